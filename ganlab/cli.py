@@ -1,0 +1,1 @@
+"""`ganlab data …`: parses and calls, nothing else."""
