@@ -1,0 +1,7 @@
+"""The error that all of `ganlab.datasets` raises for a bad request, file, folder or connection."""
+
+from ganlab.runtime import GanlabError
+
+
+class DataError(GanlabError):
+    """A data set could not be had as asked: one sentence on what was expected and what came, and the next step."""

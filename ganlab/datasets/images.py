@@ -1,0 +1,130 @@
+"""ImageSet: images as bytes, handed out as float32 in [−1, 1], from memory or from an open HDF5 file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from ganlab.datasets.errors import DataError
+from ganlab.datasets.scaling import to_signed
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSet(Dataset):
+    """A split of a data set: N images of one shape with optional labels, captions and a second domain.
+
+    `ds[i]` is a pair (float32 (C, H, W) in [−1, 1], label as int, −1 where there are none), so that a
+    torch DataLoader takes it as it is. `ds.batch(indices)` reads many at once and is much faster.
+
+    Attributes:
+        images: uint8 (N, C, H, W): a tensor, or a `ganlab.datasets.hdf5.StoredImages` that reads when indexed.
+        name, split: what `load` was asked for.
+        labels: int64 (N,) from 0 to len(classes) − 1, or None.
+        classes: one name per label, or None.
+        captions: one string per image, or None.
+        targets: an ImageSet of the second domain, or None; of the same length where `pairing` is "paired".
+        masks: an ImageSet of one-channel masks, image by image, or None.
+        pairing: "paired", "unpaired" or None.
+        info: provenance: source, licence and so on.
+    """
+
+    images: Tensor
+    name: str
+    split: str = "all"
+    labels: Tensor | None = None
+    classes: list[str] | None = None
+    captions: list[str] | None = None
+    targets: ImageSet | None = None
+    masks: ImageSet | None = None
+    pairing: str | None = None
+    info: dict[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return int(self.images.shape[0])
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int]:
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"Expected an index below {len(self)} for {self.name} ({self.split}), got {index}.")
+        index = int(index) % len(self)
+        label = -1 if self.labels is None else int(self.labels[index])
+        return to_signed(self.images[index]), label
+
+    def __repr__(self) -> str:
+        where = "in memory" if self.is_in_memory else "on disk"
+        shape = "×".join(map(str, self.image_shape))
+        return f"ImageSet({self.name!r}, split={self.split!r}: {len(self):,} images of {shape}, {where})"
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(C, H, W) of every image."""
+        return tuple(int(side) for side in self.images.shape[1:])
+
+    @property
+    def is_in_memory(self) -> bool:
+        """True where all images lie in RAM or on the device, False where they are read from disk."""
+        return isinstance(self.images, Tensor)
+
+    @property
+    def images_uint8(self) -> Tensor:
+        """All images, uint8 (N, C, H, W); read from disk where they are not in memory yet."""
+        return self.images if self.is_in_memory else self.images[:]
+
+    def batch(self, indices: Tensor | Sequence[int]) -> Tensor:
+        """Return the images at `indices` (B,) as float32 (B, C, H, W) in [−1, 1], on the images' device.
+
+        Raises:
+            IndexError: an index is negative or too large.
+        """
+        indices = torch.as_tensor(indices, dtype=torch.int64)
+        if indices.numel() and not 0 <= int(indices.min()) <= int(indices.max()) < len(self):
+            raise IndexError(f"Expected indices from 0 to {len(self) - 1} for {self.name} ({self.split}), "
+                             f"got {int(indices.min())} to {int(indices.max())}.")
+        if self.is_in_memory:
+            indices = indices.to(self.images.device)
+        return to_signed(self.images[indices])
+
+    def in_memory(self, device: torch.device | str | None = None) -> ImageSet:
+        """Return the same set with every image and label in RAM, or on `device`."""
+        def moved(part):
+            return None if part is None else part.in_memory(device)
+
+        return self._with(images=self.images_uint8.to(device or "cpu"), targets=moved(self.targets),
+                          masks=moved(self.masks),
+                          labels=None if self.labels is None else self.labels.to(device or "cpu"))
+
+    def subset(self, indices: Tensor | Sequence[int]) -> ImageSet:
+        """Return the images at `indices`, in that order, in memory, with everything that belongs to them.
+
+        The second domain of an unpaired set stays whole.
+        """
+        indices = torch.as_tensor(indices, dtype=torch.int64)
+        paired = self.targets is not None and self.pairing == "paired"
+        return self._with(
+            images=self.images[indices],
+            labels=None if self.labels is None else self.labels[indices],
+            captions=None if self.captions is None else [self.captions[i] for i in indices.tolist()],
+            targets=self.targets.subset(indices) if paired else self.targets,
+            masks=None if self.masks is None else self.masks.subset(indices),
+        )
+
+    def of_class(self, label: int | str) -> ImageSet:
+        """Return the images of one class, by number or by name, in memory.
+
+        Raises:
+            DataError: the set has no labels, or none such.
+        """
+        if self.labels is None:
+            raise DataError(f"{self.name} has no labels. Choose a set with classes: `ganlab data list` shows them.")
+        known = self.classes or [str(i) for i in range(int(self.labels.max()) + 1)]
+        number = known.index(label) if label in known else label
+        if not isinstance(number, int) or not 0 <= number < len(known):
+            raise DataError(f"Expected a class of {self.name} from 0 to {len(known) - 1} or one of "
+                            f"{', '.join(known)}; got {label!r}. Choose one of these.")
+        return self.subset(torch.nonzero(self.labels == number).flatten())
+
+    def _with(self, **changes) -> ImageSet:
+        return ImageSet(**(vars(self) | changes))
