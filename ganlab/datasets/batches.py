@@ -12,8 +12,8 @@ from ganlab.datasets.images import ImageSet
 class Batches:
     """`batches(step)`: the batch of that step, the same whenever and however often it is asked for.
 
-    Examples are taken in the order of one shuffle after another: example number p of the run is in epoch p // n,
-    whose order is a permutation seeded by (seed, epoch). A batch may straddle two epochs; none is dropped.
+    Examples come in the order of one shuffle after another: example number p of the run is in epoch p // n, whose
+    order is a permutation seeded by (seed, epoch). A batch may straddle two epochs; no example is dropped.
 
     Args:
         data: an ImageSet, or a tensor with the examples along its first axis.

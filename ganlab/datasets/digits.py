@@ -22,16 +22,18 @@ INFO = {
 def digits(*, size: int = 32, split: str = "train") -> ImageSet:
     """Return the digits as grey images (1, size, size), white ink on black, with labels 0 to 9.
 
-    The originals are 8×8 with values 0 to 16; they are enlarged by bicubic interpolation and clipped. The split
-    is fixed and stratified: of each class every fifth example is "test" (356 or so), the others are "train".
+    The originals are 8×8 with values 0 to 16; they are enlarged by bicubic interpolation and clipped. The split is
+    fixed and stratified: of each class every fifth example is "test" (355), the others are "train" (1,442).
 
     Raises:
         DataError: `size` is not from 8 to 64, or `split` is not "train", "test" or "all".
     """
     if not isinstance(size, int) or not 8 <= size <= 64:
-        raise DataError(f"Expected a size from 8 to 64 pixels for digits, got {size!r}. 16 and 32 suit the lessons.")
+        raise DataError(f"Expected a size from 8 to 64 pixels for digits, "
+                        f"got {size!r}. 16 and 32 suit the lessons.")
     if split not in SPLITS:
-        raise DataError(f'Expected split "train", "test" or "all" for digits, got {split!r}. Choose one of these.')
+        raise DataError(f'Expected split "train", "test" or "all" for digits, '
+                        f"got {split!r}. Choose one of these.")
     raw = load_digits()
     keep = _in_split(raw.target, split)
     images = np.stack([_enlarged(image, size) for image in raw.images[keep]])[:, None]  # (N, 1, size, size)
@@ -47,7 +49,7 @@ def _enlarged(image: np.ndarray, size: int) -> np.ndarray:
 
 
 def _in_split(labels: np.ndarray, split: str) -> np.ndarray:
-    """Every fifth of each class is test: no generator is involved, so no library version can move the border."""
+    """Every fifth of each class is test: without a generator no library version can move the border."""
     rank = np.zeros(len(labels), dtype=np.int64)
     for label in range(10):
         mine = labels == label

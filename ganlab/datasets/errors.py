@@ -4,4 +4,4 @@ from ganlab.runtime import GanlabError
 
 
 class DataError(GanlabError):
-    """A data set could not be had as asked: one sentence on what was expected and what came, and the next step."""
+    """A data set could not be had as asked: what was expected, what came, and the next step."""

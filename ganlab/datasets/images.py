@@ -21,7 +21,7 @@ class ImageSet(Dataset):
     torch DataLoader takes it as it is. `ds.batch(indices)` reads many at once and is much faster.
 
     Attributes:
-        images: uint8 (N, C, H, W): a tensor, or a `ganlab.datasets.hdf5.StoredImages` that reads when indexed.
+        images: uint8 (N, C, H, W): a tensor, or a `hdf5.StoredImages` that reads from disk when indexed.
         name, split: what `load` was asked for.
         labels: int64 (N,) from 0 to len(classes) − 1, or None.
         classes: one name per label, or None.
@@ -48,7 +48,7 @@ class ImageSet(Dataset):
 
     def __getitem__(self, index: int) -> tuple[Tensor, int]:
         if not -len(self) <= index < len(self):
-            raise IndexError(f"Expected an index below {len(self)} for {self.name} ({self.split}), got {index}.")
+            raise IndexError(f"Expected an index below {len(self)} for {self.name}, got {index}.")
         index = int(index) % len(self)
         label = -1 if self.labels is None else int(self.labels[index])
         return to_signed(self.images[index]), label
@@ -118,7 +118,8 @@ class ImageSet(Dataset):
             DataError: the set has no labels, or none such.
         """
         if self.labels is None:
-            raise DataError(f"{self.name} has no labels. Choose a set with classes: `ganlab data list` shows them.")
+            raise DataError(f"{self.name} has no labels. "
+                            "Choose a set with classes: `ganlab data list` shows them.")
         known = self.classes or [str(i) for i in range(int(self.labels.max()) + 1)]
         number = known.index(label) if label in known else label
         if not isinstance(number, int) or not 0 <= number < len(known):

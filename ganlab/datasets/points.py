@@ -14,7 +14,8 @@ RING_MODES, RING_RADIUS = 8, 1.5
 GRID_SIDE, GRID_SPACING = 5, 0.75
 
 
-def sample(name: str, n: int, generator: torch.Generator | None = None, *, noise: float | None = None) -> Tensor:
+def sample(name: str, n: int, generator: torch.Generator | None = None, *,
+           noise: float | None = None) -> Tensor:
     """Draw `n` points of a named distribution: float32 (n, 2), nearly all within [−2, 2]².
 
     Args:
@@ -26,8 +27,7 @@ def sample(name: str, n: int, generator: torch.Generator | None = None, *, noise
     Raises:
         DataError: the name is unknown, or `n` or `noise` is negative.
     """
-    if name not in NAMES:
-        raise DataError(f"Expected one of {', '.join(NAMES)}, got {name!r}. Choose one of these distributions.")
+    _check_name(name)
     if n < 0 or (noise is not None and noise < 0):
         raise DataError(f"Expected n and noise from 0 on, got n={n}, noise={noise}. Choose positive ones.")
     skeleton, usual_noise = _SHAPES[name]
@@ -37,13 +37,12 @@ def sample(name: str, n: int, generator: torch.Generator | None = None, *, noise
 
 
 def modes(name: str) -> Tensor | None:
-    """Return the centres of "ring" (8, 2) or "grid" (25, 2) as float32; None where there are no separate modes.
+    """Return the centres of "ring" (8, 2) or "grid" (25, 2) as float32; None for the others.
 
     Raises:
         DataError: the name is unknown.
     """
-    if name not in NAMES:
-        raise DataError(f"Expected one of {', '.join(NAMES)}, got {name!r}. Choose one of these distributions.")
+    _check_name(name)
     if name == "ring":
         angles = torch.arange(RING_MODES) * (2 * math.pi / RING_MODES)
         return RING_RADIUS * torch.stack([angles.cos(), angles.sin()], dim=1)
@@ -55,7 +54,13 @@ def modes(name: str) -> Tensor | None:
 
 def usual_noise(name: str) -> float:
     """Return the standard deviation that `sample` uses where none is given."""
+    _check_name(name)
     return _SHAPES[name][1]
+
+
+def _check_name(name: str) -> None:
+    if name not in NAMES:
+        raise DataError(f"Expected one of {', '.join(NAMES)}, got {name!r}. Choose one of these.")
 
 
 def _line(n: int, generator: torch.Generator | None) -> Tensor:
@@ -77,7 +82,7 @@ def _moons(n: int, generator: torch.Generator | None) -> Tensor:
 
 
 def _spiral(n: int, generator: torch.Generator | None) -> Tensor:
-    # The square root spreads the points evenly along the arc, whose length grows with the square of the angle.
+    # The arc's length grows with the square of the angle, so the root spreads the points evenly.
     turn = 3 * math.pi * torch.rand(n, generator=generator).sqrt()
     radius = 1.7 * turn / (3 * math.pi)
     return radius[:, None] * torch.stack([turn.cos(), turn.sin()], dim=1)
