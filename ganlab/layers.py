@@ -1,0 +1,62 @@
+"""Blocks and helpers that two or more papers use."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+
+def init_normal_(module: nn.Module, std: float = 0.02) -> nn.Module:
+    """Initialise every layer of `module` in place as DCGAN does, and return it.
+
+    Radford et al. 2016, section 4: all weights from N(0, 0.02). The paper says nothing of batch norm and
+    biases; public code draws the scale of batch norm from N(1, 0.02) and sets every bias to zero, and so
+    does this. Works on the meta device.
+
+    Args:
+        module: may hold linear, convolution, transposed convolution and batch-norm layers at any depth.
+        std: standard deviation of the weights.
+    """
+    for layer in module.modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+            nn.init.normal_(layer.weight, 0.0, std)
+        elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
+            nn.init.normal_(layer.weight, 1.0, std)
+        else:
+            continue
+        if layer.bias is not None:
+            nn.init.zeros_(layer.bias)
+    return module
+
+
+def check_image_size(size: int, smallest: int = 16) -> int:
+    """Return the base-2 logarithm of a power-of-two image size.
+
+    Raises:
+        ValueError: `size` is no power of two or is below `smallest`.
+    """
+    if not isinstance(size, int) or size < smallest or size & (size - 1):
+        raise ValueError(
+            f"Expected an image size that is a power of two and at least {smallest} ({smallest}, {2 * smallest}, "
+            f"{4 * smallest}, …), got {size!r}. Resize the images, for example load(name, size=32).")
+    return size.bit_length() - 1
+
+
+def check_positive(**numbers: int) -> None:
+    """Raise a ValueError that names the first argument which is no positive integer."""
+    for name, number in numbers.items():
+        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            raise ValueError(f"Expected {name} to be a positive integer, got {number!r}.")
+
+
+def check_latent(z: Tensor, latent_dim: int) -> None:
+    """Raise a ValueError unless z has the shape (batch, latent_dim)."""
+    if z.dim() != 2 or z.shape[1] != latent_dim:
+        raise ValueError(f"Expected z of shape (batch, {latent_dim}), got {tuple(z.shape)}. "
+                         f"Draw it as torch.randn(batch, {latent_dim}).")
+
+
+def check_images(x: Tensor, image_shape: tuple[int, int, int]) -> None:
+    """Raise a ValueError unless x has the shape (batch, *image_shape)."""
+    if x.dim() != 4 or tuple(x.shape[1:]) != image_shape:
+        raise ValueError(f"Expected images of shape (batch, {', '.join(map(str, image_shape))}), "
+                         f"got {tuple(x.shape)}. Load them with that size, or build D for this one.")

@@ -46,7 +46,7 @@ def bce_from_probability(y: Tensor, t: Tensor | float, *, reduction: Reduction =
 
 
 def discriminator_bce(logits_real: Tensor, logits_fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
-    """D's loss of Goodfellow et al. 2014, eq. 1, with its sign turned: J_D = −E log D(x) − E log(1 − D(G(z)))."""
+    """D's loss, Goodfellow et al. 2014, eq. 1 with the sign turned: J_D = −E log D(x) − E log(1 − D(G(z)))."""
     # -log D(x)  -  log(1 - D(G(z)))
     return _reduce(softplus(-logits_real), reduction) + _reduce(softplus(logits_fake), reduction)
 

@@ -96,7 +96,7 @@ def budget_name() -> str:
     """Return "class" or "full", as GANLAB_BUDGET says; "class" where it is unset."""
     name = os.environ.get("GANLAB_BUDGET", "class")
     if name not in ("class", "full"):
-        raise GanlabError(f"Expected GANLAB_BUDGET to be class or full, got {name!r}. Unset it or correct it.")
+        raise GanlabError(f"Expected GANLAB_BUDGET to be class or full, got {name!r}. Correct or unset it.")
     return name
 
 
