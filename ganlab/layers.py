@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 
 
@@ -60,3 +61,20 @@ def check_images(x: Tensor, image_shape: tuple[int, int, int]) -> None:
     if x.dim() != 4 or tuple(x.shape[1:]) != image_shape:
         raise ValueError(f"Expected images of shape (batch, {', '.join(map(str, image_shape))}), "
                          f"got {tuple(x.shape)}. Load them with that size, or build D for this one.")
+
+
+def random_shift(x: Tensor, most: int) -> Tensor:
+    """Shift each image of a batch (B, C, H, W) by up to `most` pixels each way; the border is background (−1).
+
+    Differentiable with respect to x. Translation is one of the augmentations of Zhao et al. 2020,
+    "Differentiable augmentation for data-efficient GAN training".
+    """
+    if most < 1:
+        return x
+    batch, _, height, width = x.shape
+    padded = nn.functional.pad(x, (most,) * 4, value=-1.0)
+    down, right = torch.randint(0, 2 * most + 1, (2, batch), device=x.device)
+    rows = down[:, None] + torch.arange(height, device=x.device)  # (B, H)
+    columns = right[:, None] + torch.arange(width, device=x.device)  # (B, W)
+    item = torch.arange(batch, device=x.device)[:, None, None]
+    return padded[item, :, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)  # (B, C, H, W)

@@ -6,6 +6,8 @@ import os
 import platform
 import random
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -126,6 +128,25 @@ def _folder(variable: str, kind: str) -> Path:
     if kind == "cache":
         return Path(os.environ.get("XDG_CACHE_HOME", home / ".cache")) / "ganlab"
     return Path(os.environ.get("XDG_STATE_HOME", home / ".local" / "state")) / "ganlab"
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Yield a path beside `path` to write to; at the end flush it to disk and move it there in one operation.
+
+    Where the block fails, the partial file is deleted and an older `path` is untouched; after a crash at any
+    moment `path` is the old file or the new one, whole. The folder is created.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        yield partial
+        with open(partial, "rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def offline() -> bool:

@@ -7,7 +7,6 @@ operation, so that a crash at any moment leaves the last good file. It is read w
 
 from __future__ import annotations
 
-import os
 import pickle
 import random
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ganlab.runtime import GanlabError
+from ganlab.runtime import GanlabError, replacing
 
 VERSION = 1
 
@@ -37,19 +36,12 @@ def save(path: str | Path, state: Mapping[str, Any]) -> Path:
         CheckpointError: the file cannot be written (full disk, no permission); an older file is untouched.
     """
     path = Path(path)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(partial, "wb") as file:
-            torch.save({"version": VERSION, "state": dict(state), "rng": _rng_state()}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
+        with replacing(path) as partial:
+            torch.save({"version": VERSION, "state": dict(state), "rng": _rng_state()}, partial)
     except (OSError, RuntimeError) as error:  # torch's zip writer turns a full disk into a RuntimeError
         raise CheckpointError(f"The checkpoint {path} could not be written ({error}); an earlier one there is "
                               "untouched. Free space or choose another folder.") from error
-    finally:
-        partial.unlink(missing_ok=True)
     return path
 
 
