@@ -1,0 +1,54 @@
+# make lab    install once, then open the course        make lab ARGS="--no-browser --port=8899"
+# make test   install once, then check everything       make unit, make notebooks, make setup: parts of it
+
+PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
+ARGS ?=
+BIN := .venv/bin
+LESSONS := $(sort $(wildcard notebooks/*.ipynb))
+INSTALL_FROM := pyproject.toml constraints.txt
+CELL_TIMEOUT := 600
+
+.PHONY: lab setup test lint unit nbval notebooks
+
+lab: .venv/.lab-installed
+	$(BIN)/jupyter lab $(ARGS) $(firstword $(LESSONS))
+
+setup: .venv/.test-installed
+
+test: lint unit nbval
+
+lint: .venv/.test-installed
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+unit: .venv/.test-installed
+	GANLAB_OFFLINE=1 $(BIN)/python -m pytest -q tests
+
+# The exercises stay unsolved here; tests/notebooks runs them solved.
+nbval: .venv/.test-installed
+	state=$$(mktemp -d) && GANLAB_STATE=$$state GANLAB_OFFLINE=1 $(BIN)/python -m pytest -q -p no:cacheprovider --durations=8 \
+		--nbval-lax --nbval-current-env --nbval-cell-timeout=$(CELL_TIMEOUT) $(LESSONS); \
+	status=$$?; rm -rf "$$state"; exit $$status
+
+notebooks: .venv/.test-installed
+	state=$$(mktemp -d) && for lesson in $(LESSONS); do \
+		GANLAB_STATE=$$state $(BIN)/python -m jupyter nbconvert --to notebook --execute --inplace \
+			--ExecutePreprocessor.timeout=$(CELL_TIMEOUT) --ExecutePreprocessor.coalesce_streams=True \
+			--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $$lesson || exit 1; done; \
+	rm -rf "$$state"
+
+.venv/bin/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "ganlab needs Python 3.11 or newer, but $(PYTHON) is older. Try: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	"$(PYTHON)" -m venv .venv
+
+.venv/.lab-installed: .venv/bin/python $(INSTALL_FROM)
+	@echo "Installing ganlab into .venv; the first time this takes minutes."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(BIN)/python -m ipykernel install --sys-prefix --name ganlab --display-name "ganlab" > /dev/null
+	touch $@
+
+.venv/.test-installed: .venv/.lab-installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
+	-@git config diff.ipynb.textconv "$(BIN)/jupytext --from ipynb --to py:percent --output -" 2> /dev/null
+	touch $@
