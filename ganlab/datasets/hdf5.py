@@ -1,0 +1,304 @@
+"""Data sets on disk: one HDF5 file per split and size, written whole, checked when opened, read lazily.
+
+Schema 1. Arrays, the first axis is the example:
+    images    uint8 (N, C, H, W), C is 1 or 3; the first domain where there are two
+    labels    int64 (N,), from 0 (optional)
+    captions  UTF-8 strings (N,) (optional)
+    masks     uint8 (N, 1, H, W) (optional)
+    targets   uint8 (M, C, H, W): the second domain (optional); M = N where attribute `pairing` is "paired"
+Each array has an attribute `sha256` of its bytes. Attributes of the file: `name`, `split`, `source`, `licence`,
+`citation`, `schema_version` (1), `sha256` (of the arrays' names, types, shapes and hashes), and where they
+apply `classes` (strings, one a label) and `pairing` ("paired" or "unpaired").
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import h5py
+import numpy as np
+import torch
+from torch import Tensor
+
+from ganlab.datasets import atomic
+from ganlab.datasets.errors import DataError
+from ganlab.datasets.images import ImageSet
+
+SCHEMA_VERSION = 1
+PICTURES = ("images", "targets", "masks")
+DTYPES = {"images": np.uint8, "targets": np.uint8, "masks": np.uint8, "labels": np.int64, "captions": object}
+REQUIRED_ATTRIBUTES = ("schema_version", "source", "licence", "sha256")
+
+
+@contextmanager
+def writing(path: Path, *, classes: list[str] | None = None, pairing: str | None = None,
+            **attributes: str) -> Iterator[Writer]:
+    """Write one file array by array, block by block; it appears when the block ends without error.
+
+        with writing(path, name="mine", split="train", source="…", licence="…") as writer:
+            writer.create("images", (1000, 3, 64, 64))
+            for block in blocks:                       # uint8 (B, 3, 64, 64)
+                writer.append("images", block)
+
+    Args:
+        path: of the file to be.
+        classes: one name a label, or None.
+        pairing: "paired" or "unpaired" where there will be targets, else None.
+        attributes: further strings: name, split, source, licence, citation.
+
+    Raises:
+        DataError: the folder cannot be written to, the disk is full, or an array was not filled.
+    """
+    with atomic.replacing(path) as temporary:
+        file = h5py.File(temporary, "w")
+        try:
+            writer = Writer(file, Path(path).name)
+            yield writer
+            file.attrs.update(attributes | {"schema_version": SCHEMA_VERSION})
+            if classes is not None:
+                file.attrs.create("classes", classes, dtype=h5py.string_dtype())
+            if pairing is not None:
+                file.attrs["pairing"] = pairing
+            writer.finish()
+        except BaseException:
+            with suppress(OSError, RuntimeError):  # the first error says more than the failure to close after it
+                file.close()
+            raise
+        file.close()
+
+
+class Writer:
+    """The open file of `writing`: arrays are created at full size and filled in order."""
+
+    def __init__(self, file: h5py.File, label: str):
+        self._file, self._label = file, label
+        self._filled: dict[str, int] = {}
+        self._hashes: dict[str, hashlib._Hash] = {}
+
+    def create(self, key: str, shape: tuple[int, ...]) -> None:
+        """Reserve an array of a schema name and full shape; contiguous, so that any example reads at once."""
+        dtype = h5py.string_dtype() if key == "captions" else DTYPES[key]
+        self._file.create_dataset(key, shape=shape, dtype=dtype)
+        self._filled[key], self._hashes[key] = 0, hashlib.sha256()
+
+    def append(self, key: str, block: np.ndarray | list[str]) -> None:
+        """Write the next examples of an array."""
+        array = self._file[key]
+        start, stop = self._filled[key], self._filled[key] + len(block)
+        if stop > len(array):
+            raise DataError(f"Expected {len(array)} {key} for {self._label}, got more. "
+                            "The files changed while they were read: run again.")
+        block = block if key == "captions" else np.asarray(block, dtype=DTYPES[key])
+        array[start:stop] = block
+        self._hashes[key].update(_bytes(block))
+        self._filled[key] = stop
+
+    def finish(self) -> None:
+        """Note the hashes; refuse a file with an array that is not full."""
+        for key, filled in self._filled.items():
+            if filled != len(self._file[key]):
+                raise DataError(f"Expected {len(self._file[key])} {key} for {self._label}, got {filled}. "
+                                "The source is truncated: fetch it again.")
+            self._file[key].attrs["sha256"] = self._hashes[key].hexdigest()
+        self._file.attrs["sha256"] = _content_hash(self._file)
+        self._file.flush()
+
+
+class StoredImages:
+    """One image array of a file, read when indexed: uint8 tensors (C, H, W) for an int, else (B, C, H, W).
+
+    The file is opened at the first read, once in each process: DataLoader workers, forked or spawned, get their
+    own handle. Pickling carries the path, never the handle.
+    """
+
+    def __init__(self, path: Path, key: str):
+        self.path, self.key = Path(path), key
+        with _open(self.path) as file:
+            self.shape = tuple(file[key].shape)
+        self._file, self._process = None, None
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, index: int | slice | Tensor) -> Tensor:
+        array = self._array()
+        if not isinstance(index, Tensor):
+            return torch.from_numpy(array[index])
+        if index.ndim == 0:
+            return torch.from_numpy(array[int(index)])
+        # HDF5 wants rising indices without repeats; the caller gets them in the order asked for.
+        rising, places = np.unique(index.cpu().numpy(), return_inverse=True)
+        if not len(rising):
+            return torch.empty((0, *self.shape[1:]), dtype=torch.uint8)
+        dense = len(rising) == rising[-1] - rising[0] + 1
+        block = array[int(rising[0]):int(rising[-1]) + 1] if dense else np.stack([array[i] for i in rising])
+        return torch.from_numpy(block[places])
+
+    def close(self) -> None:
+        """Close the file; the next read opens it again."""
+        if self._file is not None and self._process == os.getpid():
+            self._file.close()
+        self._file = None
+
+    def __getstate__(self) -> dict:
+        return {"path": self.path, "key": self.key, "shape": self.shape, "_file": None, "_process": None}
+
+    def __del__(self):
+        self.close()
+
+    def _array(self) -> h5py.Dataset:
+        if self._file is None or self._process != os.getpid():
+            self._file, self._process = _open(self.path), os.getpid()
+        return self._file[self.key]
+
+
+def open_set(path: Path, *, in_memory: bool | None = None, limit: int = 2**30) -> ImageSet:
+    """Open a file of the schema as an ImageSet, after checking its structure.
+
+    Args:
+        path: of the file.
+        in_memory: True reads all images into RAM and checks their hash, False leaves them on disk, None decides
+            by size.
+        limit: bytes up to which None means True.
+
+    Raises:
+        DataError: the file is missing, is not HDF5, is of a newer schema, or an array is missing, of the wrong
+            type or shape, or (when read into RAM) altered.
+    """
+    path = Path(path)
+    with _open(path) as file:
+        _check(file, path)
+        present = [key for key in PICTURES if key in file]
+        if in_memory is None:
+            in_memory = sum(file[key].nbytes for key in present) <= limit
+        pictures = {key: _read(file, key, path) if in_memory else StoredImages(path, key) for key in present}
+        attributes = {key: value for key, value in file.attrs.items() if isinstance(value, str)}
+        labels = torch.from_numpy(file["labels"][:]) if "labels" in file else None
+        classes = [str(name) for name in file.attrs["classes"]] if "classes" in file.attrs else None
+        captions = list(file["captions"].asstr()[:]) if "captions" in file else None
+    common = {"name": attributes.get("name", path.stem), "split": attributes.get("split", "all"),
+              "info": attributes}
+    others = {key: ImageSet(pictures[key], **common) for key in pictures if key != "images"}
+    return ImageSet(pictures["images"], labels=labels, classes=classes, captions=captions,
+                    pairing=attributes.get("pairing"), **others, **common)
+
+
+def verify(path: Path) -> str:
+    """Hash every array of the file, compare with what was noted at writing, and return the content's sha256.
+
+    Raises:
+        DataError: as `open_set`, or an array has been altered.
+    """
+    path = Path(path)
+    with _open(path) as file:
+        _check(file, path)
+        for key in sorted(file):
+            digest = hashlib.sha256()
+            for start in range(0, len(file[key]), 1024):
+                digest.update(_bytes(file[key][start:start + 1024]))
+            _compare(digest.hexdigest(), file[key], path)
+        if _content_hash(file) != file.attrs["sha256"]:
+            raise _altered(path, "its attributes")
+        return str(file.attrs["sha256"])
+
+
+def summary(path: Path) -> dict[str, str]:
+    """Return the file's arrays and attributes as text, for `ganlab data info`.
+
+    Raises:
+        DataError: as `open_set`.
+    """
+    with _open(Path(path)) as file:
+        _check(file, Path(path))
+        arrays = {key: f"{DTYPES[key].__name__ if key != 'captions' else 'string'} {file[key].shape}"
+                  for key in DTYPES if key in file}
+        return arrays | {key: str(value) for key, value in file.attrs.items() if isinstance(value, str)}
+
+
+def _open(path: Path) -> h5py.File:
+    if not path.is_file():
+        raise DataError(f"Expected an HDF5 file at {path}, found none. Check the path, or build the set again.")
+    try:
+        return h5py.File(path, "r")
+    except OSError as error:
+        raise DataError(f"Expected an HDF5 file, got {path}, which is damaged or of another kind. "
+                        "Delete it and fetch or build the set again.") from error
+
+
+def _check(file: h5py.File, path: Path) -> None:
+    version = file.attrs.get("schema_version")
+    if version is not None and not (np.isscalar(version) and 1 <= int(version) <= SCHEMA_VERSION):
+        raise DataError(f"Expected schema version {SCHEMA_VERSION} in {path.name}, got {version}. "
+                        "Update ganlab, or build the set again with this one.")
+    absent = [key for key in REQUIRED_ATTRIBUTES if key not in file.attrs]
+    if "images" not in file or absent:
+        what = "the array images" if "images" not in file else f"the attribute {absent[0]}"
+        raise DataError(f"Expected {what} in {path.name}, found none. "
+                        "It is no set of ganlab's: build one with `ganlab data build` (schema in data/README.md).")
+    unknown = sorted(set(file) - set(DTYPES))
+    if unknown:
+        raise DataError(f"Expected only {', '.join(DTYPES)} in {path.name}, got {', '.join(unknown)} as well. "
+                        "Remove what is not in the schema (data/README.md).")
+    for key in file:
+        _check_array(file, key, path)
+
+
+def _check_array(file: h5py.File, key: str, path: Path) -> None:
+    array, n = file[key], len(file["images"]) if isinstance(file["images"], h5py.Dataset) else 0
+    advice = "Delete the file and fetch or build the set again."
+    if not isinstance(array, h5py.Dataset) or array.dtype != DTYPES[key]:
+        kind = array.dtype if isinstance(array, h5py.Dataset) else "a group"
+        wanted = "strings" if key == "captions" else np.dtype(DTYPES[key])
+        raise DataError(f"Expected {key} of type {wanted} in {path.name}, got {kind}. {advice}")
+    if key in PICTURES:
+        channels = (1,) if key == "masks" else (1, 3)
+        if array.ndim != 4 or array.shape[1] not in channels or 0 in array.shape:
+            raise DataError(f"Expected {key} of shape (N, {' or '.join(map(str, channels))}, H, W) in {path.name}, "
+                            f"got {array.shape}. {advice}")
+    elif array.ndim != 1:
+        raise DataError(f"Expected {key} of shape (N,) in {path.name}, got {array.shape}. {advice}")
+    aligned = key != "targets" or file.attrs.get("pairing") == "paired"
+    if aligned and len(array) != n:
+        raise DataError(f"Expected {n} {key} in {path.name}, one an image, got {len(array)}. {advice}")
+    if key == "targets" and file.attrs.get("pairing") not in ("paired", "unpaired"):
+        raise DataError(f'Expected the attribute pairing to be "paired" or "unpaired" in {path.name}, '
+                        f"got {file.attrs.get('pairing')!r}. {advice}")
+    if key == "labels":
+        classes = len(file.attrs["classes"]) if "classes" in file.attrs else np.inf
+        if array[:].min() < 0 or array[:].max() >= classes:
+            raise DataError(f"Expected labels from 0 to {classes - 1} in {path.name}, got {array[:].min()} to "
+                            f"{array[:].max()}. {advice}")
+
+
+def _read(file: h5py.File, key: str, path: Path) -> Tensor:
+    values = file[key][:]
+    _compare(hashlib.sha256(values).hexdigest(), file[key], path)
+    return torch.from_numpy(values)
+
+
+def _compare(digest: str, array: h5py.Dataset, path: Path) -> None:
+    if array.attrs.get("sha256", digest) != digest:
+        raise _altered(path, array.name.strip("/"))
+
+
+def _altered(path: Path, what: str) -> DataError:
+    return DataError(f"Expected {path.name} as it was written, but {what} changed since: its sha256 differs. "
+                     f"Delete {path} and fetch or build the set again.")
+
+
+def _bytes(block: np.ndarray | list[str]) -> bytes | np.ndarray:
+    values = np.asarray(block)
+    if values.dtype.kind in "OUS":
+        return b"".join((value if isinstance(value, bytes) else value.encode()) + b"\0" for value in block)
+    return np.ascontiguousarray(values)
+
+
+def _content_hash(file: h5py.File) -> str:
+    digest = hashlib.sha256()
+    for key in sorted(file):
+        digest.update(f"{key} {DTYPES[key].__name__} {file[key].shape} {file[key].attrs.get('sha256')}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,78 @@
+"""A picture file of any common kind as a square of bytes."""
+
+from __future__ import annotations
+
+import warnings
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from ganlab.datasets.errors import DataError
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+
+
+def read(source: BinaryIO, label: str, size: int, *, grey: bool = False) -> np.ndarray:
+    """Return the picture in an open file as uint8 (C, size, size), C = 1 where `grey`, else 3.
+
+    A rotation noted by the camera (EXIF) is applied; transparency is laid on white; the largest centred square is
+    cut out and resized with the Lanczos filter, so that the short side fills `size` and nothing is distorted.
+
+    Args:
+        source: the file, open in binary mode.
+        label: what an error calls it.
+
+    Raises:
+        DataError: the file is no picture, or a damaged one.
+    """
+    picture = _opaque(_decoded(source, label), grey)
+    return _planes(ImageOps.fit(picture, (size, size), Image.Resampling.LANCZOS))
+
+
+def read_pair(source: BinaryIO, label: str, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the left and the right half of one picture, each as `read` would.
+
+    Raises:
+        DataError: as `read`, or the picture is not two squares side by side.
+    """
+    picture = _opaque(_decoded(source, label), grey=False)
+    width, height = picture.size
+    if width != 2 * height:
+        raise DataError(f"Expected two squares side by side in {label}, got {width}×{height} pixels. "
+                        "Use the archive as upstream has it.")
+    halves = (picture.crop((0, 0, height, height)), picture.crop((height, 0, width, height)))
+    left, right = (_planes(ImageOps.fit(half, (size, size), Image.Resampling.LANCZOS)) for half in halves)
+    return left, right
+
+
+def _decoded(source: BinaryIO, label: str) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(source)
+            picture.load()
+            return ImageOps.exif_transpose(picture)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise DataError(f"Expected a picture of at most {Image.MAX_IMAGE_PIXELS:,} pixels, got {label}, which is "
+                        "larger. Make it smaller or take it out.") from None
+    # Pillow's decoders raise all of these for damaged files.
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError) as error:
+        raise DataError(f"Expected a picture (PNG, JPEG or WebP), got {label}, which is damaged or no picture. "
+                        "Replace it or take it out.") from error
+
+
+def _opaque(picture: Image.Image, grey: bool) -> Image.Image:
+    if picture.mode.startswith("I;16") or picture.mode == "I":
+        # Sixteen bits: Pillow's own conversion to eight would clip instead of scale.
+        picture = Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        white = Image.new("RGBA", picture.size, (255, 255, 255, 255))
+        picture = Image.alpha_composite(white, picture)
+    return picture.convert("L" if grey else "RGB")
+
+
+def _planes(picture: Image.Image) -> np.ndarray:
+    values = np.asarray(picture)
+    return values[None] if values.ndim == 2 else np.ascontiguousarray(values.transpose(2, 0, 1))
