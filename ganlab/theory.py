@@ -184,6 +184,40 @@ def optimal_cost(p: Density, q: Density, lo: float, hi: float, points: Sequence[
     return VALUE_AT_EQUALITY + 2 * jsd(p, q, lo, hi, points)
 
 
+# --- gradient play ----------------------------------------------------------------------------------------
+
+def xy_trajectory(start: tuple[float, float], *, lr: float, steps: int, alternating: bool) -> Array:
+    """Return gradient play on V(x, y) = xy, where x descends and y ascends: (steps + 1, 2), the start first.
+
+    Simultaneous: both use the old point, x ← x − ηy, y ← y + ηx. Alternating: y uses the new x.
+
+    Raises:
+        ValueError: lr or steps is negative, or the start is not finite.
+    """
+    x, y = (float(v) for v in start)
+    if not (lr >= 0 and steps >= 0 and math.isfinite(x) and math.isfinite(y)):
+        raise ValueError(f"Expected a finite start, lr ≥ 0 and steps ≥ 0, got {start}, {lr} and {steps}.")
+    path = [(x, y)]
+    for _ in range(steps):
+        new_x = x - lr * y
+        x, y = new_x, y + lr * (new_x if alternating else x)
+        path.append((x, y))
+    return np.array(path)
+
+
+def xy_radius_bound(start: tuple[float, float], *, lr: float, steps: int, alternating: bool) -> Array:
+    """Return what theory says of the radius of `xy_trajectory` at each step: (steps + 1,).
+
+    Simultaneous steps multiply the radius by √(1 + η²) each: this is the radius itself. Alternating steps keep
+    Q = x² + y² − ηxy, an ellipse for η < 2, so the radius never exceeds √(Q / (1 − η/2)); ∞ for η ≥ 2.
+    """
+    x, y = (float(v) for v in start)
+    if not alternating:
+        return math.hypot(x, y) * (1 + lr**2) ** (np.arange(steps + 1) / 2)
+    kept = x * x + y * y - lr * x * y
+    return np.full(steps + 1, math.sqrt(max(kept, 0) / (1 - lr / 2)) if lr < 2 else math.inf)
+
+
 # --- statements for sympy ---------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
