@@ -1,1 +1,154 @@
 """`ganlab data …`: parses and calls, nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ganlab import __version__, runtime
+from ganlab.datasets import folders, hdf5, loading, registry
+from ganlab.datasets.digits import INFO as DIGITS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit status: 0, 2 for an error that was explained, 130 for Ctrl-C."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except runtime.GanlabError as error:
+        print(f"ganlab: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("ganlab: stopped; nothing half-written is left.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ganlab", description="A course on Generative Adversarial Networks.")
+    parser.add_argument("--version", action="version", version=f"ganlab {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_data(commands)
+    return parser
+
+
+def _add_data(commands) -> None:
+    data = commands.add_parser("data", help="list, fetch and build data sets")
+    actions = data.add_subparsers(required=True, metavar="ACTION")
+
+    listing = actions.add_parser("list", help="all data sets, and which are ready")
+    listing.set_defaults(run=_list)
+
+    info = actions.add_parser("info", help="origin, licence, shape and files of a data set")
+    info.add_argument("name")
+    info.set_defaults(run=_info)
+
+    get = actions.add_parser("get", help="fetch, verify and convert a data set")
+    get.add_argument("name")
+    get.add_argument("--size", type=int, help="side in pixels; the set's own if left out")
+    get.add_argument("--split", help="one split only; all of them if left out")
+    get.set_defaults(run=_get)
+
+    path = actions.add_parser("path", help="the cache folder, or the files of one data set")
+    path.add_argument("name", nargs="?")
+    path.set_defaults(run=_path)
+
+    _add_build(actions)
+
+
+def _add_build(actions) -> None:
+    build = actions.add_parser("build", help="make a data set from your own pictures")
+    build.add_argument("name")
+    kind = build.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--from", dest="from_", metavar="FOLDER", help="pictures, or a folder of pictures a class")
+    kind.add_argument("--pairs", nargs=2, metavar=("A", "B"), help="two folders, matched by file name")
+    kind.add_argument("--unpaired", nargs=2, metavar=("A", "B"), help="two folders, two domains")
+    build.add_argument("--size", type=int, default=64, help="side in pixels (64)")
+    build.add_argument("--grey", action="store_true", help="store one channel instead of three")
+    build.add_argument("--force", action="store_true", help="replace a set of the same name")
+    build.add_argument("--source", help="where the pictures come from; noted in the file")
+    build.add_argument("--licence", default="not stated", help="their licence; noted in the file")
+    build.set_defaults(run=_build)
+
+
+def _list(options: argparse.Namespace) -> None:
+    print(f"{'NAME':16} {'STATE':12} {'SHAPE':12} {'SPLITS':16} LICENCE")
+    print(f"{'digits':16} {'built in':12} {'1×8×8':12} {'train test all':16} {DIGITS['licence']}")
+    for row in registry.ROWS.values():
+        state = "ready" if _files(row.name) else "to fetch"
+        shape = "×".join(map(str, row.shape))
+        print(f"{row.name:16} {state:12} {shape:12} {' '.join(row.splits):16} {row.licence}")
+    for name in folders.built():
+        try:
+            own = hdf5.open_set(folders.path_of(name), in_memory=False)
+            shape = "×".join(map(str, own.image_shape))
+            print(f"{name:16} {'your own':12} {shape:12} {own.split:16} {own.info['licence']}")
+        except runtime.GanlabError as error:
+            print(f"{name:16} {'damaged':12} {error}")
+
+
+def _info(options: argparse.Namespace) -> None:
+    if options.name == "digits":
+        _print_facts({"name": "digits", "shape": "1×8×8, enlarged to 8 … 64 pixels", **DIGITS})
+    elif options.name in registry.ROWS:
+        _print_facts(_row_facts(registry.row(options.name)))
+    else:
+        path = loading.own_path(options.name)
+        hdf5.verify(path)
+        _print_facts({"file": str(path), **hdf5.summary(path)})
+
+
+def _row_facts(row: registry.Row) -> dict[str, str]:
+    facts = {"name": row.name, "title": row.title, "shape": "×".join(map(str, row.shape)),
+             "splits": ", ".join(row.splits), "classes": ", ".join(row.classes or ()),
+             "pairing": row.pairing or "", "domains": ", ".join(row.domains or ()), "licence": row.licence,
+             "citation": row.citation, "homepage": row.homepage, "note": row.note}
+    for number, file in enumerate(row.files, 1):
+        size = f"{file.size:,} bytes" if file.size else "size not published"
+        facts[f"file {number}"] = f"{file.url}, {size}, sha256 {file.sha256 or 'not published'}"
+    for number, path in enumerate(_files(row.name), 1):
+        hdf5.verify(path)
+        facts[f"ready {number}"] = str(path)
+    return {key: value for key, value in facts.items() if value}
+
+
+def _get(options: argparse.Namespace) -> None:
+    if options.name in registry.ROWS:
+        splits = [options.split] if options.split else registry.row(options.name).splits
+        for split in splits:
+            print(loading.prepare(options.name, size=options.size, split=split))
+    else:
+        print(loading.load(options.name, size=options.size, split=options.split or "train"))
+
+
+def _path(options: argparse.Namespace) -> None:
+    if options.name is None:
+        print(runtime.cache_folder())
+    elif options.name in registry.ROWS:
+        for path in _files(options.name) or [loading.converted_path(options.name, "any", 0).parent]:
+            print(path)
+    elif options.name == "digits":
+        print("digits comes with scikit-learn; it has no file of ganlab's.")
+    else:
+        print(loading.own_path(options.name))
+
+
+def _build(options: argparse.Namespace) -> None:
+    path = folders.build(options.name, from_=options.from_, pairs=options.pairs, unpaired=options.unpaired,
+                         size=options.size, grey=options.grey, force=options.force, source=options.source,
+                         licence=options.licence)
+    print(f"{loading.load(options.name, in_memory=False)}\n{path}")
+
+
+def _files(name: str) -> list:
+    folder = loading.converted_path(name, "any", 0).parent
+    return sorted(path for path in folder.glob("*.h5") if not path.name.startswith("."))
+
+
+def _print_facts(facts: dict[str, str]) -> None:
+    for key, value in facts.items():
+        print(f"{key:16} {value}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

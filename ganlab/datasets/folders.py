@@ -139,6 +139,6 @@ def _write(path: Path, domains: dict[str, list[Path]], size: int, grey: bool, fa
             writer.append("labels", labels)
         for key, files in domains.items():
             writer.create(key, (len(files), 1 if grey else 3, size, size))
-            for file in tqdm(files, desc=f"Building {key}", unit="picture", disable=len(files) < 100):
+            for file in tqdm(files, desc=f"Building {key}", unit="picture", delay=1):
                 with open(file, "rb") as source:
                     writer.append(key, pictures.read(source, str(file), size, grey=grey)[None])

@@ -95,7 +95,7 @@ def _convert(row: registry.Row, paths: list[Path], split: str, size: int, path: 
              "licence": row.licence, "citation": row.citation}
     total = sum(shape[0] for key, shape in content.shapes.items() if key in hdf5.PICTURES)
     with (hdf5.writing(path, classes=content.classes, pairing=row.pairing, **facts) as writer,
-          tqdm(total=total, desc=f"Converting {row.name} ({split})", disable=total < 5000) as bar):
+          tqdm(total=total, desc=f"Converting {row.name} ({split})", delay=1) as bar):
         for key, shape in content.shapes.items():
             writer.create(key, shape)
         for block in content.blocks:
