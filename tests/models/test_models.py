@@ -1,0 +1,123 @@
+"""Parameter counts, shapes and ranges of every model, at paper size on the meta device, small on the CPU."""
+
+import pytest
+import torch
+from torch import nn
+
+from ganlab.models import dcgan, mlp
+
+
+def count(module: nn.Module) -> int:
+    return sum(p.numel() for p in module.parameters())
+
+
+@pytest.mark.parametrize(("build", "expected"), [
+    (dcgan.Generator, 3_576_704), (dcgan.Discriminator, 2_765_568),
+    (mlp.Generator, 114_064), (mlp.Discriminator, 100_609),
+])
+def test_default_sizes_are_the_published_ones(build, expected):
+    with torch.device("meta"):
+        assert count(build()) == expected
+
+
+def test_paper_width_starts_from_1024_maps():
+    with torch.device("meta"):
+        stages = dcgan.Generator(base_channels=128).stages
+    assert [stage[0].out_channels for stage in stages] == [1024, 512, 256, 128]
+
+
+@pytest.mark.parametrize("size", [16, 32, 64, 128, 256])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_dcgan_shapes_at_every_size(size, channels):
+    with torch.device("meta"):
+        G = dcgan.Generator(image_size=size, channels=channels, base_channels=8, latent_dim=10)
+        D = dcgan.Discriminator(image_size=size, channels=channels, base_channels=8)
+        x = G(torch.randn(3, 10))
+        assert x.shape == (3, channels, size, size)
+        assert D(x).shape == (3,)
+
+
+def test_mlp_shapes_and_ranges():
+    torch.manual_seed(0)
+    x = mlp.Generator()(100 * torch.randn(5, 100))
+    assert x.shape == (5, 1, 28, 28)
+    assert 0.9 < x.abs().max() <= 1
+    assert mlp.Discriminator()(x).shape == (5,)
+    assert mlp.PointGenerator(latent_dim=3, hidden=(8, 8), dim=2)(torch.randn(5, 3)).shape == (5, 2)
+    assert mlp.PointDiscriminator(hidden=(8,), dim=1)(torch.randn(5, 1)).shape == (5,)
+
+
+def test_dcgan_range_is_that_of_tanh():
+    torch.manual_seed(0)
+    x = dcgan.Generator(image_size=16, base_channels=8)(torch.randn(4, 100))
+    assert x.abs().max() <= 1
+    assert x.min() < 0 < x.max()
+
+
+@pytest.mark.parametrize("build", [dcgan.Generator, dcgan.Discriminator])
+def test_weights_start_as_the_paper_says(build):
+    torch.manual_seed(0)
+    network = build()
+    weights = torch.cat([m.weight.flatten() for m in network.modules()
+                         if isinstance(m, nn.Conv2d | nn.ConvTranspose2d)])
+    # over two million draws: the standard error of the mean is 1.4e-5, that of the deviation 1e-5
+    assert abs(weights.mean()) < 1e-4
+    assert abs(weights.std() - 0.02) < 1e-4
+    scales = torch.cat([m.weight for m in network.modules() if isinstance(m, nn.BatchNorm2d)])
+    assert abs(scales.mean() - 1) < 0.005
+    assert abs(scales.std() - 0.02) < 0.005
+    assert all((m.bias == 0).all() for m in network.modules() if isinstance(m, nn.BatchNorm2d))
+
+
+def test_batch_norm_is_neither_at_the_output_of_G_nor_at_the_input_of_D():
+    G, D = dcgan.Generator(image_size=16, base_channels=8), dcgan.Discriminator(image_size=16, base_channels=8)
+    assert not any(isinstance(m, nn.BatchNorm2d) for m in G.to_image.modules())
+    assert not any(isinstance(m, nn.BatchNorm2d) for m in D.from_image.modules())
+    assert sum(isinstance(m, nn.BatchNorm2d) for m in G.modules()) == 2
+    assert sum(isinstance(m, nn.BatchNorm2d) for m in D.modules()) == 1
+    pooling = (nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d)
+    assert not any(isinstance(m, pooling) for m in [*G.modules(), *D.modules()])
+
+
+@pytest.mark.parametrize(("build", "arguments", "words"), [
+    (dcgan.Generator, {"image_size": 28}, "power of two"),
+    (dcgan.Discriminator, {"image_size": 8}, "at least 16"),
+    (dcgan.Generator, {"image_size": 64.0}, "power of two"),
+    (dcgan.Generator, {"latent_dim": 0}, "latent_dim"),
+    (dcgan.Discriminator, {"channels": -1}, "channels"),
+    (dcgan.Generator, {"base_channels": 0}, "base_channels"),
+    (mlp.Generator, {"hidden": 0}, "hidden"),
+    (mlp.Discriminator, {"image_shape": (28, 28)}, "image_shape"),
+    (mlp.PointGenerator, {"hidden": (0,)}, "hidden"),
+])
+def test_wrong_sizes_are_refused_with_a_sentence(build, arguments, words):
+    with pytest.raises(ValueError, match=words):
+        build(**arguments)
+
+
+@pytest.mark.parametrize(("network", "shape", "words"), [
+    (dcgan.Generator(image_size=16, base_channels=2), (4, 99), r"\(batch, 100\), got \(4, 99\)"),
+    (dcgan.Generator(image_size=16, base_channels=2), (4, 100, 1, 1), r"\(batch, 100\)"),
+    (dcgan.Discriminator(image_size=16, base_channels=2), (4, 3, 32, 32), r"3, 16, 16\), got"),
+    (mlp.Discriminator(), (4, 784), r"1, 28, 28\), got"),
+    (mlp.Generator(), (4,), r"\(batch, 100\)"),
+    (mlp.PointDiscriminator(), (4, 3), r"\(batch, 2\)"),
+])
+def test_wrong_inputs_are_refused_with_a_sentence(network, shape, words):
+    with pytest.raises(ValueError, match=words):
+        network(torch.zeros(shape))
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_dcgan_trains_on_cuda(dtype):
+    from ganlab.training import gan
+
+    torch.manual_seed(0)
+    G, D = dcgan.Generator().cuda(), dcgan.Discriminator().cuda()
+    opt_G, opt_D = gan.adam(G), gan.adam(D)
+    x = torch.rand(16, 3, 64, 64, device="cuda") * 2 - 1
+    for _ in range(3):
+        with torch.autocast("cuda", dtype, enabled=dtype != torch.float32):
+            scalars = gan.step(G, D, opt_G, opt_D, x, torch.randn(16, 100, device="cuda"))
+    assert all(torch.isfinite(value) and value.is_cuda for value in scalars.values())

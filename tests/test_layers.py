@@ -1,0 +1,42 @@
+import pytest
+import torch
+from torch import nn
+
+from ganlab import layers
+
+
+def test_init_reaches_nested_layers_and_zeroes_biases():
+    torch.manual_seed(0)
+    module = nn.Sequential(nn.Conv2d(3, 64, 3), nn.Sequential(nn.Linear(200, 200), nn.BatchNorm1d(200)))
+    layers.init_normal_(module, std=0.5)
+    assert abs(module[0].weight.std() - 0.5) < 0.05
+    assert abs(module[1][0].weight.std() - 0.5) < 0.05
+    assert abs(module[1][1].weight.mean() - 1) < 0.2
+    assert (module[0].bias == 0).all()
+    assert (module[1][0].bias == 0).all()
+
+
+def test_random_shift_moves_by_at_most_so_many_pixels_and_fills_with_background():
+    torch.manual_seed(0)
+    x = -torch.ones(200, 2, 9, 9)
+    x[:, :, 4, 4] = 1
+    shifted = layers.random_shift(x, 2)
+    assert shifted.shape == x.shape
+    assert (shifted.flatten(2).sum(2) == -79).all(), "one bright pixel each, all else background"
+    places = shifted[:, 0].flatten(1).argmax(1)
+    assert set((places // 9).tolist()) == set((places % 9).tolist()) == {2, 3, 4, 5, 6}
+    assert torch.equal(shifted[:, 0], shifted[:, 1]), "the channels of an image move together"
+    assert torch.equal(layers.random_shift(x, 0), x)
+
+
+def test_random_shift_passes_the_gradient():
+    x = torch.zeros(3, 1, 8, 8, requires_grad=True)
+    layers.random_shift(x, 1).sum().backward()
+    assert x.grad.max() == 1
+    assert x.grad.sum() >= 3 * 49, "at most one row and one column is pushed out"
+
+
+@pytest.mark.parametrize("number", [0, -3, 2.0, True])
+def test_a_number_that_is_not_positive_is_named(number):
+    with pytest.raises(ValueError, match="width to be a positive integer"):
+        layers.check_positive(height=3, width=number)

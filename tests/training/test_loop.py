@@ -1,0 +1,132 @@
+import os
+import signal
+import threading
+
+import pytest
+import torch
+
+from ganlab.datasets import Batches, points
+from ganlab.models import mlp
+from ganlab.runtime import seed_everything
+from ganlab.training import gan
+from ganlab.training.checkpoint import CheckpointError
+from ganlab.training.ema import EMA
+from ganlab.training.loop import Run, TrainingError, fit
+
+
+def new_run(seed=0, hidden=16):
+    seed_everything(seed)
+    G, D = mlp.PointGenerator(hidden=(hidden,)), mlp.PointDiscriminator(hidden=(hidden,))
+    run = Run({"G": G, "D": D}, {"G": gan.adam(G), "D": gan.adam(D)}, {"G": EMA(G, half_life=5)})
+    batches = Batches(points.sample("ring", 100, generator=torch.Generator().manual_seed(0)), 16)
+
+    def one_step(i):
+        return gan.step(G, D, run.optimizers["G"], run.optimizers["D"], batches(i), torch.randn(16, 2))
+
+    return run, one_step
+
+
+def test_a_resumed_run_is_bit_for_bit_the_uninterrupted_one(tmp_path):
+    unbroken, one_step = new_run()
+    fit(unbroken, one_step, steps=30, progress=False)
+
+    first, one_step = new_run()
+    fit(first, one_step, steps=13, progress=False, checkpoint_to=tmp_path / "run.pt")
+    torch.randn(7)  # the world goes on before somebody resumes
+    resumed, one_step = new_run(seed=99)
+    resumed.load(tmp_path / "run.pt")
+    fit(resumed, one_step, steps=30, progress=False)
+
+    assert resumed.history == unbroken.history
+    for part in ("G", "D"):
+        for p, q in zip(resumed.modules[part].parameters(), unbroken.modules[part].parameters()):
+            assert torch.equal(p, q)
+    for p, q in zip(resumed.averages["G"].module.parameters(), unbroken.averages["G"].module.parameters()):
+        assert torch.equal(p, q)
+
+
+def test_history_and_panels():
+    run, one_step = new_run()
+    z = torch.randn(4, 2)
+    fit(run, one_step, steps=10, panel=lambda: run.modules["G"](z).detach(), panel_every=4, progress=False)
+    assert set(run.history) == {"loss_D", "loss_G", "D_x", "D_G_z", "grad_norm_D", "grad_norm_G"}
+    assert all(len(values) == 10 for values in run.history.values())
+    assert [step for step, _ in run.panels] == [0, 4, 8, 10]
+    assert not torch.equal(run.panels[0][1], run.panels[-1][1])
+    fit(run, one_step, steps=10, progress=False)
+    assert run.step == 10, "steps counts the whole run, not the call"
+
+
+def test_ctrl_c_keeps_everything_so_far(tmp_path, capsys):
+    run, one_step = new_run()
+
+    def interrupted_step(i):
+        if i == 5:
+            threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
+            threading.Event().wait(5)
+        return one_step(i)
+
+    fit(run, interrupted_step, steps=20, progress=False, checkpoint_to=tmp_path / "run.pt")
+    assert run.interrupted
+    assert run.step == len(run.history["loss_D"]) == 5
+    assert "step 5 of 20" in capsys.readouterr().out
+    again, one_step = new_run(seed=3)
+    assert again.load(tmp_path / "run.pt").step == 5
+    fit(run, one_step, steps=20, progress=False)
+    assert run.step == 20
+    assert not run.interrupted
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_checkpoint(tmp_path):
+    run, one_step = new_run()
+
+    def breaking_step(i):
+        scalars = one_step(i)
+        return scalars | {"loss_G": torch.tensor(torch.nan)} if i == 7 else scalars
+
+    with pytest.raises(TrainingError, match="step 7: loss_G"):
+        fit(run, breaking_step, steps=20, progress=False, checkpoint_to=tmp_path / "run.pt", checkpoint_every=5)
+    assert all(len(values) == 7 for values in run.history.values())
+    assert new_run()[0].load(tmp_path / "run.pt").step == 5
+
+
+def test_the_progress_bar_writes_to_stdout_only(capsys):
+    run, one_step = new_run()
+    fit(run, one_step, steps=3)
+    captured = capsys.readouterr()
+    assert "3/3" in captured.out
+    assert captured.err == ""
+
+
+def test_the_average_follows_with_its_half_life():
+    live = torch.nn.BatchNorm1d(1)
+    ema = EMA(live, half_life=10)
+    with torch.no_grad():
+        live.weight += 1
+        live.running_mean += 7
+    for _ in range(10):
+        ema.update()
+    torch.testing.assert_close(ema.module.weight, torch.tensor([1.5]))
+    assert ema.module.running_mean == 7
+    assert not ema.module.training
+    assert not ema.module.weight.requires_grad
+    with pytest.raises(ValueError, match="half-life"):
+        EMA(live, half_life=0)
+
+
+@pytest.mark.parametrize("change", ["sizes", "names", "average"])
+def test_a_checkpoint_of_other_networks_is_refused_and_nothing_changes(tmp_path, change):
+    saved, one_step = new_run()
+    fit(saved, one_step, steps=2, progress=False)
+    saved.save(tmp_path / "run.pt")
+    run, _ = new_run(seed=1, hidden=8 if change == "sizes" else 16)
+    if change == "names":
+        run.modules = {"G": run.modules["G"], "E": run.modules["D"]}
+    if change == "average":
+        run.averages = {}
+    before = [p.clone() for p in run.modules["G"].parameters()]
+    rng = torch.get_rng_state()
+    with pytest.raises(CheckpointError, match=r"run\.pt"):
+        run.load(tmp_path / "run.pt")
+    assert all(torch.equal(p, q) for p, q in zip(before, run.modules["G"].parameters()))
+    assert torch.equal(rng, torch.get_rng_state())
