@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from numpy.typing import ArrayLike, NDArray
@@ -21,13 +22,27 @@ _TINY = 1e-12
 
 
 class Drawing:
-    """Artists on a Figure that `update` moves; `summary` is the sentence of numbers above them."""
+    """Artists on a Figure that `update` moves.
+
+    `summary` is the sentence of numbers above the picture. `moving()` lists what may differ between two updates
+    that leave `background()` equal, so that an explorer redraws nothing else.
+    """
 
     summary = ""
 
     def __init__(self, fig: Figure | SubFigure) -> None:
         self.fig = fig
         self.heading = fig.suptitle(" ", fontsize=11.5, x=0.02, ha="left")
+
+    def moving(self) -> list[Artist]:
+        """Return lines and filled areas, in the order in which they are drawn."""
+        artists = [each for ax in self.fig.axes for each in (*ax.collections, *ax.lines)]
+        return sorted(artists, key=lambda artist: artist.get_zorder())
+
+    def background(self) -> tuple:
+        """Return a key of all else: limits, labels, titles and legends."""
+        return tuple((ax.get_xlim(), ax.get_ylim(), ax.get_xlabel(), ax.get_title(loc="left"), id(ax.get_legend()))
+                     for ax in self.fig.axes)
 
     def _say(self, summary: str) -> None:
         self.summary = summary
@@ -143,9 +158,9 @@ class GeneratorDrawing(Drawing):
             ax.set(xlim=(ends[0] - margin, ends[1] + margin), xticks=np.linspace(*ends, 5))
             ax.set_xlabel("logit a of the fake" if axis == "logit" else "D(G(z)), probability of real")
         saturating, working, gradient_s, gradient_n = (float(v) for v in chosen)
-        self._say(f"a = {number(logit, 2)}    D(G(z)) = {number(float(expit(logit)), 4)}      "
-                  f"J = {number(saturating)} | {number(working)}      dJ/da = {number(gradient_s, 4)} | "
-                  f"{number(gradient_n, 4)}   (saturating | non-saturating)")
+        self._say(f"a = {number(logit, 2)}    D(G(z)) = {number(float(expit(logit)), 4)}\n"
+                  f"saturating: J = {number(saturating)}, dJ/da = {number(gradient_s, 4)}        "
+                  f"non-saturating: J = {number(working)}, dJ/da = {number(gradient_n, 4)}")
 
 
 def generator_losses(a: ArrayLike) -> tuple[Array, Array, Array, Array]:
@@ -179,6 +194,7 @@ class XyDrawing(Drawing):
         self.plane, self.radius = fig.subplots(1, 2)
         colours = {"simultaneous": COLOURS["fake"], "alternating": COLOURS["real"]}
         self.paths, self.radii, self.bounds, self.ends = {}, {}, {}, {}
+        self.mode = None
         for name, colour in colours.items():
             (self.paths[name],) = self.plane.plot([], [], "-o", color=colour, linewidth=1.1, markersize=2.6)
             (self.radii[name],) = self.radius.plot([], [], color=colour, linewidth=2.6, label=name)
@@ -217,10 +233,13 @@ class XyDrawing(Drawing):
                 highest = max(highest, float(bound[0]))
             said.append(f"{name}: r = {number(radius[0], 2)} → {number(radius[-1], 2)}")
         self.start.set_data([start[0]], [start[1]])
-        self.plane.set(xlim=(-1.1 * reach, 1.1 * reach), ylim=(-1.1 * reach, 1.1 * reach))
-        self.radius.set(xlim=(0, max(steps, 1)), ylim=(0, 1.12 * highest))
-        shown = [line for each in (self.radii, self.bounds) for line in each.values() if line.get_visible()]
-        self.radius.legend(handles=shown, loc="lower left" if mode == "alternating" else "upper left")
+        reach = _ladder(1.06 * reach)
+        self.plane.set(xlim=(-reach, reach), ylim=(-reach, reach))
+        self.radius.set(xlim=(0, max(steps, 1)), ylim=(0, _ladder(1.08 * highest)))
+        if mode != self.mode:
+            self.mode = mode
+            shown = [line for each in (self.radii, self.bounds) for line in each.values() if line.get_visible()]
+            self.radius.legend(handles=shown, loc="lower left" if mode == "alternating" else "upper left")
         self._say(f"η = {number(lr, 2)}, {steps} steps      " + "      ".join(said))
 
 
@@ -257,14 +276,15 @@ class DensitiesDrawing(Drawing):
         self.middle.axhline(0.5, color="#999999", linewidth=0.8)
         self.right.axhline(0, color="#999999", linewidth=0.8)
         self.left.set(xlabel="x", ylabel="density")
-        self.middle.set(xlabel="x", ylabel="probability of real", ylim=(-0.04, 1.04), yticks=[0, 0.25, 0.5, 0.75, 1])
+        self.middle.set(xlabel="x", ylabel="probability of real", ylim=(-0.04, 1.04), yticks=np.linspace(0, 1, 5))
         self.right.set(xlabel="x", ylabel="logit", ylim=(-12, 12))
         self.left.set_title("densities", loc="left")
         self.left.legend(loc="upper left", borderaxespad=0.1, handlelength=1.2)
 
     @styled
-    def update(self, *, x: ArrayLike, log_p: ArrayLike, log_q: ArrayLike, d: ArrayLike | None = None) -> None:
-        """Show two log densities on the same increasing x, and optionally a discriminator's probabilities d."""
+    def update(self, *, x: ArrayLike, log_p: ArrayLike, log_q: ArrayLike, d: ArrayLike | None = None,
+               view: tuple[float, float] | None = None) -> None:
+        """Show two log densities on one increasing x, optionally a D's probabilities, and only `view` of it."""
         x, log_p, log_q = (np.asarray(v, np.float64) for v in (x, log_p, log_q))
         if x.ndim != 1 or len(x) < 2 or not np.all(np.diff(x) > 0):
             raise ValueError("Expected x in increasing order, one dimension, at least two values.")
@@ -275,8 +295,8 @@ class DensitiesDrawing(Drawing):
             ratio = np.nan_to_num(log_p - log_q, nan=0.0, posinf=1e3, neginf=-1e3)
         self.p.set_data(x, p)
         self.q.set_data(x, q)
-        top = 1.3 * max(p.max(), q.max(), _TINY)
-        self.left.set(xlim=(x[0], x[-1]), ylim=(0, top))
+        ends = view or (float(x[0]), float(x[-1]))
+        self.left.set(xlim=ends, ylim=(0, _ladder(1.25 * max(p.max(), q.max(), _TINY))))
         for fill in self.fills:
             fill.remove()
         self.fills = [self.left.fill_between(x, height, color=COLOURS[role], alpha=0.14, linewidth=0)
@@ -284,11 +304,11 @@ class DensitiesDrawing(Drawing):
         self.best.set_data(x, expit(ratio))
         self.logit.set_data(x, ratio)
         for ax in (self.middle, self.right):
-            ax.set_xlim(x[0], x[-1])
+            ax.set_xlim(*ends)
         numbers = densities_numbers(x, p, q, d)
         self._show_given(x, d)
-        said = (f"V(D*) = {number(numbers['cost'], 4)}      JSD = {number(numbers['jsd'], 4)}      −log 4 + 2 JSD = "
-                f"{number(theory.VALUE_AT_EQUALITY + 2 * numbers['jsd'], 4)}")
+        said = (f"V(D*) = {number(numbers['cost'], 4)}      JSD = {number(numbers['jsd'], 4)}      "
+                f"−log 4 + 2 JSD = {number(theory.VALUE_AT_EQUALITY + 2 * numbers['jsd'], 4)}")
         if d is not None:
             said += f"      V(D) = {number(numbers['value'], 4)}"
         self._say(said)
@@ -313,19 +333,21 @@ def densities_numbers(x: Array, p: Array, q: Array, d: ArrayLike | None = None) 
 
 
 @styled
-def two_densities(x: ArrayLike, log_p: ArrayLike, log_q: ArrayLike, d: ArrayLike | None = None) -> Figure:
+def two_densities(x: ArrayLike, log_p: ArrayLike, log_q: ArrayLike, d: ArrayLike | None = None, *,
+                  view: tuple[float, float] | None = None) -> Figure:
     """Return data and generator densities, D* and its logit, with C(G) and JSD: lesson 03.
 
     Args:
         x: (n,), increasing, fine enough for the narrowest component and wide enough for both densities.
         log_p, log_q: (n,) log densities; −∞ is allowed.
         d: (n,) probabilities of any discriminator, drawn dashed beside D*.
+        view: the part of x that is drawn; by default all. The numbers always come from all of x.
 
     Raises:
         ValueError: shapes differ, or x does not increase.
     """
     fig = new_figure(WIDTH, HEIGHT)
-    DensitiesDrawing(fig).update(x=x, log_p=log_p, log_q=log_q, d=d)
+    DensitiesDrawing(fig).update(x=x, log_p=log_p, log_q=log_q, d=d, view=view)
     return fig
 
 
@@ -381,6 +403,11 @@ def _mark(ax: Axes, colour: str):
     (mark,) = ax.plot([], [], "o", color=colour, markersize=9, markeredgecolor="black", markeredgewidth=1, zorder=5,
                       clip_on=False)
     return mark
+
+
+def _ladder(value: float) -> float:
+    """The next power of 1.25: limits that jump now and then read better, and redraw faster, than creeping ones."""
+    return float(1.25 ** np.ceil(np.log(value) / np.log(1.25)))
 
 
 def _two(values: tuple) -> tuple[tuple, tuple]:

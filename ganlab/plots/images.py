@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import torch
 from matplotlib.figure import Figure
 from torch import Tensor
 
@@ -18,7 +19,8 @@ def image_grid(images: Tensor | np.ndarray, *, columns: int | None = None, label
     """Return a grid of images, row by row.
 
     Args:
-        images: (B, C, H, W) in [−1, 1] with C = 1 (grey) or 3 (RGB); what lies outside is clipped.
+        images: (B, C, H, W) with C = 1 (grey) or 3 (RGB): float in [−1, 1], what lies outside is clipped, or
+            uint8 from 0 to 255.
         columns: images a row; by default as square a grid as B allows, at most 16.
         labels: one a picture, written above it.
         row_labels: one a row, written on its left.
@@ -81,7 +83,7 @@ def fixed_z_panels(panels: Mapping[int, Tensor] | Sequence[tuple[int, Tensor]], 
     if len(shapes) > 1:
         raise ValueError(f"Expected panels of one shape, got {sorted(shapes)}.")
     columns = min(columns, len(pairs[0][1]))
-    rows = np.concatenate([_array(images)[:columns] for _, images in pairs])
+    rows = torch.cat([torch.as_tensor(images)[:columns].cpu() for _, images in pairs])
     return image_grid(rows, columns=columns, row_labels=[f"step {step:,}" for step, _ in pairs], title=title)
 
 
@@ -92,6 +94,8 @@ def _array(images: Tensor | np.ndarray) -> np.ndarray:
 def _pixels(images: Tensor | np.ndarray) -> np.ndarray:
     """(B, C, H, W) in [−1, 1] to (B, H, W, 3) in [0, 1], checked."""
     array = _array(images)
+    if getattr(images, "dtype", None) in (torch.uint8, np.uint8):
+        array = array / 127.5 - 1
     if array.ndim != 4 or array.shape[1] not in (1, 3) or 0 in array.shape:
         raise ValueError(f"Expected images of shape (B, 1 or 3, H, W), got {tuple(array.shape)}.")
     if not np.isfinite(array).all():

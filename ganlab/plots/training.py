@@ -15,6 +15,8 @@ from ganlab.plots.style import COLOURS, FAKE_TO_REAL, bare, new_figure, styled
 
 Extent = tuple[float, float, float, float]
 Decision = Callable[[Tensor], Tensor]
+_LABELS = {"loss_D": "J_D", "loss_G": "J_G", "D_x": "D(x)", "D_G_z": "D(G(z))",
+           "grad_norm_D": "D", "grad_norm_G": "G"}
 
 
 @styled
@@ -49,7 +51,7 @@ def history(traces: Mapping[str, Sequence[float]], *, panels: Mapping[str, Seque
     fig = new_figure(3.1 * max(2, len(panels)), 2.9)
     for ax, (title, names) in zip(np.atleast_1d(fig.subplots(1, len(panels))), panels.items()):
         for name, colour in zip(names, _trace_colours(names)):
-            _trace(ax, where, np.asarray(traces[name], float), width, name, colour)
+            _trace(ax, where, np.asarray(traces[name], float), width, _LABELS.get(name, name), colour)
         ax.set_title(title, loc="left")
         ax.set_xlabel("step")
         if title == "gradient norm":

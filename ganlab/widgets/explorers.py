@@ -1,0 +1,253 @@
+"""Pictures to move: sliders, one picture and one line of numbers, for lessons 01 to 03.
+
+Put an explorer on the last line of a cell, and `show(explorer.static(), alt=…)` in the next one, so that the
+page says the same without a kernel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets
+import numpy as np
+from ipywidgets import HTML, Box, FloatSlider, HBox, IntSlider, Layout, ToggleButtons, VBox, Widget
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+from scipy.special import logit as logit_of
+
+from ganlab import plots
+from ganlab.datasets.mixtures import GaussianMixture
+from ganlab.plots import Drawing
+
+WIDTH, HEIGHT, DPI = 8.9, 3.75, 90  # inches and dots an inch: 801 × 337 pixels
+WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
+_PROBABILITY, _LOGIT = "probability", "logit"
+
+
+class Explorer:
+    """Controls over one picture, redrawn on one figure and sent as JPEG.
+
+    Slider events that arrive before a redraw begins share it, so that they never queue. A redraw that fails
+    leaves the last picture, says so under it, and keeps the exception in `error`.
+
+    Args:
+        drawing: class of `ganlab.plots` with `update(**state)`, `moving()` and `background()`.
+        rows: the controls, row by row.
+        state: reads the controls; its dict goes to `update`.
+        title: what the explorer shows, for screen readers and where widgets cannot be drawn.
+    """
+
+    def __init__(self, drawing: Callable[[Figure], Drawing], rows: Sequence[Sequence[Widget]],
+                 state: Callable[[], dict[str, Any]], *, title: str) -> None:
+        self.title, self.state, self._make = title, state, drawing
+        self.error: Exception | None = None
+        self.redraws = 0
+        # by what is written beside them; toggles, which have no description, by their first option
+        self.controls = {leaf.description or _first(leaf.options): leaf
+                         for row in rows for control in row for leaf in _leaves(control)}
+        self.image = ipywidgets.Image(format="jpeg", layout=Layout(max_width="100%"))
+        self.image.tooltip = title
+        self.numbers, self.message = HTML(), HTML()
+        self.box = VBox([*(HBox(list(row), layout=Layout(flex_flow="row wrap")) for row in rows),
+                         self.numbers, self.image, self.message])
+        self._due = False
+        self._begin()
+        for control in self.controls.values():
+            control.observe(self._changed, names="value")
+        self.redraw()
+
+    @property
+    def summary(self) -> str:
+        """The numbers of the picture, as text."""
+        return self._drawing.summary
+
+    def static(self) -> Figure:
+        """Return a new Figure of the present state, with its numbers, to be shown under the explorer.
+
+        Raises:
+            Exception: whatever the drawing raises for this state.
+        """
+        fig = plots.new_figure(WIDTH, HEIGHT + 0.25, dpi=DPI)
+        self._make(fig).update(**self.state())
+        return fig
+
+    def redraw(self) -> None:
+        """Draw the present state now. An exception is shown under the picture and kept in `error`."""
+        self._due = False
+        try:
+            self._drawing.update(**self.state())
+            self.image.value = self._jpeg()
+        except Exception as error:  # a callback's traceback would end in a log that no learner opens
+            self.error = error
+            self.message.value = (f'<div role="alert" style="color:#A33">Could not redraw: '
+                                  f"{html.escape(type(error).__name__)}: {html.escape(str(error))}</div>")
+            return
+        self.error, self.message.value = None, ""
+        self.redraws += 1
+        numbers = html.escape(self.summary).replace("\n", "<br>")
+        self.numbers.value = (f'<div role="status" style="white-space:pre-wrap;line-height:1.4;'
+                              f'font-variant-numeric:tabular-nums">{numbers}</div>')
+
+    def _changed(self, _change: object) -> None:
+        if self._due:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no kernel: a script or a test
+            self.redraw()
+            return
+        self._due = True
+        loop.call_later(WAIT, self.redraw)
+
+    def _begin(self) -> None:
+        fig = plots.new_figure(WIDTH, HEIGHT, dpi=DPI)
+        self._canvas = FigureCanvasAgg(fig)
+        self._drawing = self._make(fig)
+        self._drawing.heading.set_visible(False)  # the numbers stand in a line of text above the picture
+        self._drawing.heading.set_in_layout(False)
+        self._background: tuple[object, Any] | None = None
+
+    def _jpeg(self) -> bytes:
+        """Redraw what moves over a stored background, and that again only where limits or labels have changed."""
+        fig, drawing = self._canvas.figure, self._drawing
+        moving = drawing.moving()
+        key = drawing.background()
+        if self._background is None or self._background[0] != key:
+            for artist in moving:
+                artist.set_animated(True)  # left out of canvas.draw
+            self._canvas.draw()
+            fig.set_layout_engine("none")  # the layout of the first picture stays: axes must not jump
+            self._background = key, self._canvas.copy_from_bbox(fig.bbox)
+        self._canvas.restore_region(self._background[1])
+        for artist in moving:
+            artist.axes.draw_artist(artist)
+        buffer = io.BytesIO()
+        pixels = np.asarray(self._canvas.buffer_rgba())[..., :3]
+        Image.fromarray(pixels).save(buffer, "JPEG", quality=88, subsampling=0)  # 4:4:4 keeps thin lines' colours
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        bundle = self.box._repr_mimebundle_(**options)
+        return {**bundle, "text/plain": f"[explorer: {self.title} Run this cell to move its sliders.]"}
+
+
+# --- lesson 01 --------------------------------------------------------------------------------------------
+
+def bce() -> Explorer:
+    """Return the explorer of lesson 01: target t and prediction, as logit or probability → J and dJ/dlogit."""
+    t = _slider("target t", 1.0, 0, 1, 0.01)
+    position = _Position(logit=-1.0, reach=10.0)
+    reach = ToggleButtons(options=[("logits to ±10", 10.0), ("to ±100", 100.0)], style={"button_width": "8em"})
+    reach.observe(lambda change: position.set_reach(change["new"]), names="value")
+    return Explorer(plots.BceDrawing, [[position.by, reach], [t, position.logit, position.probability]],
+                    lambda: {"t": t.value, "logit": position.value(), "reach": reach.value},
+                    title="Binary cross-entropy against the prediction and against the logit.")
+
+
+# --- lesson 02 --------------------------------------------------------------------------------------------
+
+def generator_gradients() -> Explorer:
+    """Return the explorer of lesson 02: D(G(z)) or its logit → both generator losses and gradients."""
+    position = _Position(logit=-3.0, reach=10.0, name="D(G(z))")
+    return Explorer(plots.GeneratorDrawing, [[position.by, position.logit, position.probability]],
+                    lambda: {"logit": position.value(), "axis": position.by.value, "reach": 10.0},
+                    title="Saturating and non-saturating generator loss, and their gradients.")
+
+
+def xy_game() -> Explorer:
+    """Return the explorer of lesson 02: gradient play on V = xy, its spiral and its radius."""
+    mode = ToggleButtons(options=["both", "simultaneous", "alternating"], style={"button_width": "8em"})
+    lr = _slider("rate η", 0.2, 0, 1, 0.01)
+    steps = IntSlider(60, 0, 200, description="steps", **_LOOK)
+    x, y = _slider("start x", 1.0, -2, 2, 0.05), _slider("start y", 1.0, -2, 2, 0.05)
+    return Explorer(plots.XyDrawing, [[mode], [lr, steps], [x, y]],
+                    lambda: {"lr": lr.value, "steps": steps.value, "mode": mode.value, "start": (x.value, y.value)},
+                    title="Two players on V = xy: the path and its distance from the equilibrium.")
+
+
+# --- lesson 03 --------------------------------------------------------------------------------------------
+
+def two_densities() -> Explorer:
+    """Return the explorer of lesson 03: two mixtures of two Gaussians → D*, its logit, V(D*) and JSD.
+
+    Their numbers come from the trapezoid rule on x from −14 to 14, which for these densities agrees with
+    quadrature to more digits than are shown.
+    """
+    data, generator = _Mixture("p", "data", -1.5, 0.6, 1.5, 0.5), _Mixture("q", "generator", 0.5, 1.0, 2.0, 0.0)
+    x = np.linspace(-14, 14, 2401)
+    return Explorer(plots.DensitiesDrawing, [[data.column, generator.column]],
+                    lambda: {"x": x, "log_p": data.value().log_pdf(x), "log_q": generator.value().log_pdf(x),
+                             "view": (-7.0, 7.0)},
+                    title="Data and generator densities, the optimal discriminator, the divergence.")
+
+
+def _first(options: Sequence) -> str:
+    return options[0] if isinstance(options[0], str) else options[0][0]
+
+
+def _leaves(control: Widget) -> list[Widget]:
+    """The widgets of a column that have a value to read."""
+    if isinstance(control, Box):
+        return [leaf for child in control.children for leaf in _leaves(child)]
+    return [] if isinstance(control, HTML) else [control]
+
+
+# --- controls ---------------------------------------------------------------------------------------------
+
+_LOOK = {"style": {"description_width": "8.5em"}, "layout": Layout(width="25em"), "continuous_update": True}
+
+
+def _slider(name: str, value: float, low: float, high: float, step: float) -> FloatSlider:
+    digits = max(0, int(np.ceil(-np.log10(step))))
+    return FloatSlider(value, min=low, max=high, step=step, description=name, readout_format=f".{digits}f", **_LOOK)
+
+
+class _Position:
+    """One prediction, moved by its logit or by its probability; only the slider in use is shown."""
+
+    def __init__(self, *, logit: float, reach: float, name: str = "y = D(x)") -> None:
+        self.by = ToggleButtons(options=[("by logit", _LOGIT), ("by probability", _PROBABILITY)],
+                                style={"button_width": "8em"})
+        self.logit = _slider("logit a", logit, -reach, reach, 0.05)
+        self.probability = _slider(name, float(np.round(1 / (1 + np.exp(-logit)), 3)), 0, 1, 0.001)
+        self.by.observe(self._swap, names="value")
+        self._swap(None)
+
+    def value(self) -> float:
+        """The logit: ±∞ at the ends of the probability's slider."""
+        return self.logit.value if self.by.value == _LOGIT else float(logit_of(self.probability.value))
+
+    def set_reach(self, reach: float) -> None:
+        if reach >= self.logit.max:  # the wider end first: a slider's minimum may not pass its maximum
+            self.logit.max, self.logit.min, self.logit.step = reach, -reach, reach / 200
+        else:
+            self.logit.min, self.logit.max, self.logit.step = -reach, reach, reach / 200
+
+    def _swap(self, _change: object) -> None:
+        by_logit = self.by.value == _LOGIT
+        self.logit.layout = Layout(width="25em", display="flex" if by_logit else "none")
+        self.probability.layout = Layout(width="25em", display="none" if by_logit else "flex")
+
+
+class _Mixture:
+    """Five sliders of a mixture of two Gaussians, in a column."""
+
+    def __init__(self, symbol: str, role: str, mean: float, std: float, second: float, weight: float) -> None:
+        self.mean = _slider(f"{symbol}: mean μ", mean, -4, 4, 0.05)
+        self.std = _slider(f"{symbol}: std σ", std, 0.05, 1.5, 0.05)
+        self.weight = _slider(f"{symbol}: weight of 2nd", weight, 0, 1, 0.01)
+        self.second = _slider(f"{symbol}: 2nd mean", second, -4, 4, 0.05)
+        self.second_std = _slider(f"{symbol}: 2nd std", std, 0.05, 1.5, 0.05)
+        self.column = VBox([HTML(f'<b style="color:{plots.COLOURS["real" if symbol == "p" else "fake"]}">'
+                                 f"{symbol}, the {role}</b>"),
+                            self.mean, self.std, self.weight, self.second, self.second_std])
+
+    def value(self) -> GaussianMixture:
+        parts = [(1 - self.weight.value, self.mean.value, self.std.value),
+                 (self.weight.value, self.second.value, self.second_std.value)]
+        return GaussianMixture(*zip(*(part for part in parts if part[0] > 0)))
