@@ -89,7 +89,7 @@ def tiny(tmp_path, add_row):
     return folder
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_):
         self.server.requests.append(self.path)
 
@@ -100,8 +100,9 @@ def serve(monkeypatch):
     monkeypatch.delenv("GANLAB_OFFLINE")
     servers = []
 
-    def start(folder, handler=_Quiet):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
+    def start(folder, handler=Quiet):
+        answer = functools.partial(handler, directory=str(folder))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), answer)
         server.requests = []
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)

@@ -23,7 +23,8 @@ def test_pure_function_of_the_step():
 
 def test_seeds_and_epochs_are_not_interchangeable():
     # kills seed + epoch as the epoch's seed
-    assert Batches(torch.arange(100), 100, seed=0)(1).tolist() != Batches(torch.arange(100), 100, seed=1)(0).tolist()
+    data = torch.arange(100)
+    assert Batches(data, 100, seed=0)(1).tolist() != Batches(data, 100, seed=1)(0).tolist()
 
 
 def test_batch_larger_than_the_data():
