@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, xlog1py, xlogy
 
@@ -201,12 +202,13 @@ class XyDrawing(Drawing):
             (self.bounds[name],) = self.radius.plot([], [], color=COLOURS["theory"], linewidth=1.6, zorder=4,
                                                     linestyle=(0, (4, 4)) if name == "simultaneous" else ":")
             self.ends[name] = _mark(self.plane, colour)
-        self.bounds["simultaneous"].set_label("theory: r₀ (1 + η²)^(k/2)")
+        self.bounds["simultaneous"].set_label("theory: r₀(1 + η²)^(k/2)")
         self.bounds["alternating"].set_label("theory: bound")
         self.plane.plot([0], [0], "+", color="black", markersize=12, markeredgewidth=1.6)
         (self.start,) = self.plane.plot([], [], "s", color="black", markersize=6)
         self.plane.set(xlabel="x (descends V = xy)", ylabel="y (ascends)", aspect="equal", adjustable="box")
         self.radius.set(xlabel="step k", ylabel="distance r from (0, 0)")
+        self.radius.xaxis.set_major_locator(MaxNLocator(5, integer=True))
 
     @styled
     def update(self, *, start: tuple[float, float] = (1.0, 1.0), lr: float = 0.2, steps: int = 60,
@@ -234,12 +236,14 @@ class XyDrawing(Drawing):
             said.append(f"{name}: r = {number(radius[0], 2)} → {number(radius[-1], 2)}")
         self.start.set_data([start[0]], [start[1]])
         reach = _ladder(1.06 * reach)
-        self.plane.set(xlim=(-reach, reach), ylim=(-reach, reach))
-        self.radius.set(xlim=(0, max(steps, 1)), ylim=(0, _ladder(1.08 * highest)))
+        highest, ticks = _ladder(1.05 * highest), np.linspace(-reach, reach, 5)
+        self.plane.set(xlim=(-reach, reach), ylim=(-reach, reach), xticks=ticks, yticks=ticks)
+        self.radius.set(xlim=(0, max(steps, 1)), ylim=(0, highest), yticks=np.linspace(0, highest, 5))
         if mode != self.mode:
             self.mode = mode
             shown = [line for each in (self.radii, self.bounds) for line in each.values() if line.get_visible()]
-            self.radius.legend(handles=shown, loc="lower left" if mode == "alternating" else "upper left")
+            self.radius.legend(handles=shown, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2,
+                               columnspacing=1.0, handlelength=1.6)
         self._say(f"η = {number(lr, 2)}, {steps} steps      " + "      ".join(said))
 
 
@@ -280,6 +284,7 @@ class DensitiesDrawing(Drawing):
         self.right.set(xlabel="x", ylabel="logit", ylim=(-12, 12))
         self.left.set_title("densities", loc="left")
         self.left.legend(loc="upper left", borderaxespad=0.1, handlelength=1.2)
+        self.left.yaxis.set_major_formatter("{x:g}")
 
     @styled
     def update(self, *, x: ArrayLike, log_p: ArrayLike, log_q: ArrayLike, d: ArrayLike | None = None,
@@ -296,7 +301,8 @@ class DensitiesDrawing(Drawing):
         self.p.set_data(x, p)
         self.q.set_data(x, q)
         ends = view or (float(x[0]), float(x[-1]))
-        self.left.set(xlim=ends, ylim=(0, _ladder(1.25 * max(p.max(), q.max(), _TINY))))
+        top = _ladder(1.25 * max(p.max(), q.max(), _TINY))
+        self.left.set(xlim=ends, ylim=(0, top), yticks=[0, top / 2, top])
         for fill in self.fills:
             fill.remove()
         self.fills = [self.left.fill_between(x, height, color=COLOURS[role], alpha=0.14, linewidth=0)
@@ -406,8 +412,9 @@ def _mark(ax: Axes, colour: str):
 
 
 def _ladder(value: float) -> float:
-    """The next power of 1.25: limits that jump now and then read better, and redraw faster, than creeping ones."""
-    return float(1.25 ** np.ceil(np.log(value) / np.log(1.25)))
+    """The next of …, 1, 1.5, 2, 3, 5, 7, 10, …: limits that jump now and then read better than creeping ones."""
+    unit = 10.0 ** np.floor(np.log10(value))
+    return float(unit * next((rung for rung in (1, 1.5, 2, 3, 5, 7) if rung * unit >= value), 10))
 
 
 def _two(values: tuple) -> tuple[tuple, tuple]:
