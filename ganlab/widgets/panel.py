@@ -1,0 +1,135 @@
+"""The check panel: a report as HTML with plain text beside it, and buttons where a kernel can answer them.
+
+The report itself is plain HTML, so that a committed notebook, a static page and a screen reader show it without
+a kernel. Its states are told in words; colours only repeat them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+from typing import Any
+
+from IPython import get_ipython
+from IPython.display import display
+
+BLUE, VERMILION, GREY = "#0072B2", "#D55E00", "#767676"  # Okabe and Ito's, told apart by every reader
+_MONO = "font-family:monospace;white-space:pre-wrap;overflow-wrap:anywhere"
+
+
+def live() -> bool:
+    """Return True inside a notebook kernel, where HTML is shown and buttons work."""
+    shell = get_ipython()
+    return shell is not None and getattr(shell, "kernel", None) is not None
+
+
+def show_report(report: Any, *, remark: str = "", hint_number: tuple[int, int] = (1, 1),
+                buttons: dict[str, Callable[[], str]] | None = None) -> None:
+    """Display a report of `ganlab.exercises.check_function`.
+
+    Args:
+        report: the report; any object with its attributes.
+        remark: one more sentence, for example that points could not be saved.
+        hint_number: (number, total) of the hint in the report.
+        buttons: label → function that returns HTML; shown under a failed check in a live notebook.
+    """
+    rows = _rows(report, remark, hint_number)
+    show_html(_html(report, rows), _text(report, rows))
+    if buttons and report.status == "failed" and live():
+        display(_button_row(buttons))
+
+
+def show_html(html: str, text: str) -> None:
+    """Display HTML with its plain text; where there is no notebook, print the text."""
+    if live():
+        display({"text/html": html, "text/plain": text}, raw=True)
+    else:
+        print(text)
+
+
+def note(title: str, text: str, colour: str = BLUE) -> tuple[str, str]:
+    """Return (HTML, text) of a small titled box."""
+    return _box(colour, f"<b>{escape(title)}</b> {escape(text)}"), f"{title} {text}".strip()
+
+
+def code(title: str, source: str) -> tuple[str, str]:
+    """Return (HTML, text) of a titled piece of source code."""
+    html = _box(BLUE, f"<b>{escape(title)}</b><pre style='margin:6px 0 0'>{escape(source)}</pre>")
+    return html, f"{title}\n\n{source}"
+
+
+def progress_table(lessons: Iterable[Any], remark: str = "") -> tuple[str, str]:
+    """Return (HTML, text) of the points by lesson and by exercise."""
+    lines, rows = [], []
+    total = total_max = 0
+    for lesson in lessons:
+        total, total_max = total + lesson.points, total_max + lesson.points_max
+        lines.append(f"Lesson {lesson.lesson}: {lesson.points} of {lesson.points_max} points")
+        rows.append(f"<tr><th scope='rowgroup' colspan='2' style='text-align:left'>Lesson {escape(lesson.lesson)}</th>"
+                    f"<th>{lesson.points} of {lesson.points_max}</th></tr>")
+        for id, title, points, maximum in lesson.exercises:
+            lines.append(f"  {id:<28} {title:<44} {points} of {maximum}")
+            rows.append(f"<tr><td style='text-align:left'><code>{escape(id)}</code></td>"
+                        f"<td style='text-align:left'>{escape(title)}</td><td>{points} of {maximum}</td></tr>")
+    lines.append(f"Together: {total} of {total_max} points" + (f"\n{remark}" if remark else ""))
+    html = ("<table><thead><tr><th style='text-align:left'>Exercise</th><th style='text-align:left'>Title</th>"
+            f"<th>Points</th></tr></thead><tbody>{''.join(rows)}<tr><th colspan='2' style='text-align:left'>Together"
+            f"</th><th>{total} of {total_max}</th></tr></tbody></table>" + (f"<p>{escape(remark)}</p>" if remark else ""))
+    return html, "\n".join(lines)
+
+
+def _rows(report: Any, remark: str, hint_number: tuple[int, int]) -> list[tuple[str, str, bool]]:
+    """Return (label, text, code?) for each line under the headline."""
+    if report.status == "not attempted":
+        return [("Remark", remark, False)] if remark else []
+    rows = [("", report.text, False), ("Inputs", report.inputs, True), ("Expected", report.expected, True),
+            ("Got", report.got, True)]
+    if report.misconception:
+        rows.append(("It looks like", f"{report.misconception}. {report.explanation}", False))
+    rows.append((f"Hint {hint_number[0]} of {hint_number[1]}", report.hint, False))
+    rows += [("Your function printed", report.printed.strip(), True), ("Remark", remark, False)]
+    return [row for row in rows if row[1]]
+
+
+def _headline(report: Any) -> tuple[str, str]:
+    points = f"{report.points_max} point" + ("s" if report.points_max != 1 else "")
+    if report.status == "not attempted":
+        return GREY, f'{report.id}: not attempted yet ({points}). hint("{report.id}") helps.'
+    if report.status == "passed":
+        return BLUE, (f"✓ {report.id} {report.title}: passed, {report.points} of {points} "
+                      f"({report.cases_total} cases).")
+    cases = f" {report.cases_passed} of {report.cases_total} cases right before this one." if report.cases_total else ""
+    return VERMILION, f"✗ {report.id} {report.title}: not right yet, {report.points} of {points}.{cases}"
+
+
+def _html(report: Any, rows: list[tuple[str, str, bool]]) -> str:
+    colour, headline = _headline(report)
+    body = "".join(
+        f"<div style='margin-top:4px'>{f'<b>{escape(label)}:</b> ' if label else ''}"
+        f"<span style='{_MONO if mono else 'white-space:pre-wrap'}'>{escape(text)}</span></div>"
+        for label, text, mono in rows)
+    return _box(colour, f"<b>{escape(headline)}</b>{body}")
+
+
+def _text(report: Any, rows: list[tuple[str, str, bool]]) -> str:
+    return "\n".join([_headline(report)[1], *(f"  {label + ': ' if label else ''}{text}" for label, text, _ in rows)])
+
+
+def _box(colour: str, inner: str) -> str:
+    return f"<div style='border-left:4px solid {colour};padding:4px 10px;margin:4px 0'>{inner}</div>"
+
+
+def _button_row(buttons: dict[str, Callable[[], str]]) -> Any:
+    import ipywidgets  # here, because only a live notebook needs it and its import takes a while
+
+    answer = ipywidgets.HTML()
+    row = []
+    for label, act in buttons.items():
+        button = ipywidgets.Button(description=label, layout=ipywidgets.Layout(width="auto"))
+
+        def show(_button: Any, act: Callable[[], str] = act) -> None:
+            answer.value = act()
+
+        button.on_click(show)
+        row.append(button)
+    return ipywidgets.VBox([ipywidgets.HBox(row), answer])
