@@ -91,7 +91,8 @@ def _download(address: str, file: File, target: Path) -> None:
     with atomic.replacing(target) as temporary:
         try:
             # A bar without a total is neither true nor false to pooch, which corrects the total itself.
-            with tqdm(total=file.size or 1, desc=f"Fetching {file.name}", unit="B", unit_scale=True, delay=1) as bar:
+            with tqdm(total=file.size or 1, desc=f"Fetching {file.name}", unit="B", unit_scale=True,
+                      leave=False) as bar:
                 # "identity" keeps the transport from unpacking .gz files, whose hash would then differ.
                 HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=TIMEOUT,
                                headers={"Accept-Encoding": "identity"})(address, str(temporary), None)

@@ -185,7 +185,9 @@ def _idx(path: Path, *, dimensions: int) -> np.ndarray:
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except tarfile.TarError as error:  # whose own text lists every kind of compression that was tried
+        raise _damaged(path, "it is no tar archive, or ends too early") from error
+    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise _damaged(path, str(error) or "it ends too early") from error
 
 

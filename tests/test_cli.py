@@ -1,0 +1,72 @@
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from ganlab import cli, runtime
+from ganlab.datasets import registry
+
+
+def test_list_names_everything(capsys):
+    assert cli.main(["data", "list"]) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in ["digits", *registry.ROWS])
+    assert shown.count("to fetch") == len(registry.ROWS)
+
+
+@pytest.mark.parametrize("name", ["digits", *registry.ROWS])
+def test_info_says_licence_and_checksums(name, capsys):
+    assert cli.main(["data", "info", name]) == 0
+    shown = capsys.readouterr().out
+    assert "licence" in shown and "citation" in shown
+    for file in registry.ROWS[name].files if name in registry.ROWS else ():
+        assert (file.sha256 or "not published") in shown
+
+
+def test_path_is_the_cache_folder(capsys):
+    assert cli.main(["data", "path"]) == 0
+    assert capsys.readouterr().out.strip() == str(runtime.cache_folder())
+
+
+def test_build_list_info_path_and_get(tmp_path, capsys):
+    (tmp_path / "p").mkdir()
+    Image.new("RGB", (30, 20), "red").save(tmp_path / "p" / "a.png")
+    build = ["data", "build", "mine", "--from", str(tmp_path / "p"), "--size", "24", "--licence", "CC0"]
+    assert cli.main(build) == 0
+    assert "1 images of 3×24×24" in capsys.readouterr().out
+    for argv, shown in ((["list"], "your own"), (["info", "mine"], "CC0"), (["path", "mine"], "mine.h5"),
+                        (["get", "mine"], "3×24×24")):
+        assert cli.main(["data", *argv]) == 0
+        assert shown in capsys.readouterr().out
+
+
+def test_list_survives_a_damaged_set(tmp_path, capsys):
+    own = runtime.cache_folder() / "own"
+    own.mkdir(parents=True)
+    (own / "broken.h5").write_text("no HDF5")
+    assert cli.main(["data", "list"]) == 0
+    assert "broken           damaged" in capsys.readouterr().out
+
+
+def test_ctrl_c_ends_with_a_sentence(monkeypatch, capsys):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+    monkeypatch.setattr(cli.loading, "prepare", stop)
+    assert cli.main(["data", "get", "mnist"]) == 130
+    assert "stopped" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("argv", [[], ["data"], ["data", "dance"], ["data", "build", "mine"],
+                                  ["data", "build", "m", "--from", "a", "--pairs", "a", "b"]])
+def test_wrong_use_shows_the_usage(argv, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(argv)
+    assert stop.value.code == 2 and "usage: ganlab" in capsys.readouterr().err
+
+
+def test_as_a_program():
+    run = [sys.executable, "-m", "ganlab.cli", "data", "info", "mnits"]
+    failed = subprocess.run(run, capture_output=True, text=True)
+    assert failed.returncode == 2 and failed.stdout == ""
+    assert failed.stderr.startswith("ganlab: ") and "mnist" in failed.stderr and failed.stderr.count("\n") == 1
