@@ -18,6 +18,17 @@ from ganlab.plots.curves import (
     two_densities,
     xy_trajectories,
 )
+from ganlab.plots.diagrams import (
+    checkerboards,
+    convolution_walkthrough,
+    cross_image,
+    cross_kernels,
+    gan_diagram,
+    mean_products,
+    neuron,
+    overlap_counts,
+    step_diagram,
+)
 from ganlab.plots.images import fixed_z_panels, image_grid
 from ganlab.plots.style import COLOURS, new_figure, number, styled
 from ganlab.plots.training import PointsDrawing, decision_values, history, points
@@ -31,16 +42,25 @@ __all__ = [
     "PointsDrawing",
     "XyDrawing",
     "bce_curves",
+    "checkerboards",
+    "convolution_walkthrough",
+    "cross_image",
+    "cross_kernels",
     "decision_values",
     "densities_numbers",
     "fixed_z_panels",
+    "gan_diagram",
     "generator_curves",
     "generator_losses",
     "history",
     "image_grid",
+    "mean_products",
+    "neuron",
     "new_figure",
     "number",
+    "overlap_counts",
     "points",
+    "step_diagram",
     "styled",
     "trained_discriminator",
     "two_densities",
