@@ -13,8 +13,9 @@ from typing import Any
 
 from ganlab import exercises
 from ganlab.widgets import panel
+from ganlab.widgets.display import show, show_source
 
-__all__ = ["check", "hint", "progress", "solution"]
+__all__ = ["check", "hint", "progress", "show", "show_source", "solution"]
 
 _hints_seen: dict[str, int] = {}
 _solutions_asked: set[str] = set()

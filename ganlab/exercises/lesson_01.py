@@ -44,7 +44,7 @@ def discriminator_cost_logits(logits_real, logits_fake):
 
 
 def cost_gradient(t, logit):
-    """Derivative of each sample's cost by its logit: dJ/da, where y = sigmoid(a) and J = −[t log y + (1 − t) log(1 − y)].
+    """Derivative of each sample's cost J = −[t log y + (1 − t) log(1 − y)] by its logit a, where y = sigmoid(a).
 
     t: targets, shape (n,); logit: a, shape (n,).
     Return a tensor of shape (n,), one derivative per sample: not divided by n. Formula or autograd, as you like.
@@ -158,9 +158,11 @@ _PROBABILITIES = Exercise(
         Misconception("Wrong sign", SIGN, by_mean_and_sum(lambda reduce, r, f: -_pd(reduce, r, f))),
         Misconception("Swapped labels", SWAPPED, by_mean_and_sum(lambda reduce, r, f: _pd(reduce, f, r))),
         Misconception("Missing mean", NOT_REDUCED, [lambda r, f: -log(r) - log(1 - f)]),
-        Misconception("Only the real half", "The fake batch's term is missing: D would answer 'real' to everything.",
+        Misconception("Only the real half", "The fake batch's term is missing: D would answer 'real' to "
+                                            "everything.",
                       by_mean_and_sum(lambda reduce, r, f: -reduce(log(r)))),
-        Misconception("Only the fake half", "The real batch's term is missing: D would answer 'fake' to everything.",
+        Misconception("Only the fake half", "The real batch's term is missing: D would answer 'fake' to "
+                                            "everything.",
                       by_mean_and_sum(lambda reduce, r, f: -reduce(log(1 - f)))),
         Misconception("Both batches called real", "A fake sample's cost is −log(1 − y). −log y is what it costs to "
                       "call it real.", by_mean_and_sum(lambda reduce, r, f: -reduce(log(r)) - reduce(log(f)))),
@@ -185,7 +187,8 @@ _LOGITS = Exercise(
            "torch.nn.functional.",
            "softplus(a) = log(1 + exp(a)). A real logit costs softplus(−a); a fake one costs softplus(a)."),
     misconceptions=(
-        unstable("The formula is right, and on a computer it breaks: sigmoid rounds to 0 or 1, exp overflows, and a "
+        unstable("The formula is right, and on a computer it breaks: sigmoid rounds to 0 or 1, exp overflows, "
+                 "and a "
                  "clamp or a small epsilon caps the cost. softplus never forms the probability."),
         Misconception("Log of a logit", "A logit is any real number: it becomes a probability through the sigmoid "
                       "before a log is taken.", by_mean_and_sum(_pd)),
@@ -193,8 +196,7 @@ _LOGITS = Exercise(
         Misconception("Swapped labels", SWAPPED, by_mean_and_sum(lambda reduce, r, f: _pl(reduce, f, r))),
         Misconception("Sign inside the softplus", "−log sigmoid(a) = softplus(−a), −log(1 − sigmoid(a)) = "
                       "softplus(a): the real logit gets the minus.",
-                      [*by_mean_and_sum(lambda reduce, r, f: reduce(softplus(r)) + reduce(softplus(-f))),
-                       *by_mean_and_sum(lambda reduce, r, f: reduce(softplus(r)) + reduce(softplus(f)))]),
+                      by_mean_and_sum(lambda reduce, r, f: reduce(softplus(r)) + reduce(softplus(f)))),
         Misconception("Missing mean", NOT_REDUCED, [lambda r, f: softplus(-r) + softplus(f)]),
         Misconception("Only the real half", "The fake batch's term is missing.",
                       by_mean_and_sum(lambda reduce, r, f: reduce(softplus(-r)))),
@@ -218,10 +220,12 @@ _GRADIENT = Exercise(
     misconceptions=(
         Misconception("Wrong sign", "Where D is too sure of real (y > t) the cost falls when the logit falls: the "
                       "derivative is positive there.", [lambda t, a: t - sigmoid(a)]),
-        Misconception("Sigmoid forgotten", "The target is compared with the probability y = sigmoid(a), not with the "
+        Misconception("Sigmoid forgotten", "The target is compared with the probability y = sigmoid(a), not with "
+                                           "the "
                       "logit.", [lambda t, a: a - t, lambda t, a: t - a]),
         Misconception("Swapped labels", SWAPPED, [lambda t, a: sigmoid(a) - (1 - t)]),
-        Misconception("Derivative by y, not by the logit", "−t/y + (1 − t)/(1 − y) is dJ/dy; one factor of the chain "
+        Misconception("Derivative by y, not by the logit", "−t/y + (1 − t)/(1 − y) is dJ/dy; one factor of the "
+                                                           "chain "
                       "rule, dy/da = y (1 − y), is missing.",
                       [lambda t, a: -t / sigmoid(a) + (1 - t) / (1 - sigmoid(a))]),
         Misconception("One chain-rule factor too many", "y (1 − y) has cancelled already; (y − t) y (1 − y) is the "

@@ -51,7 +51,7 @@ def nonsaturating_gradient(logit):
 
 
 def alternating_step(G, D, opt_G, opt_D, x, z):
-    """One training step: first the discriminator moves, then the generator. Goodfellow et al. 2014, Algorithm 1, k = 1.
+    """One training step, first the discriminator, then the generator: Goodfellow et al. 2014, Algorithm 1, k = 1.
 
     G, D: modules. G(z) gives fakes shaped like x; D gives one logit per sample, shape (n, 1).
     opt_G, opt_D: their optimisers. Parameters may still carry old gradients when the step starts.
@@ -192,7 +192,8 @@ _NONSATURATING = Exercise(
 def _gradient_misconceptions(right, other, other_name, by_y, by_y_text) -> tuple[Misconception, ...]:
     """The mistakes that both gradients share."""
     return (
-        Misconception("Wrong sign", "Look at which way the cost falls: raising a fake's logit must lower G's cost, so "
+        Misconception("Wrong sign", "Look at which way the cost falls: raising a fake's logit must lower G's "
+                                    "cost, so "
                       "the derivative is never positive.", [lambda a: -right(a)]),
         Misconception(other_name, "This is the derivative of the other generator cost.",
                       [other, lambda a: -other(a)]),
@@ -203,7 +204,8 @@ def _gradient_misconceptions(right, other, other_name, by_y, by_y_text) -> tuple
         Misconception("Sum or mean for one value per fake", PER_FAKE,
                       by_mean_and_sum(lambda reduce, a: reduce(right(a)))),
         Misconception("Divided by the batch", DIVIDED, [lambda a: right(a) / a.numel()]),
-        Misconception("Sigmoid forgotten", "The derivative is made of the probability sigmoid(a), not of the logit.",
+        Misconception("Sigmoid forgotten", "The derivative is made of the probability sigmoid(a), not of the "
+                                           "logit.",
                       [lambda a: -a, lambda a: a - 1, lambda a: a]),
         Misconception("The cost, not its derivative", "This is the cost itself.",
                       [lambda a: softplus(-a), lambda a: -softplus(a), lambda a: softplus(a)]),
@@ -219,7 +221,8 @@ _GRADIENT_SATURATING = Exercise(
            "1 − y cancels. What remains is −y, with y = sigmoid(a)."),
     misconceptions=_gradient_misconceptions(
         saturating_gradient, nonsaturating_gradient, "Non-saturating for saturating",
-        lambda a: -1 / (1 - sigmoid(a)), "−1/(1 − y) is the derivative by y; the factor dy/da = y (1 − y) is missing."))
+        lambda a: -1 / (1 - sigmoid(a)), "−1/(1 − y) is the derivative by y; the factor dy/da = y (1 − y) is "
+                                         "missing."))
 
 _GRADIENT_NONSATURATING = Exercise(
     id="02.gradient_nonsaturating", title="Gradient of the non-saturating cost", points=2,
@@ -256,14 +259,17 @@ def _observe_step(fn, args: tuple) -> dict:
             fakes.register_hook(lambda _gradient: leaks.append(len(order) % 2 == 0))
 
     G.register_forward_hook(watch)
-    seen: dict = {"order of the optimisers' steps": "", "gradient reached G in D's half": "no"}
+    seen: dict = {"order of the optimisers' steps": "", "gradient reached G in D's half": "no",
+                  "D is trainable afterwards": "yes"}
     for number in ("one step", "two steps"):
         fn(G, D, opt_G, opt_D, x, z)
         for name, network in (("D", D), ("G", G)):
             seen[f"{name}'s weights after {number}"] = nn.utils.parameters_to_vector(network.parameters()).detach()
+        if not all(parameter.requires_grad for parameter in D.parameters()):
+            seen["D is trainable afterwards"] = "no"
+            break
     seen["order of the optimisers' steps"] = ", ".join(order)
     seen["gradient reached G in D's half"] = "yes" if any(leaks) else "no"
-    seen["D is trainable afterwards"] = "yes" if all(p.requires_grad for p in D.parameters()) else "no"
     return seen
 
 
@@ -438,7 +444,8 @@ _STEP = Exercise(
            "G's half: loss_G = softplus(-D(x_fake)).mean(); opt_G.zero_grad(); loss_G.backward(); opt_G.step(). "
            "It leaves gradients in D: that is why D's half begins with opt_D.zero_grad()."),
     misconceptions=(
-        Misconception("Missing detach", "D's cost sent its gradient through x_fake into G (or used up the graph that "
+        Misconception("Missing detach", "D's cost sent its gradient through x_fake into G (or used up the graph "
+                                        "that "
                       "G's half needs). Give D x_fake.detach() in its own half.",
                       [*_made(detach=False), *_made(detach=False, zero="keep graph")]),
         Misconception("zero_grad forgotten", "backward() adds to the gradients that are there: those of the step "
@@ -447,7 +454,8 @@ _STEP = Exercise(
                        *_made(zero="never", zero_G=False)]),
         Misconception("Saturating for non-saturating", "G's half minimises log(1 − D(G(z))). The text asks for "
                       "−log D(G(z)).", _made(fool=lambda a: -softplus(a))),
-        Misconception("Swapped labels", "In D's half real is 1, at the cost softplus(−a), and fake is 0, at the cost "
+        Misconception("Swapped labels", "In D's half real is 1, at the cost softplus(−a), and fake is 0, at the "
+                                        "cost "
                       "softplus(a). Yours has them exchanged.", _made(real=_fake_cost, fake=_real_cost)),
         Misconception("G helps D", "G's half lowers D(G(z)): the target for G is 1, at the cost softplus(−a).",
                       [*_made(fool=_fake_cost), *_made(fool=lambda a: -softplus(-a))]),
@@ -458,7 +466,8 @@ _STEP = Exercise(
         Misconception("D moves in G's half", "G's half moves only G: opt_D.step() belongs to D's half.",
                       [*_both(_D_steps_twice, _only_opt_D),
                        *_both(lambda *args, reduce: _D_steps_twice(*args, reduce=reduce, clear=True))]),
-        Misconception("Detach in G's half", "In G's half the gradient has to travel through D into G. With detached "
+        Misconception("Detach in G's half", "In G's half the gradient has to travel through D into G. With "
+                                            "detached "
                       "fakes G never learns.", _both(_detached_G, _detached_and_frozen_G)),
         Misconception("Old D in G's half", "G's cost was computed before D moved. Compute D(x_fake) again after "
                       "opt_D.step().", _both(_old_D, _old_D_graph)),
@@ -594,6 +603,11 @@ def _G_inside(update_D, update_G, steps, k):
             update_G()
 
 
+def _names_only(update_D, update_G, steps, k):
+    for _ in range(steps):
+        _ = update_D, update_G
+
+
 _K_STEPS = Exercise(
     id="02.k_steps", title="k discriminator steps", points=2, solution=k_step_loop, cases=_k_cases,
     observe=_observe_calls,
@@ -603,13 +617,14 @@ _K_STEPS = Exercise(
     misconceptions=(
         Misconception("k forgotten", "D is updated k times in each step.", [_loop("D", "G")]),
         Misconception("G first", "In each step D's updates come first.", [_loop("G", "kD")]),
-        Misconception("G inside D's loop", "G is updated once a step, after D's k updates: look at the indentation.",
+        Misconception("G inside D's loop", "G is updated once a step, after D's k updates: look at the "
+                                           "indentation.",
                       [_G_inside, _loop("kD", "kG")]),
         Misconception("k steps of G", "k counts the updates of D; G is updated once a step.", [_loop("D", "kG")]),
         Misconception("D finishes before G starts", "D and G alternate: k updates of D, one of G, and again.",
                       [_all_D_then_all_G]),
         Misconception("Functions named, not called", "update_D without brackets does nothing: write update_D().",
-                      [lambda update_D, update_G, steps, k: None]),
+                      [_names_only]),
         Misconception("G never updated", "Each step ends with one update of G.", [_loop("kD")]),
         Misconception("D never updated", "Each step begins with k updates of D.", [_loop("G")]),
         Misconception("Off by one", "range(n) counts n times, from 0 to n − 1.",

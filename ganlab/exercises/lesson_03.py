@@ -146,7 +146,8 @@ def _best(p, q):
     return _ratio(p, p + q, 0.5)
 
 
-EMPTY = ("Where a density is 0 the computer makes 0 · log 0, 0/0 or log(0/0) = nan. Those points contribute 0: leave them "
+EMPTY = ("Where a density is 0 the computer makes 0 · log 0, 0/0 or log(0/0) = nan. Those points contribute 0: "
+         "leave them "
          "out, with a mask or np.where.")
 DX = "A density becomes a probability only when it is multiplied by dx."
 ONE_NUMBER = "One number is asked for, and one per grid point came back: sum the integrand times dx."
@@ -160,7 +161,8 @@ _D_STAR = Exercise(
     misconceptions=(
         Misconception("nan where both are 0", "0/0 is not a number. The text asks for 1/2 there.",
                       [lambda p, q: p / (p + q)]),
-        Misconception("Another value where both are 0", "Where nothing ever falls, D* is 1/2 by the text's agreement; "
+        Misconception("Another value where both are 0", "Where nothing ever falls, D* is 1/2 by the text's "
+                                                        "agreement; "
                       "an epsilon in the denominator makes 0 of it.",
                       [lambda p, q: _ratio(p, p + q, 0), lambda p, q: _ratio(p, p + q, 1)]),
         Misconception("Real and fake exchanged", "D is the probability of real: p_data stands in the numerator.",
@@ -191,7 +193,8 @@ _VALUE = Exercise(
         Misconception("Wrong sign", "V is what D maximises; it is a sum of logs of probabilities, never positive. "
                       "−V is D's cost.", [lambda p, q, d, dx: -(_v(p, q, d) * dx).sum()]),
         Misconception("dx forgotten", DX, [lambda p, q, d, dx: _v(p, q, d).sum()]),
-        Misconception("Mean over the grid", "The mean over grid points is no expectation: the points are not samples. "
+        Misconception("Mean over the grid", "The mean over grid points is no expectation: the points are not "
+                                            "samples. "
                       "Weigh with the density and dx, and sum.",
                       [lambda p, q, d, dx: _v(p, q, d).mean(), lambda p, q, d, dx: (_v(p, q, d) * dx).mean()]),
         Misconception("nan at 0 log 0", EMPTY, [lambda p, q, d, dx: ((p * np.log(d) + q * np.log(1 - d)) * dx).sum()]),
@@ -232,7 +235,8 @@ _JSD = Exercise(
                       [lambda p, q, dx: ((0.5 * _kl(p, p + q) + 0.5 * _kl(q, p + q)) * dx).sum()]),
         Misconception("KL for JSD", "KL(p ‖ q) compares with q itself, and is infinite where q is 0 and p is not.",
                       [lambda p, q, dx: (_kl(p, q) * dx).sum(), lambda p, q, dx: (_kl(q, p) * dx).sum()]),
-        Misconception("Symmetrised KL", "The mean of KL(p ‖ q) and KL(q ‖ p) is another divergence: both have to be "
+        Misconception("Symmetrised KL", "The mean of KL(p ‖ q) and KL(q ‖ p) is another divergence: both have to "
+                                        "be "
                       "taken against m.",
                       [lambda p, q, dx: (0.5 * (_kl(p, q) + _kl(q, p)) * dx).sum(),
                        lambda p, q, dx: ((_kl(p, q) + _kl(q, p)) * dx).sum()]),

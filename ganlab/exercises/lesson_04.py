@@ -129,7 +129,8 @@ _CONV = Exercise(
     id="04.conv_size", title="Output size of a convolution", points=1, solution=conv_size, cases=_conv_cases,
     dtype="int",
     hints=("At how many places does a kernel of 3 fit into 9 cells? Draw it.",
-           "Padding is added on both sides. The last place may not be filled when the stride does not divide: round "
+           "Padding is added on both sides. The last place may not be filled when the stride does not divide: "
+           "round "
            "down.",
            "// divides and rounds down. The + 1 counts the first place."),
     misconceptions=(
@@ -205,7 +206,8 @@ def _byte_cases(rng: np.random.Generator) -> list[Case]:
 def _signed_cases(rng: np.random.Generator) -> list[Case]:
     def grid(low: int, high: int, shape: tuple, dtype: torch.dtype) -> torch.Tensor:
         """Values well away from the middle between two bytes, where rounding would be a matter of taste."""
-        return torch.tensor((rng.integers(low, high, shape) + rng.uniform(-0.4, 0.4, shape)) / 127.5 - 1, dtype=dtype)
+        bytes_ = rng.integers(low, high, shape) + rng.uniform(-0.4, 0.4, shape)
+        return torch.tensor(bytes_ / 127.5 - 1, dtype=dtype)
 
     return [Case((torch.tensor([-1.0, 1.0]),), expected=torch.tensor([0, 255])),
             Case((torch.tensor([-0.5, 0.25, 0.7]),)),
@@ -240,7 +242,8 @@ _TO_SIGNED = Exercise(
                       [lambda x: x.double() / 127.5 - 1]),
         Misconception("Half precision", "float16 has too few digits here: .float().",
                       [lambda x: x.half() / 127.5 - 1, lambda x: x.bfloat16() / 127.5 - 1]),
-        Misconception("Scaled by its own range", "The scale is fixed, 0 to 255; it must not depend on what the batch "
+        Misconception("Scaled by its own range", "The scale is fixed, 0 to 255; it must not depend on what the "
+                                                 "batch "
                       "holds.", [lambda x: 2 * (x.float() - x.min()) / (x.max() - x.min()) - 1]),
         Misconception("Standardised", "Mean 0 and deviation 1 is another scaling.",
                       [lambda x: (x.float() - x.float().mean()) / x.float().std()]),
@@ -357,14 +360,15 @@ _INIT = Exercise(
            "Three branches: the two convolutions, BatchNorm2d (mean 1), everything else untouched. A layer with "
            "bias=False has module.bias None."),
     misconceptions=(
-        Misconception("Variance for standard deviation", "0.02 is the standard deviation: √0.02 is seven times wider.",
+        Misconception("Variance for standard deviation", "0.02 is the standard deviation: √0.02 is seven times "
+                                                         "wider.",
                       _spreads(math.sqrt(0.02), 0.0004)),
         Misconception("BatchNorm around 0", "BatchNorm's weights lie around 1: around 0 the signal would vanish.",
                       [_init(norm_mean=0.0)]),
         Misconception("BatchNorm forgotten", "BatchNorm2d gets N(1, 0.02) too.",
                       [_init(norm=False), _init(norm=False, bias=False)]),
         Misconception("BatchNorm constant", "BatchNorm's weights are drawn from N(1, 0.02), not set to 1.",
-                      [_init(norm_std=None), _init(norm_std=None, bias=False)]),
+                      [_init(norm_std=None)]),
         Misconception("ConvTranspose2d forgotten", "ConvTranspose2d is no sub-class of Conv2d: name both.",
                       [_init(transposed=False), _init(transposed=False, norm=False),
                        _init(transposed=False, bias=False)]),
@@ -379,7 +383,7 @@ _INIT = Exercise(
         Misconception("Other layers changed", "Linear layers stay as they are.", [_init(everything=True)]),
         Misconception("Nothing changed in place", "A new tensor does not reach the network: write into "
                       "module.weight, for example with torch.nn.init.normal_ (mind the _).",
-                      [lambda module: None, _not_in_place]),
+                      [_not_in_place]),
     ))
 
 # --- the block ------------------------------------------------------------------------------------------------
@@ -396,17 +400,19 @@ def _observe_block(fn, args: tuple):
         block.train()
         y = block(x)
         scaled, beside = block(50 * x), block(other)
-        for _ in range(100):  # running statistics come near those of the batch
+        for _ in range(40):  # running statistics come near those of the batch
             block(x)
         y_eval = block.eval()(x)
     return {
         "output shape for an input of 6 × in_channels × 5 × 5": str(tuple(y.shape)),
-        "number of parameters": sum(parameter.numel() for parameter in block.parameters()),
+        "number of parameters": str(sum(parameter.numel() for parameter in block.parameters())),
         "smallest output is 0 (ReLU comes last)": bool((y.min() == 0).item()),
         "the scale of the input is normalised away": _near(y, scaled),
         "the batch is normalised together": not _near(y[:1], beside[:1]),
         "in eval mode the running statistics take over": _near(y, y_eval),
         "mean square of the output (½ after normalisation and ReLU)": float((y**2).mean()),
+        "share of outputs at their channel's smallest (½ where ReLU has cut)": float(
+            (y == y.amin((0, 2, 3), keepdim=True)).float().mean()),
     }
 
 
@@ -437,7 +443,8 @@ _BLOCK = Exercise(
     id="04.block", title="One generator block", points=3, solution=generator_block, cases=_block_cases,
     observe=_observe_block, rtol=0.1, atol=0.05,
     hints=("torch.nn.Sequential of three modules, in the order of the text.",
-           "torch.nn.ConvTranspose2d(in, out, kernel, stride, padding): which numbers double the side? BatchNorm has "
+           "torch.nn.ConvTranspose2d(in, out, kernel, stride, padding): which numbers double the side? BatchNorm "
+           "has "
            "a shift of its own, so bias=False.",
            "ConvTranspose2d(in_channels, out_channels, 4, 2, 1, bias=False), BatchNorm2d(out_channels), ReLU()."),
     misconceptions=(
@@ -461,7 +468,8 @@ _BLOCK = Exercise(
                       "every H: kernel 4, stride 2, padding 1.",
                       [_block(kernel=k, stride=s, padding=p) for k, s, p in
                        ((4, 1, 0), (4, 2, 0), (3, 2, 1), (4, 1, 1), (3, 1, 1), (5, 2, 1), (5, 2, 2), (3, 2, 0))]),
-        Misconception("Doubles, with another kernel", "The side doubles, but the text asks for kernel 4, padding 1.",
+        Misconception("Doubles, with another kernel", "The side doubles, but the text asks for kernel 4, padding "
+                                                      "1.",
                       [_block(kernel=2, padding=0), _block(kernel=6, padding=2), _block(kernel=8, padding=3)]),
         Misconception("Channels exchanged", "in_channels come first.",
                       [lambda i, o: generator_block(o, i),
@@ -512,7 +520,7 @@ def _slerp(z0, z1, t, *, unit=True, safe=True, dims=(-1,), divide=True, wave=tor
     return torch.where(parallel, (1 - t) * ends[0] + t * ends[1], curved)
 
 
-def _unprotected(z0, z1, t, flip=False):
+def _unprotected(z0, z1, t):
     unit0, unit1 = (z / z.norm(dim=-1, keepdim=True) for z in (z0, z1))
     omega = torch.arccos((unit0 * unit1).sum(-1, keepdim=True))
     return (torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / torch.sin(omega)
@@ -525,11 +533,13 @@ def _only_parallel(verdicts: list[tuple[Case, bool]]) -> bool:
 
 
 _SLERP = Exercise(
-    id="04.slerp", title="Spherical interpolation", points=3, solution=slerp, cases=_slerp_cases, rtol=1e-3, atol=1e-4,
+    id="04.slerp", title="Spherical interpolation", points=3, solution=slerp, cases=_slerp_cases,
+    rtol=1e-3, atol=1e-4,
     hints=("The cosine of ω is the dot product of the two vectors, each divided by its length.",
            "Sum over the last axis with keepdim=True, so that batches work, and clamp the cosine to [−1, 1] before "
            "arccos.",
-           "torch.where(sin_omega < 1e-4, lerp, curved) chooses for each pair; make the divisor 1 where it would be "
+           "torch.where(sin_omega < 1e-4, lerp, curved) chooses for each pair; make the divisor 1 where it would "
+           "be "
            "0."),
     misconceptions=(
         Misconception("Straight line", "(1 − t) z0 + t z1 is lerp: it cuts through the sphere, and the vectors get "
@@ -553,9 +563,8 @@ _SLERP = Exercise(
                       [lambda *args: _slerp(*args, wave=torch.cos),
                        lambda *args: _slerp(*args, wave=torch.cos, safe=False)]),
         Misconception("Degrees", "torch.sin takes radians.", [lambda *args: _slerp(*args, degrees=True)]),
-        Misconception("Weights exchanged", "sin((1 − t) ω) belongs to z0, sin(t ω) to z1.",
-                      [lambda z0, z1, t: slerp(z0, z1, 1 - t)]),
-        Misconception("nan for parallel vectors", "Where z0 and z1 are parallel, sin ω is 0 and 0/0 is not a number: "
+        Misconception("nan for parallel vectors", "Where z0 and z1 are parallel, sin ω is 0 and 0/0 is not a "
+                                                  "number: "
                       "use the straight line there.", [_unprotected], when=_only_parallel),
         Misconception("Nearest end", "Interpolation goes through all points between z0 and z1.",
                       [lambda z0, z1, t: z0 if t < 0.5 else z1, lambda z0, z1, t: z0 if t <= 0.5 else z1]),
@@ -588,8 +597,8 @@ def _observe_labels(fn, args: tuple):
     call = {"width": width[0]} if width else {}
     pairs = [fn(n_real, n_fake, **call, generator=torch.Generator().manual_seed(seed)) for seed in (1, 1, 2)]
     for pair in pairs:
-        if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(t, torch.Tensor) for t in pair):
-            return "(real, fake): two tensors were expected, got " + type(pair).__name__
+        if not isinstance(pair, tuple | list) or [isinstance(part, torch.Tensor) for part in pair] != [True, True]:
+            return None if pair is None else f"no pair (real, fake) of tensors, but {type(pair).__name__}"
     (real, fake), (real_again, fake_again), (other, _) = pairs
     fn(2, 2)  # without a generator it has to work too
     scale = width[0] if width else 0.05
@@ -673,7 +682,8 @@ _NOISY = Exercise(
                       [lambda n_real, n_fake, width=0.05, generator=None: (torch.ones(n_real), torch.zeros(n_fake)),
                        _labels(lambda u, w: torch.full_like(u, 1 - w), lambda u, w: torch.full_like(u, w)),
                        _labels(lambda u, w: torch.full_like(u, 1 - w), lambda u, w: torch.zeros_like(u))]),
-        Misconception("One draw for all", "Every target is drawn for itself: torch.rand(n_real), not torch.rand(1).",
+        Misconception("One draw for all", "Every target is drawn for itself: torch.rand(n_real), not "
+                                          "torch.rand(1).",
                       [_one_draw, lambda n_real, n_fake, width=0.05, generator=None: (
                           torch.full((n_real,), 1 - float(_draw(1, width, generator))),
                           torch.full((n_fake,), float(_draw(1, width, generator))))]),

@@ -13,6 +13,8 @@ from typing import Any
 from IPython import get_ipython
 from IPython.display import display
 
+from ganlab.widgets.display import Page
+
 BLUE, VERMILION, GREY = "#0072B2", "#D55E00", "#767676"  # Okabe and Ito's, told apart by every reader
 _MONO = "font-family:monospace;white-space:pre-wrap;overflow-wrap:anywhere"
 
@@ -40,11 +42,8 @@ def show_report(report: Any, *, remark: str = "", hint_number: tuple[int, int] =
 
 
 def show_html(html: str, text: str) -> None:
-    """Display HTML with its plain text; where there is no notebook, print the text."""
-    if live():
-        display({"text/html": html, "text/plain": text}, raw=True)
-    else:
-        print(text)
+    """Display HTML with its plain text, which is printed where there is no notebook."""
+    display(Page(html, text))
 
 
 def note(title: str, text: str, colour: str = BLUE) -> tuple[str, str]:
@@ -98,7 +97,7 @@ def _headline(report: Any) -> tuple[str, str]:
     if report.status == "passed":
         return BLUE, (f"✓ {report.id} {report.title}: passed, {report.points} of {points} "
                       f"({report.cases_total} cases).")
-    cases = f" {report.cases_passed} of {report.cases_total} cases right before this one." if report.cases_total else ""
+    cases = f" {report.cases_passed} of {report.cases_total} cases went right first." if report.cases_passed else ""
     return VERMILION, f"✗ {report.id} {report.title}: not right yet, {report.points} of {points}.{cases}"
 
 
