@@ -1,0 +1,60 @@
+"""RESULTS.md: each benchmark owns the section between its two markers and replaces only that."""
+
+from __future__ import annotations
+
+import datetime
+import platform
+from pathlib import Path
+from statistics import median
+
+import torch
+
+from ganlab.runtime import replacing
+
+PATH = Path(__file__).with_name("RESULTS.md")
+HEADER = """# Measured
+
+Every table is written by the program named above it; run it again to check it. Times are those of one
+machine on one day: compare ratios, not seconds.
+"""
+
+
+def write_section(name: str, title: str, command: str, body: str) -> None:
+    """Replace the section `name` of RESULTS.md, or append it, and leave every other section alone."""
+    start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
+    text = PATH.read_text() if PATH.exists() else HEADER
+    section = f"{start}\n## {title}\n\n`{command}` on {machine()}.\n\n{body.strip()}\n{end}"
+    if start in text:
+        before, rest = text.split(start, 1)
+        text = before + section + rest.split(end, 1)[1]
+    else:
+        text = text.rstrip() + "\n\n" + section + "\n"
+    with replacing(PATH) as partial:
+        partial.write_text(text)
+    print(section)
+
+
+def machine() -> str:
+    """Return processor, cores, torch version and date in one line."""
+    return f"{_processor()}, {torch.get_num_threads()} cores used, torch {torch.__version__}, {datetime.date.today()}"
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        names = [line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line]
+        flags = " with bf16 instructions" if "avx512_bf16" in cpuinfo.read_text() else ""
+        if names:
+            return names[0] + flags
+    return platform.processor() or platform.machine()
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def spread(values: list[float], digits: int = 2) -> str:
+    """Return "median (least–greatest)" of the values."""
+    return f"{median(values):.{digits}f} ({min(values):.{digits}f}–{max(values):.{digits}f})"
