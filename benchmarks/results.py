@@ -36,7 +36,8 @@ def write_section(name: str, title: str, command: str, body: str) -> None:
 
 def machine() -> str:
     """Return processor, cores, torch version and date in one line."""
-    return f"{_processor()}, {torch.get_num_threads()} cores used, torch {torch.__version__}, {datetime.date.today()}"
+    today = datetime.date.today()
+    return f"{_processor()}, {torch.get_num_threads()} threads, torch {torch.__version__}, {today}"
 
 
 def _processor() -> str:

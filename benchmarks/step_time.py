@@ -46,7 +46,7 @@ def main() -> None:
     body = (f"DCGAN, {options.size}×{options.size}, base {options.base}, batch {options.batch}, {options.device}; "
             f"median (least–greatest) of {options.rounds} rounds.\n\n" + results.table(header, rows))
     if options.write:
-        results.write_section(f"step-time-{options.device}", f"A DCGAN step against the plain loop, {options.device}",
+        results.write_section(f"step-time-{options.device}", f"DCGAN step against the plain loop, {options.device}",
                               f"python -m benchmarks.step_time --device {options.device}", body)
 
 
@@ -61,8 +61,9 @@ def measure(options: argparse.Namespace, threads: int, bf16: bool, memory_format
         run()  # warm up
     seconds = [[timed(run, options.device) for run in (yardstick, plainly, ours)] for _ in range(options.rounds)]
     base, same, mine = map(list, zip(*seconds))
-    return [str(threads), "bf16" if bf16 else "fp32", memory_format, *map(results.spread, (base, same, mine)),
-            results.spread([b / a for a, b in zip(mine, same)]), results.spread([b / a for a, b in zip(mine, base)])]
+    ratios = [[other / own for own, other in zip(mine, others)] for others in (same, base)]
+    return [str(threads), "bf16" if bf16 else "fp32", memory_format,
+            *map(results.spread, (base, same, mine)), *map(results.spread, ratios)]
 
 
 def one_step(options: argparse.Namespace, step: Callable, x: torch.Tensor, z: torch.Tensor, *, bf16: bool,
