@@ -45,9 +45,7 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        # HDF5 raises OSError without errno and gives the number in its text only.
-        numbers = {error.errno} | {number for number in FULL if f"errno = {number}" in str(error)}
-        if numbers & FULL:
+        if error.errno in FULL:
             raise DataError(f"The disk is full: {path.name} could not be written to {path.parent}. "
                             "Free some space, or set GANLAB_CACHE to a folder on a larger disk.") from error
         if isinstance(error, PermissionError | FileExistsError | NotADirectoryError) or error.errno == errno.EROFS:

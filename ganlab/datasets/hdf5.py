@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
@@ -53,29 +53,22 @@ def writing(path: Path, *, classes: list[str] | None = None, pairing: str | None
     Raises:
         DataError: the folder cannot be written to, the disk is full, or an array was not filled.
     """
-    with atomic.replacing(path) as temporary:
-        file = h5py.File(temporary, "w")
-        try:
-            writer = Writer(file, Path(path).name)
-            yield writer
-            file.attrs.update(attributes | {"schema_version": SCHEMA_VERSION})
-            if classes is not None:
-                file.attrs.create("classes", classes, dtype=h5py.string_dtype())
-            if pairing is not None:
-                file.attrs["pairing"] = pairing
-            writer.finish()
-        except BaseException:
-            with suppress(OSError, RuntimeError):  # the first error says more than the failure to close after it
-                file.close()
-            raise
-        file.close()
+    with atomic.replacing(path) as temporary, _Disk(temporary) as disk, h5py.File(disk, "w") as file:
+        writer = Writer(file, disk, Path(path).name)
+        yield writer
+        file.attrs.update(attributes | {"schema_version": SCHEMA_VERSION})
+        if classes is not None:
+            file.attrs.create("classes", classes, dtype=h5py.string_dtype())
+        if pairing is not None:
+            file.attrs["pairing"] = pairing
+        writer.finish()
 
 
 class Writer:
     """The open file of `writing`: arrays are created at full size and filled in order."""
 
-    def __init__(self, file: h5py.File, label: str):
-        self._file, self._label = file, label
+    def __init__(self, file: h5py.File, disk: _Disk, label: str):
+        self._file, self._disk, self._label = file, disk, label
         self._filled: dict[str, int] = {}
         self._hashes: dict[str, hashlib._Hash] = {}
 
@@ -94,6 +87,7 @@ class Writer:
                             "The files changed while they were read: run again.")
         block = block if key == "captions" else np.asarray(block, dtype=DTYPES[key])
         array[start:stop] = block
+        self._disk.check()
         self._hashes[key].update(_bytes(block))
         self._filled[key] = stop
 
@@ -105,7 +99,51 @@ class Writer:
                                 "The source is truncated: fetch it again.")
             self._file[key].attrs["sha256"] = self._hashes[key].hexdigest()
         self._file.attrs["sha256"] = _content_hash(self._file)
-        self._file.flush()
+
+
+class _Disk:
+    """The file under an HDF5 file that is being written: hides a failing disk from HDF5, then tells us.
+
+    The HDF5 library prints tracebacks by the hundred, or crashes the interpreter, where a write fails because the
+    disk is full. So it is told that all went well, and the first error is raised by `check` and at the end.
+    """
+
+    def __init__(self, path: Path):
+        self._path, self._error = path, None
+
+    def __enter__(self) -> _Disk:
+        self._raw = open(self._path, "w+b", buffering=0)
+        self.seek, self.tell = self._raw.seek, self._raw.tell
+        self.read, self.readinto = self._raw.read, self._raw.readinto
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        self._raw.close()
+        if kind is None:
+            self.check()
+
+    def check(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+    def write(self, block) -> int:
+        rest = memoryview(block).cast("B")
+        while len(rest) and self._error is None:  # a nearly full disk takes a part
+            try:
+                rest = rest[self._raw.write(rest):]
+            except OSError as error:
+                self._error = error
+        return len(block)
+
+    def truncate(self, size: int | None = None) -> int:
+        try:
+            return self._raw.truncate(size)
+        except OSError as error:
+            self._error = self._error or error
+            return size
+
+    def flush(self) -> None:
+        """Nothing waits in a buffer here; `atomic.replacing` syncs the disk at the end."""
 
 
 class StoredImages:
