@@ -168,3 +168,29 @@ def test_an_integral_that_does_not_converge_says_so():
         return abs(math.sin(1e5 * x * x))
     with pytest.raises(ArithmeticError, match="points="):
         theory.jsd(rough, stats.norm().pdf, -9, 9)
+
+
+def test_simultaneous_play_on_xy_spirals_out_as_theory_says():
+    path = theory.xy_trajectory((1, 1), lr=0.1, steps=50, alternating=False)
+    np.testing.assert_allclose(path[1], [0.9, 1.1])
+    radius = np.hypot(*path.T)
+    np.testing.assert_allclose(radius, theory.xy_radius_bound((1, 1), lr=0.1, steps=50, alternating=False))
+    assert np.all(np.diff(radius) > 0)
+
+
+@pytest.mark.parametrize("lr", [0.1, 0.5, 1.0, 1.9])
+def test_alternating_play_on_xy_stays_on_an_ellipse(lr):
+    path = theory.xy_trajectory((1, -0.5), lr=lr, steps=300, alternating=True)
+    np.testing.assert_allclose(path[1], [1 + 0.5 * lr, -0.5 + lr * (1 + 0.5 * lr)])
+    x, y = path.T
+    kept = x**2 + y**2 - lr * x * y
+    np.testing.assert_allclose(kept, kept[0], rtol=1e-9)  # 300 roundings of numbers near 1
+    bound = theory.xy_radius_bound((1, -0.5), lr=lr, steps=300, alternating=True)
+    assert np.hypot(x, y).max() <= bound[0] * (1 + 1e-9)
+    assert np.hypot(x, y).max() > 0.9 * bound[0]  # the bound is not idle
+
+
+def test_alternating_play_is_unbounded_from_rate_two_and_bad_rates_are_refused():
+    assert theory.xy_radius_bound((1, 1), lr=2, steps=3, alternating=True)[0] == math.inf
+    with pytest.raises(ValueError, match="lr ≥ 0"):
+        theory.xy_trajectory((1, 1), lr=-0.1, steps=3, alternating=True)

@@ -393,7 +393,7 @@ def trained_discriminator(x: ArrayLike, trained: ArrayLike, p: ArrayLike, q: Arr
     right.plot(x, difference, color=COLOURS["faint"], linewidth=1, linestyle=":")
     right.axhline(worst, color=COLOURS["fake"], linewidth=1.2, linestyle="--")
     right.set(xlabel="x", ylabel="|D − D*|", ylim=(0, max(3 * worst, 0.02)))
-    right.set_title(f"worst where density exceeds {floor:.0%} of its peak: {worst:.3f}", loc="left")
+    right.set_title(f"worst at density > {floor:.0%} of its peak: {worst:.3f}", loc="left")
     for ax in (left, right):
         _shade(ax, x, ~judged)
         ax.set_xlim(x[0], x[-1])
