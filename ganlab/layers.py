@@ -78,3 +78,22 @@ def random_shift(x: Tensor, most: int) -> Tensor:
     columns = right[:, None] + torch.arange(width, device=x.device)  # (B, W)
     item = torch.arange(batch, device=x.device)[:, None, None]
     return padded[item, :, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)  # (B, C, H, W)
+
+
+def slerp(z0: Tensor, z1: Tensor, t: float) -> Tensor:
+    """Interpolate on the great circle between latents: sin((1 − t) ω)/sin ω · z0 + sin(t ω)/sin ω · z1.
+
+    White 2016, "Sampling generative networks", section 2.1. ω is the angle between the two. In many dimensions the
+    straight line between two Gaussian draws leaves the shell on which such draws lie; this path stays on it.
+
+    Args:
+        z0, z1: (…, d), broadcast against each other.
+        t: 0 gives z0, 1 gives z1. Where z0 and z1 are parallel, the straight line is taken.
+    """
+    unit0, unit1 = (z / z.norm(dim=-1, keepdim=True).clamp_min(1e-12) for z in (z0, z1))
+    omega = (unit0 * unit1).sum(-1, keepdim=True).clamp(-1, 1).acos()
+    sine = omega.sin()
+    parallel = sine.abs() < 1e-6
+    safe = torch.where(parallel, torch.ones_like(sine), sine)
+    arc = ((1 - t) * omega).sin() / safe * z0 + (t * omega).sin() / safe * z1
+    return torch.where(parallel, (1 - t) * z0 + t * z1, arc)
