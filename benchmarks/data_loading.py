@@ -1,7 +1,7 @@
 """How fast are batches from RAM, against torch's DataLoader with 0 and 2 workers?
 
-    python benchmarks/data_loading.py            prints the table
-    python benchmarks/data_loading.py --write    also puts it into benchmarks/RESULTS.md
+    python -m benchmarks.data_loading            prints the table
+    python -m benchmarks.data_loading --write    also puts it into benchmarks/RESULTS.md
 
 The sets are random bytes of the size of `digits` at 32 px and of Fashion-MNIST, so nothing is downloaded. Every way
 hands out shuffled float32 batches in [−1, 1]. In each repeat all ways run one after another, so that whatever else
@@ -22,16 +22,15 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader
 
+from benchmarks import results
 from ganlab.datasets import Batches, ImageSet, hdf5
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
-START, END = "<!-- data-loading:start -->", "<!-- data-loading:end -->"
 SETS = {"digits, 1,442 × 1×32×32": (1442, 32), "Fashion-MNIST, 60,000 × 1×28×28": (60000, 28)}
 BATCH = 64
 
 
 def rows(*, repeats: int = 7, images: int = 12800) -> list[list[str]]:
-    """Measure and return the table's rows: set, way, images/s (median), RAM's speed-up over it (median, spread).
+    """Measure and return the table's rows: set, way, images/s (median), RAM's speed-up over it (median, least, greatest).
 
     Args:
         repeats: how often every way is timed.
@@ -50,33 +49,15 @@ def rows(*, repeats: int = 7, images: int = 12800) -> list[list[str]]:
             first = next(iter(speeds.values()))
             for way, measured in speeds.items():
                 ratios = [fast / slow for fast, slow in zip(first, measured)]
-                table.append([title, way, f"{statistics.median(measured):,.0f}", f"{statistics.median(ratios):.1f} × "
-                              f"({min(ratios):.1f} … {max(ratios):.1f})"])
-            del ways
+                table.append([title, way, f"{statistics.median(measured):,.0f}", results.spread(ratios, digits=1)])
     return table
 
 
 def markdown(table: list[list[str]]) -> str:
-    """Return the section of RESULTS.md."""
-    head = ["set", "way", "images/s", "RAM is faster by (lowest … highest)"]
-    lines = [" | ".join(row) for row in [head, ["---"] * 4, *table]]
-    return "\n".join([
-        "## Data: images from RAM against DataLoader workers", "",
-        f"`python benchmarks/data_loading.py --write`; batch {BATCH}, {torch.get_num_threads()} torch thread(s), "
-        f"torch {torch.__version__}; medians over alternating repeats.", "",
-        *[f"| {line} |" for line in lines]])
-
-
-def write(text: str, path: Path = RESULTS) -> None:
-    """Put the section between its marks in RESULTS.md; the other sections stay as they are."""
-    old = path.read_text(encoding="utf-8") if path.exists() else "# Results\n"
-    section = f"{START}\n{text}\n{END}"
-    if START in old and END in old:
-        before, rest = old.split(START, 1)
-        new = before + section + rest.split(END, 1)[1]
-    else:
-        new = f"{old.rstrip()}\n\n{section}\n"
-    path.write_text(new, encoding="utf-8")
+    """Return the measurement as Markdown."""
+    head = ["set", "way", "images/s", "RAM is faster by"]
+    return (f"Batches of {BATCH}; median (least–greatest) over the repeats, each of which times all ways in turn.\n\n"
+            + results.table(head, table))
 
 
 def _stored(path: Path, n: int, side: int) -> ImageSet:
@@ -119,9 +100,11 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=7)
     options = parser.parse_args()
     text = markdown(rows(repeats=options.repeats))
-    print(text)
     if options.write:
-        write(text)
+        command = "python -m benchmarks.data_loading --write"
+        results.write_section("data-loading", "Data: batches from RAM against DataLoader workers", command, text)
+    else:
+        print(text)
 
 
 if __name__ == "__main__":

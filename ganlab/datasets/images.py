@@ -53,6 +53,11 @@ class ImageSet(Dataset):
         label = -1 if self.labels is None else int(self.labels[index])
         return to_signed(self.images[index]), label
 
+    def __getitems__(self, indices: list[int]) -> list[tuple[Tensor, int]]:
+        """Return the items at several indices: torch's DataLoader asks for a batch at once where it can."""
+        labels = [-1] * len(indices) if self.labels is None else self.labels[indices].tolist()
+        return list(zip(self.batch(indices), labels))
+
     def __repr__(self) -> str:
         where = "in memory" if self.is_in_memory else "on disk"
         shape = "×".join(map(str, self.image_shape))

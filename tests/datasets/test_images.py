@@ -24,6 +24,12 @@ def test_without_labels_the_label_is_minus_one():
     assert ImageSet(small().images, name="bare")[0][1] == -1
 
 
+def test_items_asked_for_at_once_are_the_items(tmp_path):
+    for data in (small(), stored(tmp_path)):
+        for one, (image, label) in zip((3, 0, 3), data.__getitems__([3, 0, 3])):
+            assert torch.equal(image, data[one][0]) and label == data[one][1]
+
+
 def test_iteration_ends():
     assert len(list(small())) == 6  # __getitem__ without IndexError would go on for ever
 
