@@ -42,7 +42,7 @@ class Drawing:
 
     def background(self) -> tuple:
         """Return a key of all else: limits, labels, titles and legends."""
-        return tuple((ax.get_xlim(), ax.get_ylim(), ax.get_xlabel(), ax.get_title(loc="left"), id(ax.get_legend()))
+        return tuple((ax.get_xlim(), ax.get_ylim(), ax.get_xlabel(), ax.get_title(loc="left"), _legend(ax))
                      for ax in self.fig.axes)
 
     def _say(self, summary: str) -> None:
@@ -209,6 +209,8 @@ class XyDrawing(Drawing):
         self.plane.set(xlabel="x (descends V = xy)", ylabel="y (ascends)", aspect="equal", adjustable="box")
         self.radius.set(xlabel="step k", ylabel="distance r from (0, 0)")
         self.radius.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        for axis in (self.plane.xaxis, self.plane.yaxis, self.radius.yaxis):
+            axis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", "−"))
 
     @styled
     def update(self, *, start: tuple[float, float] = (1.0, 1.0), lr: float = 0.2, steps: int = 60,
@@ -236,9 +238,9 @@ class XyDrawing(Drawing):
             said.append(f"{name}: r = {number(radius[0], 2)} → {number(radius[-1], 2)}")
         self.start.set_data([start[0]], [start[1]])
         reach = _ladder(1.06 * reach)
-        highest, ticks = _ladder(1.05 * highest), np.linspace(-reach, reach, 5)
+        highest, ticks = _ladder(1.05 * highest), [-reach, 0, reach]
         self.plane.set(xlim=(-reach, reach), ylim=(-reach, reach), xticks=ticks, yticks=ticks)
-        self.radius.set(xlim=(0, max(steps, 1)), ylim=(0, highest), yticks=np.linspace(0, highest, 5))
+        self.radius.set(xlim=(0, 1.04 * _ladder(max(steps, 10))), ylim=(0, highest), yticks=[0, highest / 2, highest])
         if mode != self.mode:
             self.mode = mode
             shown = [line for each in (self.radii, self.bounds) for line in each.values() if line.get_visible()]
@@ -409,6 +411,11 @@ def _mark(ax: Axes, colour: str):
     (mark,) = ax.plot([], [], "o", color=colour, markersize=9, markeredgecolor="black", markeredgewidth=1, zorder=5,
                       clip_on=False)
     return mark
+
+
+def _legend(ax: Axes) -> tuple[str, ...]:
+    legend = ax.get_legend()
+    return tuple(text.get_text() for text in legend.get_texts()) if legend else ()
 
 
 def _ladder(value: float) -> float:

@@ -26,6 +26,7 @@ from ganlab.plots import Drawing
 
 WIDTH, HEIGHT, DPI = 8.9, 3.75, 90  # inches and dots an inch: 801 × 337 pixels
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
+KEPT = 24  # backgrounds of an explorer, 1 MB each
 _PROBABILITY, _LOGIT = "probability", "logit"
 
 
@@ -110,26 +111,37 @@ class Explorer:
         self._drawing = self._make(fig)
         self._drawing.heading.set_visible(False)  # the numbers stand in a line of text above the picture
         self._drawing.heading.set_in_layout(False)
-        self._background: tuple[object, Any] | None = None
+        self._backgrounds: dict[tuple, Any] = {}
 
     def _jpeg(self) -> bytes:
-        """Redraw what moves over a stored background, and that again only where limits or labels have changed."""
+        """Redraw what moves over a stored background; draw that only for new limits or labels."""
         fig, drawing = self._canvas.figure, self._drawing
         moving = drawing.moving()
         key = drawing.background()
-        if self._background is None or self._background[0] != key:
+        if key not in self._backgrounds:
             for artist in moving:
                 artist.set_animated(True)  # left out of canvas.draw
             self._canvas.draw()
-            fig.set_layout_engine("none")  # the layout of the first picture stays: axes must not jump
-            self._background = key, self._canvas.copy_from_bbox(fig.bbox)
-        self._canvas.restore_region(self._background[1])
+            if not self._backgrounds:
+                self._freeze(fig)
+            if len(self._backgrounds) >= KEPT:
+                del self._backgrounds[next(iter(self._backgrounds))]  # the oldest
+            self._backgrounds[key] = self._canvas.copy_from_bbox(fig.bbox)
+        self._canvas.restore_region(self._backgrounds[key])
         for artist in moving:
             artist.axes.draw_artist(artist)
         buffer = io.BytesIO()
         pixels = np.asarray(self._canvas.buffer_rgba())[..., :3]
         Image.fromarray(pixels).save(buffer, "JPEG", quality=88, subsampling=0)  # 4:4:4 keeps thin lines' colours
         return buffer.getvalue()
+
+    @staticmethod
+    def _freeze(fig: Figure) -> None:
+        """Keep the layout of the first picture: axes must not jump, and placing labels is a third of the work."""
+        fig.set_layout_engine("none")
+        for axis in (axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis)):
+            where = axis.label.get_transform().transform(axis.label.get_position())
+            axis.set_label_coords(*axis.axes.transAxes.inverted().transform(where))
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle = self.box._repr_mimebundle_(**options)
