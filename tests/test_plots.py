@@ -71,7 +71,7 @@ def test_every_figure_draws_inside_its_sheet_and_leaves_matplotlib_as_it_was(nam
     (lambda: plots.history({"a": [1]}, panels={"x": ["b"]}), "names among"),
     (lambda: plots.points(torch.zeros(3, 3)), r"\(n, 2\), got \(3, 3\)"),
     (lambda: plots.points(), "got neither"),
-    (lambda: plots.points(torch.randn(3, 2), gradients=torch.ones(3, 2)), "a gradient a fake point"),
+    (lambda: plots.points(torch.randn(3, 2), gradients=torch.ones(3, 2)), "at most a gradient"),
     (lambda: plots.points(torch.randn(3, 2), decision=lambda x: x), "one logit a point"),
     (lambda: plots.bce_curves(t=1.1), "t from 0 to 1"),
     (lambda: plots.xy_trajectories(mode="neither"), "simultaneous"),

@@ -240,7 +240,8 @@ class XyDrawing(Drawing):
         reach = _ladder(1.06 * reach)
         highest, ticks = _ladder(1.05 * highest), [-reach, 0, reach]
         self.plane.set(xlim=(-reach, reach), ylim=(-reach, reach), xticks=ticks, yticks=ticks)
-        self.radius.set(xlim=(0, 1.04 * _ladder(max(steps, 10))), ylim=(0, highest), yticks=[0, highest / 2, highest])
+        self.radius.set(xlim=(0, 1.04 * _ladder(max(steps, 10))), ylim=(0, highest),
+                        yticks=[0, highest / 2, highest])
         if mode != self.mode:
             self.mode = mode
             shown = [line for each in (self.radii, self.bounds) for line in each.values() if line.get_visible()]

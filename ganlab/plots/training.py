@@ -136,7 +136,8 @@ def points(real: Tensor | np.ndarray | None = None, fake: Tensor | np.ndarray | 
     Args:
         real, fake: (n, 2), any may be missing.
         decision: D, or a function from (n, 2) to logits; drawn as probabilities, blue where D says real.
-        gradients: (n, 2), an arrow a fake point; pass −∂J_G/∂x, the direction in which G moves the point. The
+        gradients: (n, 2), an arrow for each of the first n fake points; pass −∂J_G/∂x, the direction in which
+            G moves the point. The
             longest is drawn a sixth of the picture long.
         modes: (m, 2), centres of the distribution, drawn as crosses.
         extent: (left, right, bottom, top); by default around all points.
@@ -191,7 +192,7 @@ class PointsDrawing:
     @styled
     def update(self, real: np.ndarray | None, fake: np.ndarray | None, *, values: np.ndarray | None = None,
                gradients: np.ndarray | None = None, modes: np.ndarray | None = None, title: str = "") -> None:
-        """Show these points, probabilities on the grid of `decision_values`, and an arrow a fake point."""
+        """Show these points, the grid of `decision_values`, and arrows at the first fake points."""
         for artist, cloud in ((self.real, real), (self.fake, fake), (self.modes, modes)):
             artist.set_data([], []) if cloud is None else artist.set_data(cloud[:, 0], cloud[:, 1])
         self.map.set_data(np.full((2, 2), np.nan) if values is None else values)
@@ -199,10 +200,10 @@ class PointsDrawing:
             self.arrows.remove()
             self.arrows = None
         if gradients is not None:
-            if fake is None or len(fake) != len(gradients):
-                raise ValueError(f"Expected a gradient a fake point, got {len(gradients)} gradients and "
+            if fake is None or len(fake) < len(gradients):
+                raise ValueError(f"Expected at most a gradient a fake point, got {len(gradients)} gradients and "
                                  f"{0 if fake is None else len(fake)} points.")
-            self.arrows = self._quiver(fake, gradients)
+            self.arrows = self._quiver(fake[:len(gradients)], gradients)
         self.ax.set_title(title, loc="left")
 
     def _quiver(self, fake: np.ndarray, gradients: np.ndarray):

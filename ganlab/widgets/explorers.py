@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import html
-import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets
 import numpy as np
 from ipywidgets import HTML, Box, FloatSlider, HBox, IntSlider, Layout, ToggleButtons, VBox, Widget
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 from scipy.special import logit as logit_of
 
 from ganlab import plots
 from ganlab.datasets.mixtures import GaussianMixture
 from ganlab.plots import Drawing
+from ganlab.widgets.display import jpeg
+from ganlab.widgets.laboratory import laboratory
+
+__all__ = ["Explorer", "bce", "generator_gradients", "laboratory", "two_densities", "xy_game"]
 
 WIDTH, HEIGHT, DPI = 8.9, 3.75, 90  # inches and dots an inch: 801 × 337 pixels
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
@@ -107,7 +108,7 @@ class Explorer:
 
     def _begin(self) -> None:
         fig = plots.new_figure(WIDTH, HEIGHT, dpi=DPI)
-        self._canvas = FigureCanvasAgg(fig)
+        self._canvas = fig.canvas
         self._drawing = self._make(fig)
         self._drawing.heading.set_visible(False)  # the numbers stand in a line of text above the picture
         self._drawing.heading.set_in_layout(False)
@@ -130,10 +131,7 @@ class Explorer:
         self._canvas.restore_region(self._backgrounds[key])
         for artist in moving:
             artist.axes.draw_artist(artist)
-        buffer = io.BytesIO()
-        pixels = np.asarray(self._canvas.buffer_rgba())[..., :3]
-        Image.fromarray(pixels).save(buffer, "JPEG", quality=88, subsampling=0)  # 4:4:4 keeps thin lines' colours
-        return buffer.getvalue()
+        return jpeg(self._canvas)
 
     @staticmethod
     def _freeze(fig: Figure) -> None:
