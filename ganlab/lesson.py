@@ -70,7 +70,8 @@ def _next_hint(id: str) -> tuple[str, str]:
     hints = exercises.find(id).hints
     number = _hints_seen.get(id, 0)
     if number == len(hints):
-        return panel.note(f"{id}: no hints are left.", f'The last was: {hints[-1]} solution("{id}") shows an answer.')
+        return panel.note(f"{id}: no hints are left.",
+                          f'The last was: {hints[-1]} solution("{id}") shows an answer.')
     _hints_seen[id] = number + 1
     return panel.note(f"{id}, hint {number + 1} of {len(hints)}:", exercises.hint(id, number))
 

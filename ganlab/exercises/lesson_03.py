@@ -197,7 +197,8 @@ _VALUE = Exercise(
                                             "samples. "
                       "Weigh with the density and dx, and sum.",
                       [lambda p, q, d, dx: _v(p, q, d).mean(), lambda p, q, d, dx: (_v(p, q, d) * dx).mean()]),
-        Misconception("nan at 0 log 0", EMPTY, [lambda p, q, d, dx: ((p * np.log(d) + q * np.log(1 - d)) * dx).sum()]),
+        Misconception("nan at 0 log 0", EMPTY, [
+            lambda p, q, d, dx: ((p * np.log(d) + q * np.log(1 - d)) * dx).sum()]),
         Misconception("Real and fake exchanged", "log D belongs to p_data, log(1 − D) to p_g.",
                       [lambda p, q, d, dx: (_v(q, p, d) * dx).sum()]),
         Misconception("Only the real half", "The term of the fakes, p_g log(1 − D), is missing.",
@@ -303,7 +304,8 @@ _GAP = Exercise(
         Misconception("Only V(D*)", "V(D, G) has to be subtracted.",
                       [lambda p, q, d, dx: (_v(p, q, _best(p, q)) * dx).sum()]),
         Misconception("Only V(D)", "This is V(D, G), or minus it; V(D*, G) is missing.",
-                      [lambda p, q, d, dx: (_v(p, q, d) * dx).sum(), lambda p, q, d, dx: -(_v(p, q, d) * dx).sum()]),
+                      [lambda p, q, d, dx: (_v(p, q, d) * dx).sum(),
+                       lambda p, q, d, dx: -(_v(p, q, d) * dx).sum()]),
         Misconception("−log 4 for V(D*)", "V(D*, G) is −log 4 only where p_g = p_data.",
                       [lambda p, q, d, dx: -np.log(4) - (_v(p, q, d) * dx).sum(),
                        lambda p, q, d, dx: np.log(4) + (_v(p, q, d) * dx).sum()]),

@@ -459,7 +459,8 @@ _BLOCK = Exercise(
                       [_block(order="ncr"), _block(order="nrc"), _block(order="ncr", bias=True)]),
         Misconception("BatchNorm missing", "Between the convolution and ReLU the batch is normalised.",
                       [_block(order="cr"), _block(order="cr", bias=True)]),
-        Misconception("ReLU missing", "The block ends with ReLU.", [_block(order="cn"), _block(order="cn", bias=True)]),
+        Misconception("ReLU missing", "The block ends with ReLU.",
+                      [_block(order="cn"), _block(order="cn", bias=True)]),
         Misconception("Another activation", "DCGAN's generator has ReLU in its blocks; LeakyReLU stands in the "
                       "discriminator, tanh only at the generator's end.",
                       [_block(last=lambda: nn.LeakyReLU(0.2)), _block(last=nn.Tanh), _block(last=nn.LeakyReLU),

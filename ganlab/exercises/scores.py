@@ -45,7 +45,7 @@ def record(report: Report) -> str:
     try:
         _write(best)
     except OSError as error:
-        return f"Your points could not be saved in {path()} ({error.strerror or error}); the answer still counts here."
+        return f"Your points could not be saved in {path()} ({error.strerror or error})."
     return remark
 
 

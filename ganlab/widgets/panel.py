@@ -16,6 +16,7 @@ from IPython.display import display
 from ganlab.widgets.display import Page
 
 BLUE, VERMILION, GREY = "#0072B2", "#D55E00", "#767676"  # Okabe and Ito's, told apart by every reader
+_LEFT = "style='text-align:left'"
 _MONO = "font-family:monospace;white-space:pre-wrap;overflow-wrap:anywhere"
 
 
@@ -64,17 +65,17 @@ def progress_table(lessons: Iterable[Any], remark: str = "") -> tuple[str, str]:
     for lesson in lessons:
         total, total_max = total + lesson.points, total_max + lesson.points_max
         lines.append(f"Lesson {lesson.lesson}: {lesson.points} of {lesson.points_max} points")
-        rows.append(f"<tr><th scope='rowgroup' colspan='2' style='text-align:left'>Lesson {escape(lesson.lesson)}</th>"
+        rows.append(f"<tr><th scope='rowgroup' colspan='2' {_LEFT}>Lesson {escape(lesson.lesson)}</th>"
                     f"<th>{lesson.points} of {lesson.points_max}</th></tr>")
         for id, title, points, maximum in lesson.exercises:
             lines.append(f"  {id:<28} {title:<44} {points} of {maximum}")
-            rows.append(f"<tr><td style='text-align:left'><code>{escape(id)}</code></td>"
-                        f"<td style='text-align:left'>{escape(title)}</td><td>{points} of {maximum}</td></tr>")
+            rows.append(f"<tr><td {_LEFT}><code>{escape(id)}</code></td><td {_LEFT}>{escape(title)}</td>"
+                        f"<td>{points} of {maximum}</td></tr>")
     lines.append(f"Together: {total} of {total_max} points" + (f"\n{remark}" if remark else ""))
-    html = ("<table><thead><tr><th style='text-align:left'>Exercise</th><th style='text-align:left'>Title</th>"
-            f"<th>Points</th></tr></thead><tbody>{''.join(rows)}<tr><th colspan='2' style='text-align:left'>Together"
-            f"</th><th>{total} of {total_max}</th></tr></tbody></table>" + (f"<p>{escape(remark)}</p>" if remark else ""))
-    return html, "\n".join(lines)
+    html = (f"<table><thead><tr><th {_LEFT}>Exercise</th><th {_LEFT}>Title</th><th>Points</th></tr></thead>"
+            f"<tbody>{''.join(rows)}<tr><th colspan='2' {_LEFT}>Together</th><th>{total} of {total_max}</th></tr>"
+            "</tbody></table>")
+    return html + (f"<p>{escape(remark)}</p>" if remark else ""), "\n".join(lines)
 
 
 def _rows(report: Any, remark: str, hint_number: tuple[int, int]) -> list[tuple[str, str, bool]]:
@@ -111,7 +112,8 @@ def _html(report: Any, rows: list[tuple[str, str, bool]]) -> str:
 
 
 def _text(report: Any, rows: list[tuple[str, str, bool]]) -> str:
-    return "\n".join([_headline(report)[1], *(f"  {label + ': ' if label else ''}{text}" for label, text, _ in rows)])
+    lines = (f"  {label}: {text}" if label else f"  {text}" for label, text, _ in rows)
+    return "\n".join([_headline(report)[1], *lines])
 
 
 def _box(colour: str, inner: str) -> str:
