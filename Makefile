@@ -32,9 +32,8 @@ nbval: .venv/.test-installed
 
 notebooks: .venv/.test-installed
 	state=$$(mktemp -d) && for lesson in $(LESSONS); do \
-		GANLAB_STATE=$$state $(BIN)/python -m jupyter nbconvert --to notebook --execute --inplace \
-			--ExecutePreprocessor.timeout=$(CELL_TIMEOUT) --ExecutePreprocessor.coalesce_streams=True \
-			--ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False $$lesson || exit 1; done; \
+		GANLAB_STATE=$$state $(BIN)/jupyter execute --inplace --timeout=$(CELL_TIMEOUT) --NotebookClient.coalesce_streams=True \
+			--NotebookClient.store_widget_state=False --NotebookClient.record_timing=False $$lesson || exit 1; done; \
 	rm -rf "$$state"
 
 .venv/bin/python:

@@ -1,0 +1,37 @@
+"""Take the README's pictures out of the executed notebooks: python -m benchmarks.pictures"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+PICTURES = {  # file → notebook and how the picture's alt text starts
+    "dcgan-samples.png": ("04-dcgan.ipynb", "A hundred generated digits"),
+    "dcgan-training.png": ("04-dcgan.ipynb", "Five rows of ten images from the same ten latents"),
+}
+IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)"[^>]*src="data:image/png;base64,(?P<data>[^"]+)"')
+
+
+def main() -> None:
+    for file, (notebook, alt) in PICTURES.items():
+        path = NOTEBOOKS / "pictures" / file
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(picture(NOTEBOOKS / notebook, alt))
+        print(f"{path.relative_to(NOTEBOOKS.parent)}: {path.stat().st_size:,} bytes")
+
+
+def picture(notebook: Path, alt: str) -> bytes:
+    """Return the PNG in the notebook's outputs whose alt text starts with `alt`."""
+    for cell in json.loads(notebook.read_text())["cells"]:
+        for output in cell.get("outputs", []):
+            match = IMAGE.search("".join(output.get("data", {}).get("text/html", "")))
+            if match and match["alt"].startswith(alt):
+                return base64.b64decode(match["data"])
+    raise SystemExit(f'{notebook.name} has no picture whose alt text starts with "{alt}". Run make notebooks first.')
+
+
+if __name__ == "__main__":
+    main()
