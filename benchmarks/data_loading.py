@@ -30,7 +30,7 @@ BATCH = 64
 
 
 def rows(*, repeats: int = 7, images: int = 12800) -> list[list[str]]:
-    """Measure and return the table's rows: set, way, images/s (median), RAM's speed-up over it (median, least, greatest).
+    """Measure and return the table's rows: set, way, images per second, and by what RAM is faster.
 
     Args:
         repeats: how often every way is timed.
@@ -56,7 +56,7 @@ def rows(*, repeats: int = 7, images: int = 12800) -> list[list[str]]:
 def markdown(table: list[list[str]]) -> str:
     """Return the measurement as Markdown."""
     head = ["set", "way", "images/s", "RAM is faster by"]
-    return (f"Batches of {BATCH}; median (least–greatest) over the repeats, each of which times all ways in turn.\n\n"
+    return (f"Batches of {BATCH}; median (least–greatest) of repeats that time all ways in turn.\n\n"
             + results.table(head, table))
 
 

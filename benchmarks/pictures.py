@@ -30,7 +30,7 @@ def picture(notebook: Path, alt: str) -> bytes:
             match = IMAGE.search("".join(output.get("data", {}).get("text/html", "")))
             if match and match["alt"].startswith(alt):
                 return base64.b64decode(match["data"])
-    raise SystemExit(f'{notebook.name} has no picture whose alt text starts with "{alt}". Run make notebooks first.')
+    raise SystemExit(f'{notebook.name} has no picture with alt text "{alt}…". Run make notebooks first.')
 
 
 if __name__ == "__main__":

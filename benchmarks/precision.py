@@ -32,7 +32,8 @@ def main() -> None:
         for bf16 in (False, True):
             distance, untrained, seconds = trained(seed, bf16)
             distances[bf16].append(distance)
-            rows.append([str(seed), "bf16" if bf16 else "fp32", *(f"{n:.0f}" for n in (distance, untrained, seconds))])
+            numbers = (f"{number:.0f}" for number in (distance, untrained, seconds))
+            rows.append([str(seed), "bf16" if bf16 else "fp32", *numbers])
             print(" | ".join(rows[-1]), flush=True)
     body = results.table(["seed", "arithmetic", "Fréchet distance", "untrained", "seconds"], rows)
     body += f"\n\nMean Fréchet distance: fp32 {mean(distances[False]):.1f}, bf16 {mean(distances[True]):.1f}."
