@@ -41,7 +41,7 @@ def test_a_button_trains_only_what_it_names(lab, button, D_learns, G_learns):
     assert lab.steps == 1 and lab.image.value != picture
 
 
-@pytest.mark.parametrize("distribution, loss", zip(("ring", "spiral", "line"), laboratory.LOSSES))
+@pytest.mark.parametrize("distribution, loss", list(zip(("ring", "spiral", "line"), laboratory.LOSSES)))
 def test_every_loss_trains_and_draws(distribution, loss):
     lab = explorers.laboratory(distribution, loss)
     lab.step()
