@@ -169,7 +169,8 @@ def disk_full_while_converting(world):
 
 @case(says="The disk is full", next_step="Free some space")
 def disk_full_at_the_last_byte(world):
-    world.limit_files(2 * 3 * 64 * 64 + 1000)
+    size = folders.build("like", from_=world.pictures(), size=64).stat().st_size
+    world.limit_files(size - 1)
     return world.build("mine", None, "--size", "64")
 
 

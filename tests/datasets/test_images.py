@@ -94,6 +94,15 @@ def test_pickling_drops_the_handle(tmp_path):
     assert torch.equal(copy.batch([3, 1]), lazy.batch([3, 1]))
 
 
+def test_a_forked_process_opens_its_own_handle(tmp_path):
+    lazy = stored(tmp_path)
+    before = lazy.batch([2])
+    inherited = lazy.images._file
+    lazy.images._process = -1  # as in a child: the number of another process
+    assert torch.equal(lazy.batch([2]), before)
+    assert lazy.images._file is not inherited and inherited  # the parent's stays open
+
+
 def test_close_gives_the_file_back_and_the_next_read_opens_again(tmp_path):
     lazy = stored(tmp_path)
     before = lazy.batch([1])
