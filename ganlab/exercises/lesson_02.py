@@ -420,10 +420,8 @@ def _both(*steps) -> list:
 
 
 def _made(**mistakes) -> list:
-    """A wrong step with means and sums, fakes reused and drawn afresh, gradients cleared late and early."""
-    zeros = [mistakes.pop("zero")] if "zero" in mistakes else ["late", "early"]
-    return [_step(**{"reduce": reduce, "afresh": afresh, "zero": zero} | mistakes)
-            for reduce in (torch.mean, torch.sum) for zero in zeros for afresh in (False, True)]
+    """A wrong step with means and with sums."""
+    return [_step(reduce=reduce, **mistakes) for reduce in (torch.mean, torch.sum)]
 
 
 def _step_cases(rng: np.random.Generator) -> list[Case]:
@@ -436,7 +434,7 @@ def _step_cases(rng: np.random.Generator) -> list[Case]:
 
 _STEP = Exercise(
     id="02.step", title="One full alternating step", points=4, solution=alternating_step, cases=_step_cases,
-    observe=_observe_step, rtol=1e-3, atol=1e-4,
+    observe=_observe_step, also_right=[_step(reduce=torch.sum)], rtol=1e-3, atol=1e-4,
     hints=("Write D's half first: the cost on D(x) and D(x_fake), then zero_grad, backward, step. G's half repeats "
            "the pattern.",
            "D's half must not send gradients into G: give D the fakes cut off from their history, x_fake.detach(). "
@@ -447,11 +445,11 @@ _STEP = Exercise(
         Misconception("Missing detach", "D's cost sent its gradient through x_fake into G (or used up the graph "
                                         "that "
                       "G's half needs). Give D x_fake.detach() in its own half.",
-                      [*_made(detach=False), *_made(detach=False, zero="keep graph")]),
+                      [step for afresh in (False, True) for zero in ("late", "early", "keep graph")
+                       for step in _made(detach=False, afresh=afresh, zero=zero)]),
         Misconception("zero_grad forgotten", "backward() adds to the gradients that are there: those of the step "
                       "before, and those that G's half left in D. Clear them before each backward.",
-                      [*_made(zero="late", zero_D=False), *_made(zero="late", zero_G=False),
-                       *_made(zero="never", zero_G=False)]),
+                      [*_made(zero_D=False), *_made(zero_G=False), *_made(zero_D=False, zero_G=False)]),
         Misconception("Saturating for non-saturating", "G's half minimises log(1 − D(G(z))). The text asks for "
                       "−log D(G(z)).", _made(fool=lambda a: -softplus(a))),
         Misconception("Swapped labels", "In D's half real is 1, at the cost softplus(−a), and fake is 0, at the "

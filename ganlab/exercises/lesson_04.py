@@ -241,7 +241,8 @@ _TO_SIGNED = Exercise(
         Misconception("float64 for float32", "Networks calculate in float32: .float().",
                       [lambda x: x.double() / 127.5 - 1]),
         Misconception("Half precision", "float16 has too few digits here: .float().",
-                      [lambda x: x.half() / 127.5 - 1, lambda x: x.bfloat16() / 127.5 - 1]),
+                      [lambda x: x.half() / 127.5 - 1, lambda x: (x.float() / 127.5 - 1).half(),
+                       lambda x: x.bfloat16() / 127.5 - 1]),
         Misconception("Scaled by its own range", "The scale is fixed, 0 to 255; it must not depend on what the "
                                                  "batch "
                       "holds.", [lambda x: 2 * (x.float() - x.min()) / (x.max() - x.min()) - 1]),
@@ -400,8 +401,10 @@ def _observe_block(fn, args: tuple):
         block.train()
         y = block(x)
         scaled, beside = block(50 * x), block(other)
-        for _ in range(40):  # running statistics come near those of the batch
-            block(x)
+        for module in block.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.momentum = 1.0  # so that one batch sets the running statistics
+        block(x)
         y_eval = block.eval()(x)
     return {
         "output shape for an input of 6 × in_channels × 5 × 5": str(tuple(y.shape)),

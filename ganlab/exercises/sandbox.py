@@ -70,6 +70,8 @@ def _stop(thread: threading.Thread, done: threading.Event) -> None:
         # once is not enough: `while True: try: ... except: pass` swallows it
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Stopped))
         done.wait(0.02)
+    if done.is_set():
+        thread.join(1)
 
 
 @contextlib.contextmanager

@@ -248,9 +248,9 @@ def labels_subtract(n_real, n_fake, width=0.05, generator=None):
 
 
 def labels_loop(n_real, n_fake, width=0.05, generator=None):
-    def draw():
-        return width * torch.rand((), generator=generator, dtype=torch.float64).item()
-    return torch.tensor([1 - draw() for _ in range(n_real)]), torch.tensor([draw() for _ in range(n_fake)])
+    def draws(n):
+        return [width * u for u in torch.rand(n, generator=generator).tolist()]
+    return torch.tensor([1 - noise for noise in draws(n_real)]), torch.tensor(draws(n_fake))
 
 
 def labels_double(n_real, n_fake, width=0.05, generator=None):

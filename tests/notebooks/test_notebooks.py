@@ -1,0 +1,103 @@
+"""The notebooks as files: exercises that match the package, solutions that score, outputs that are clean."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from ganlab import exercises, lesson
+from ganlab.exercises import EXERCISES
+
+FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+LESSONS = {exercise.lesson for exercise in EXERCISES.values()}
+MAX_BYTES = 1_500_000
+
+pytestmark = pytest.mark.skipif(not NOTEBOOKS, reason="notebooks/ is empty")
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def source(cell):
+    return "".join(cell["source"])
+
+
+def tags(cell):
+    return cell["metadata"].get("tags", [])
+
+
+def exercise_id(cell):
+    return cell["metadata"]["ganlab"]["exercise"]
+
+
+def solve(cells):
+    """Return the sources of the set-up, exercise (solved) and check cells, in order."""
+    return [exercises.solution_source(exercise_id(cell)) if "exercise" in tags(cell) else source(cell)
+            for cell in cells if {"setup", "exercise", "check"} & set(tags(cell))]
+
+
+@every_notebook
+def test_exercise_cells_are_the_stubs(path):
+    """Kills a text, a signature or a number of points that has drifted from the package."""
+    cells = read(path)["cells"]
+    number = path.stem[:2]
+    expected = [id for id, exercise in EXERCISES.items() if exercise.lesson == number]
+    seen = []
+    for index, cell in enumerate(cells):
+        if "exercise" not in tags(cell):
+            continue
+        id = exercise_id(cell)
+        seen.append(id)
+        assert source(cell).strip() == exercises.stub(id).strip(), id
+        assert cell["metadata"]["ganlab"]["points"] == EXERCISES[id].points, id
+        code = next(after for after in cells[index + 1:] if after["cell_type"] == "code")
+        assert "check" in tags(code), id
+        assert f'check("{id}", {EXERCISES[id].name})' in source(code), id
+    assert sorted(seen) == sorted(expected), "every exercise of the lesson, once"
+
+
+@every_notebook
+def test_solutions_score_full_marks(path):
+    """Set-up, solved exercises and checks in a fresh namespace: kills a name that the set-up forgot to import."""
+    number = path.stem[:2]
+    if number not in LESSONS:
+        pytest.skip("this lesson has no exercises")
+    space = {"__name__": "__main__"}
+    for text in solve(read(path)["cells"]):
+        exec(compile(text, f"<{path.stem}>", "exec"), space)
+    rows, remark = exercises.progress()
+    row = next(row for row in rows if row.lesson == number)
+    assert row.points == row.points_max > 0 and not remark
+
+
+@every_notebook
+def test_outputs_are_complete_and_clean(path):
+    assert path.stat().st_size < MAX_BYTES
+    notebook = read(path)
+    assert notebook["metadata"]["kernelspec"]["name"] == "ganlab"
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    counts = [cell["execution_count"] for cell in code]
+    assert counts == list(range(1, len(code) + 1)), "run once, from top to bottom"
+    outputs = [output for cell in code for output in cell["outputs"]]
+    assert outputs
+    for output in outputs:
+        assert output["output_type"] != "error", output
+        assert output.get("name") != "stderr", output
+        assert not any(kind.startswith("image/") for kind in output.get("data", {})), "pictures go through show()"
+        for image in re.findall(r"<img[^>]*>", "".join(output.get("data", {}).get("text/html", ""))):
+            assert re.search(r'alt="[^"]+"', image), image[:200]
+
+
+@every_notebook
+def test_no_trace_of_the_machine_that_ran_it(path):
+    text = path.read_text(encoding="utf-8")
+    for trace in ("/root/", "/work/", "/tmp/", "C:\\\\Users"):
+        assert trace not in text, text[max(0, text.find(trace) - 80):text.find(trace) + 80]
+
+
+def test_the_facade_has_what_notebooks_import():
+    assert {"check", "hint", "progress", "show", "show_source", "solution"} <= set(dir(lesson))
