@@ -323,7 +323,8 @@ def _problem(exercise: Exercise, expected: Any, outcome: Outcome) -> str:
         key = _first_difference(exercise, expected, outcome.seen)
         return f"{key} is not as expected." if key else ""
     if not isinstance(outcome.seen, np.ndarray):
-        return f"Expected a number, a tensor or an array, got {shown(outcome.value)} ({outcome.dtype})."
+        kind = type(outcome.value).__name__
+        return f"Expected a number, a tensor or an array, got {shown(outcome.value)} ({kind})."
     if _squeezed(outcome.seen).shape != _squeezed(expected).shape or (
             expected.ndim > 1 and outcome.seen.shape != expected.shape):
         return f"Expected the shape {expected.shape}, got {outcome.seen.shape}."

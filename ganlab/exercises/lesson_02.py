@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import torch
 from torch import nn
@@ -312,30 +314,19 @@ def _step(*, real=_real_cost, fake=_fake_cost, fool=_real_cost, reduce=torch.mea
     return step
 
 
-def _G_first(G, D, opt_G, opt_D, x, z, reduce=torch.mean):
-    loss_G = reduce(softplus(-D(G(z))))
-    opt_G.zero_grad()
-    loss_G.backward()
-    opt_G.step()
-    loss_D = reduce(softplus(-D(x))) + reduce(softplus(D(G(z).detach())))
-    opt_D.zero_grad()
-    loss_D.backward()
-    opt_D.step()
-
-
-def _G_first_with_old_fakes(G, D, opt_G, opt_D, x, z, reduce=torch.mean):
+def _G_first(G, D, opt_G, opt_D, x, z, reduce=torch.mean, afresh=True):
     x_fake = G(z)
     loss_G = reduce(softplus(-D(x_fake)))
     opt_G.zero_grad()
     loss_G.backward()
     opt_G.step()
-    loss_D = reduce(softplus(-D(x))) + reduce(softplus(D(x_fake.detach())))
+    loss_D = reduce(softplus(-D(x))) + reduce(softplus(D((G(z) if afresh else x_fake).detach())))
     opt_D.zero_grad()
     loss_D.backward()
     opt_D.step()
 
 
-def _D_steps_twice(G, D, opt_G, opt_D, x, z, reduce=torch.mean, clear=False):
+def _D_moves_in_Gs_half(G, D, opt_G, opt_D, x, z, reduce=torch.mean, G_moves=True, clear=False):
     x_fake = G(z)
     loss_D = reduce(softplus(-D(x))) + reduce(softplus(D(x_fake.detach())))
     opt_D.zero_grad()
@@ -346,42 +337,18 @@ def _D_steps_twice(G, D, opt_G, opt_D, x, z, reduce=torch.mean, clear=False):
     if clear:
         opt_D.zero_grad()
     loss_G.backward()
-    opt_G.step()
+    if G_moves:
+        opt_G.step()
     opt_D.step()
 
 
-def _only_opt_D(G, D, opt_G, opt_D, x, z, reduce=torch.mean):
-    x_fake = G(z)
-    loss_D = reduce(softplus(-D(x))) + reduce(softplus(D(x_fake.detach())))
-    opt_D.zero_grad()
-    loss_D.backward()
-    opt_D.step()
-    loss_G = reduce(softplus(-D(x_fake)))
-    opt_G.zero_grad()
-    opt_D.zero_grad()
-    loss_G.backward()
-    opt_D.step()
-
-
-def _detached_G(G, D, opt_G, opt_D, x, z, reduce=torch.mean):
+def _detached_G(G, D, opt_G, opt_D, x, z, reduce=torch.mean, freeze=False):
     x_fake = G(z).detach()
     loss_D = reduce(softplus(-D(x))) + reduce(softplus(D(x_fake)))
     opt_D.zero_grad()
     loss_D.backward()
     opt_D.step()
-    loss_G = reduce(softplus(-D(x_fake)))
-    opt_G.zero_grad()
-    loss_G.backward()
-    opt_G.step()
-
-
-def _detached_and_frozen_G(G, D, opt_G, opt_D, x, z, reduce=torch.mean):
-    x_fake = G(z).detach()
-    loss_D = reduce(softplus(-D(x))) + reduce(softplus(D(x_fake)))
-    opt_D.zero_grad()
-    loss_D.backward()
-    opt_D.step()
-    D.requires_grad_(False)
+    D.requires_grad_(not freeze)
     loss_G = reduce(softplus(-D(x_fake)))
     opt_G.zero_grad()
     loss_G.backward()
@@ -413,10 +380,9 @@ def _old_D_graph(G, D, opt_G, opt_D, x, z, reduce=torch.mean):
     opt_G.step()
 
 
-def _both(*steps) -> list:
-    """Each wrong step with means and with sums."""
-    return [lambda *args, step=step, reduce=reduce: step(*args, reduce=reduce)
-            for step in steps for reduce in (torch.mean, torch.sum)]
+def _both(step, **mistakes) -> list:
+    """A wrong step with means and with sums."""
+    return [functools.partial(step, reduce=reduce, **mistakes) for reduce in (torch.mean, torch.sum)]
 
 
 def _made(**mistakes) -> list:
@@ -460,15 +426,15 @@ _STEP = Exercise(
         Misconception("D's cost maximised", "The sign of J_D is turned: an optimiser minimises.",
                       _made(real=lambda a: -softplus(-a), fake=lambda a: -softplus(a))),
         Misconception("G first", "D moves first; then G answers the D just updated.",
-                      _both(_G_first, _G_first_with_old_fakes)),
+                      [*_both(_G_first), *_both(_G_first, afresh=False)]),
         Misconception("D moves in G's half", "G's half moves only G: opt_D.step() belongs to D's half.",
-                      [*_both(_D_steps_twice, _only_opt_D),
-                       *_both(lambda *args, reduce: _D_steps_twice(*args, reduce=reduce, clear=True))]),
+                      [*_both(_D_moves_in_Gs_half), *_both(_D_moves_in_Gs_half, clear=True),
+                       *_both(_D_moves_in_Gs_half, clear=True, G_moves=False)]),
         Misconception("Detach in G's half", "In G's half the gradient has to travel through D into G. With "
                                             "detached "
-                      "fakes G never learns.", _both(_detached_G, _detached_and_frozen_G)),
+                      "fakes G never learns.", [*_both(_detached_G), *_both(_detached_G, freeze=True)]),
         Misconception("Old D in G's half", "G's cost was computed before D moved. Compute D(x_fake) again after "
-                      "opt_D.step().", _both(_old_D, _old_D_graph)),
+                      "opt_D.step().", [*_both(_old_D), *_both(_old_D_graph)]),
         Misconception("Real term missing", "D's cost has two terms; without −log D(x) D calls everything fake.",
                       _made(real=_nothing)),
         Misconception("Fake term missing", "D's cost has two terms; without −log(1 − D(G(z))) D calls everything "

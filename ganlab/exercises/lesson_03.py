@@ -263,7 +263,7 @@ _SECOND = Exercise(
     cases=_second_cases,
     hints=("First derivative: a/y − b/(1 − y). Where does its minus come from?",
            "The derivative of 1/y is −1/y². The derivative of 1/(1 − y) is +1/(1 − y)².",
-           "Both terms are negative: −a/y² − …"),
+           "Both terms are negative: −a/y² is the first, and the second has (1 − y)² below."),
     misconceptions=(
         Misconception("Inner derivative forgotten", "1 − y has the derivative −1. It enters twice for log(1 − y), "
                       "and the outer derivative of 1/u brings a minus: −b/(1 − y)².",

@@ -628,7 +628,7 @@ def _label_cases(rng: np.random.Generator) -> list[Case]:
     def note(args: tuple) -> str:
         return f"n_real = {args[0]}, n_fake = {args[1]}" + (f", width = {args[2]:.3g}" if len(args) > 2 else "")
 
-    sizes = [(20000, 20000), (20000, 15000, 0.3), (15000, 20000, float(rng.uniform(0.1, 0.4)))]
+    sizes = [(12000, 12000), (12000, 10000, 0.3), (10000, 12000, float(rng.uniform(0.1, 0.4)))]
     return [Case(args, note=note(args)) for args in sizes]
 
 

@@ -47,6 +47,8 @@ def run_limited(job: Callable[[], None], seconds: float) -> tuple[bool, str]:
     def work() -> None:
         try:
             job()
+        except Stopped:
+            pass
         finally:
             done.set()
 

@@ -6,7 +6,8 @@ from ganlab.exercises import LessonScore, Report
 from ganlab.widgets import panel
 
 FAILED = Report("01.cost", "Title", "failed", 0, 1, text="Wrong <b>value</b>.", inputs="t = [1.]",
-                expected="[0.7]", got="<script>alert(1)</script>", misconception="Wrong sign", explanation="Minus & log.",
+                expected="[0.7]", got="<script>alert(1)</script>", misconception="Wrong sign",
+                explanation="Minus & log.",
                 hint="Think.", printed="<i>hello</i>", cases_passed=2, cases_total=6)
 
 
@@ -21,8 +22,8 @@ def shown(monkeypatch):
 def test_failed_report_in_words_in_both_forms(shown):
     panel.show_report(FAILED, remark="Not saved.", hint_number=(2, 3))
     page, = shown
-    for words in ("not right yet", "0 of 1 point", "2 of 6", "Inputs", "Expected", "Got", "It looks like", "Wrong sign",
-                  "Hint 2 of 3", "Think.", "Your function printed", "Not saved."):
+    for words in ("not right yet", "0 of 1 point", "2 of 6", "Inputs", "Expected", "Got", "It looks like",
+                  "Wrong sign", "Hint 2 of 3", "Think.", "Your function printed", "Not saved."):
         assert words in repr(page) and words in page._repr_html_(), words
 
 
