@@ -37,6 +37,16 @@ def test_mirror_folder_comes_first_wherever_the_file_lies(tiny, tmp_path, monkey
     assert not (tmp_path / "cache" / "downloads").exists()  # used where it lies
 
 
+def test_mirror_folder_comes_before_the_cache(tiny, monkeypatch):
+    file = registry.ROWS["tiny"].files[0]
+    cached = download.folder("tiny") / file.name
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes((tiny / file.name).read_bytes())
+    assert download.fetch("tiny", file) == cached
+    monkeypatch.setenv("GANLAB_MIRROR", str(tiny))
+    assert download.fetch("tiny", file) == tiny / file.name
+
+
 def test_wrong_copies_on_the_mirror_are_passed_over(tiny, tmp_path, monkeypatch):
     (tiny / "tiny").mkdir()
     (tiny / "tiny" / "tiny-images.gz").write_bytes(b"another set's file of the same name")

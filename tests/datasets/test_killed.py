@@ -85,7 +85,7 @@ def test_only_leftovers_of_ended_processes_are_removed(tmp_path):
     target = tmp_path / "file"
     host = atomic.socket.gethostname()
     living = tmp_path / f".file.{host}.{os.getppid()}.part"
-    elsewhere = tmp_path / ".file.another-machine.1.part"
+    elsewhere = tmp_path / ".file.another-machine.99999999.part"  # no such process here
     old = tmp_path / ".file.another-machine.2.part"
     for path in (living, elsewhere, old):
         path.write_text("unfinished")
