@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import platform
 import random
+import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,8 @@ import numpy as np
 import torch
 
 T = TypeVar("T")
+
+STALE_SECONDS = 24 * 3600
 
 _chosen_device: torch.device | None = None
 
@@ -135,11 +139,13 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """Yield a path beside `path` to write to; at the end flush it to disk and move it there in one operation.
 
     Where the block fails, the partial file is deleted and an older `path` is untouched; after a crash at any
-    moment `path` is the old file or the new one, whole. The folder is created.
+    moment `path` is the old file or the new one, whole. The folder is created. What killed processes left behind
+    is removed first.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    _remove_stale(path)
+    partial = path.with_name(f".{path.name}.{socket.gethostname()}.{os.getpid()}.part")
     try:
         yield partial
         with open(partial, "rb+") as file:
@@ -147,6 +153,30 @@ def replacing(path: str | Path) -> Iterator[Path]:
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _remove_stale(path: Path) -> None:
+    """Remove temporary files of `path` whose process has ended (on this machine), or that are a day old."""
+    for leftover in path.parent.glob(f".{path.name}.*.part"):
+        host, _, process = leftover.name.removesuffix(".part").removeprefix(f".{path.name}.").rpartition(".")
+        ended = host == socket.gethostname() and process.isdigit() and not _is_running(int(process))
+        try:
+            if ended or time.time() - leftover.stat().st_mtime > STALE_SECONDS:
+                leftover.unlink()
+        except FileNotFoundError:  # another process was quicker
+            pass
+
+
+def _is_running(process: int) -> bool:
+    if os.name != "posix":  # os.kill would end the process there; the file's age has to do
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def offline() -> bool:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ganlab.exercises.engine import Exercise, Report
-from ganlab.runtime import state_folder
+from ganlab.runtime import replacing, state_folder
 
 
 @dataclass(frozen=True)
@@ -73,13 +71,5 @@ def by_lesson(exercises: Iterable[Exercise]) -> tuple[list[LessonScore], str]:
 
 
 def _write(best: dict[str, int]) -> None:
-    folder = path().parent
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix="progress-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({"version": 1, "points": best}, file, indent=1)
-        os.replace(temporary, path())
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    with replacing(path()) as partial:
+        partial.write_text(json.dumps({"version": 1, "points": best}, indent=1), encoding="utf-8")

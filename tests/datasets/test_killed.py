@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -83,7 +84,7 @@ def test_killed_build(tmp_path):
 
 def test_only_leftovers_of_ended_processes_are_removed(tmp_path):
     target = tmp_path / "file"
-    host = atomic.socket.gethostname()
+    host = socket.gethostname()
     living = tmp_path / f".file.{host}.{os.getppid()}.part"
     elsewhere = tmp_path / ".file.another-machine.99999999.part"  # no such process here
     old = tmp_path / ".file.another-machine.2.part"
