@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import html
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
-import ipywidgets
 import numpy as np
 from ipywidgets import HTML, Box, FloatSlider, HBox, IntSlider, Layout, ToggleButtons, VBox, Widget
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
+from scipy.special import expit
 from scipy.special import logit as logit_of
 
 from ganlab import plots
@@ -22,12 +24,14 @@ from ganlab.datasets.mixtures import GaussianMixture
 from ganlab.plots import Drawing
 from ganlab.widgets.display import jpeg
 from ganlab.widgets.laboratory import laboratory
+from ganlab.widgets.picture import Picture, bundle
 
 __all__ = ["Explorer", "bce", "generator_gradients", "laboratory", "two_densities", "xy_game"]
 
-WIDTH, HEIGHT, DPI = 8.9, 3.75, 90  # inches and dots an inch: 801 × 337 pixels
+WIDTH, HEIGHT, DPI = 9.4, 3.75, 90  # inches and dots an inch: 846 × 337 pixels
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
-KEPT = 24  # backgrounds of an explorer, 1 MB each
+KEPT = 64  # backgrounds of an explorer, half a megabyte each
+SPARE = 22  # pixels between a y label and the tick labels of the first picture, for wider ones
 _PROBABILITY, _LOGIT = "probability", "logit"
 
 
@@ -52,8 +56,7 @@ class Explorer:
         # by what is written beside them; toggles, which have no description, by their first option
         self.controls = {leaf.description or _first(leaf.options): leaf
                          for row in rows for control in row for leaf in _leaves(control)}
-        self.image = ipywidgets.Image(format="jpeg", layout=Layout(max_width="100%"))
-        self.image.tooltip = title
+        self.image = Picture(title)
         self.numbers, self.message = HTML(), HTML()
         self.box = VBox([*(HBox(list(row), layout=Layout(flex_flow="row wrap")) for row in rows),
                          self.numbers, self.image, self.message])
@@ -108,27 +111,35 @@ class Explorer:
 
     def _begin(self) -> None:
         fig = plots.new_figure(WIDTH, HEIGHT, dpi=DPI)
+        fig.get_layout_engine().set(w_pad=0.27)  # inches; the layout is made once, wider tick labels come later
         self._canvas = fig.canvas
         self._drawing = self._make(fig)
         self._drawing.heading.set_visible(False)  # the numbers stand in a line of text above the picture
         self._drawing.heading.set_in_layout(False)
+        self._strips: list[Bbox] = []
         self._backgrounds: dict[tuple, Any] = {}
 
     def _jpeg(self) -> bytes:
-        """Redraw what moves over a stored background; draw that only for new limits or labels."""
-        fig, drawing = self._canvas.figure, self._drawing
+        """Draw what moves over stored backgrounds, one for each axes, made only for new limits or labels."""
+        fig, drawing, renderer = self._canvas.figure, self._drawing, self._canvas.get_renderer()
         moving = drawing.moving()
-        key = drawing.background()
-        if key not in self._backgrounds:
-            for artist in moving:
-                artist.set_animated(True)  # left out of canvas.draw
+        for artist in moving:
+            artist.set_animated(True)  # left out of what ax.draw draws
+        if not self._strips:
             self._canvas.draw()
-            if not self._backgrounds:
-                self._freeze(fig)
-            if len(self._backgrounds) >= KEPT:
-                del self._backgrounds[next(iter(self._backgrounds))]  # the oldest
-            self._backgrounds[key] = self._canvas.copy_from_bbox(fig.bbox)
-        self._canvas.restore_region(self._backgrounds[key])
+            self._freeze(fig)
+            self._strips = _strips(fig)
+        keys = list(enumerate(drawing.background()))
+        for key, ax, strip in zip(keys, fig.axes, self._strips):
+            if key not in self._backgrounds:
+                renderer.clear()
+                fig.patch.draw(renderer)
+                ax.draw(renderer)
+                self._backgrounds[key] = self._canvas.copy_from_bbox(strip)
+        for key in keys:
+            self._canvas.restore_region(self._backgrounds[key])
+        for key in list(self._backgrounds)[:-KEPT]:
+            del self._backgrounds[key]  # the oldest
         for artist in moving:
             artist.axes.draw_artist(artist)
         return jpeg(self._canvas)
@@ -138,12 +149,13 @@ class Explorer:
         """Keep the layout of the first picture: axes must not jump, and placing labels is a third of the work."""
         fig.set_layout_engine("none")
         for axis in (axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis)):
-            where = axis.label.get_transform().transform(axis.label.get_position())
-            axis.set_label_coords(*axis.axes.transAxes.inverted().transform(where))
+            x, y = axis.label.get_transform().transform(axis.label.get_position())
+            x -= SPARE if axis.axis_name == "y" else 0
+            axis.set_label_coords(*axis.axes.transAxes.inverted().transform((x, y)))
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        bundle = self.box._repr_mimebundle_(**options)
-        return {**bundle, "text/plain": f"[explorer: {self.title} Run this cell to move its sliders.]"}
+        return bundle(self.box, self.title,
+                      "Run this cell to move the sliders; the picture below shows one setting.", **options)
 
 
 # --- lesson 01 --------------------------------------------------------------------------------------------
@@ -152,7 +164,7 @@ def bce() -> Explorer:
     """Return the explorer of lesson 01: target t and prediction, as logit or probability → J and dJ/dlogit."""
     t = _slider("target t", 1.0, 0, 1, 0.01)
     position = _Position(logit=-1.0, reach=10.0)
-    reach = ToggleButtons(options=[("logits to ±10", 10.0), ("to ±100", 100.0)], style={"button_width": "8em"})
+    reach = ToggleButtons(options=[("logits to ±10", 10.0), ("to ±100", 100.0)], **_TEXT_WIDE)
     reach.observe(lambda change: position.set_reach(change["new"]), names="value")
     return Explorer(plots.BceDrawing, [[position.by, reach], [t, position.logit, position.probability]],
                     lambda: {"t": t.value, "logit": position.value(), "reach": reach.value},
@@ -171,7 +183,7 @@ def generator_gradients() -> Explorer:
 
 def xy_game() -> Explorer:
     """Return the explorer of lesson 02: gradient play on V = xy, its spiral and its radius."""
-    mode = ToggleButtons(options=["both", "simultaneous", "alternating"], style={"button_width": "8em"})
+    mode = ToggleButtons(options=["both", "simultaneous", "alternating"], **_TEXT_WIDE)
     lr = _slider("rate η", 0.2, 0, 1, 0.01)
     steps = IntSlider(60, 0, 200, description="steps", **_LOOK)
     x, y = _slider("start x", 1.0, -2, 2, 0.05), _slider("start y", 1.0, -2, 2, 0.05)
@@ -196,6 +208,13 @@ def two_densities() -> Explorer:
                     title="Data and generator densities, the optimal discriminator, the divergence.")
 
 
+def _strips(fig: Figure) -> list[Bbox]:
+    """Cut a Figure whose axes stand side by side into one strip for each, in pixels."""
+    boxes = [ax.get_tightbbox() for ax in fig.axes]
+    cuts = [0, *(round((left.x1 + right.x0) / 2) for left, right in pairwise(boxes)), fig.bbox.width]
+    return [Bbox([[left, 0], [right, fig.bbox.height]]) for left, right in pairwise(cuts)]
+
+
 def _first(options: Sequence) -> str:
     return options[0] if isinstance(options[0], str) else options[0][0]
 
@@ -209,7 +228,8 @@ def _leaves(control: Widget) -> list[Widget]:
 
 # --- controls ---------------------------------------------------------------------------------------------
 
-_LOOK = {"style": {"description_width": "8.5em"}, "layout": Layout(width="25em"), "continuous_update": True}
+_TEXT_WIDE = {"style": {"button_width": "max-content"}}
+_LOOK = {"style": {"description_width": "8.5em"}, "layout": {"width": "30em", "max_width": "100%"}}
 
 
 def _slider(name: str, value: float, low: float, high: float, step: float) -> FloatSlider:
@@ -221,12 +241,11 @@ class _Position:
     """One prediction, moved by its logit or by its probability; only the slider in use is shown."""
 
     def __init__(self, *, logit: float, reach: float, name: str = "y = D(x)") -> None:
-        self.by = ToggleButtons(options=[("by logit", _LOGIT), ("by probability", _PROBABILITY)],
-                                style={"button_width": "8em"})
+        self.by = ToggleButtons(options=[("by logit", _LOGIT), ("by probability", _PROBABILITY)], **_TEXT_WIDE)
         self.logit = _slider("logit a", logit, -reach, reach, 0.05)
-        self.probability = _slider(name, float(np.round(1 / (1 + np.exp(-logit)), 3)), 0, 1, 0.001)
+        self.probability = _slider(name, 0.5, 0, 1, 0.001)
+        self.probability.layout.display = "none"
         self.by.observe(self._swap, names="value")
-        self._swap(None)
 
     def value(self) -> float:
         """The logit: ±∞ at the ends of the probability's slider."""
@@ -239,9 +258,15 @@ class _Position:
             self.logit.min, self.logit.max, self.logit.step = -reach, reach, reach / 200
 
     def _swap(self, _change: object) -> None:
+        """Show the slider in use, where the other one stood: as near as it can go without certainty."""
         by_logit = self.by.value == _LOGIT
-        self.logit.layout = Layout(width="25em", display="flex" if by_logit else "none")
-        self.probability.layout = Layout(width="25em", display="none" if by_logit else "flex")
+        if by_logit:
+            at = logit_of(np.clip(self.probability.value, 0.001, 0.999))
+            self.logit.value = float(np.clip(at, self.logit.min, self.logit.max))
+        else:
+            self.probability.value = float(np.clip(expit(self.logit.value), 0.001, 0.999))
+        self.logit.layout.display = "flex" if by_logit else "none"
+        self.probability.layout.display = "none" if by_logit else "flex"
 
 
 class _Mixture:

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 
-import ipywidgets
 import torch
 from ipywidgets import HTML, Button, Dropdown, FloatLogSlider, HBox, Layout, VBox
 from matplotlib.figure import Figure
@@ -18,6 +17,7 @@ from ganlab.datasets import points
 from ganlab.models.mlp import PointDiscriminator, PointGenerator
 from ganlab.training import gan
 from ganlab.widgets.display import jpeg
+from ganlab.widgets.picture import Picture, bundle
 
 EXTENT = (-2.6, 2.6, -2.6, 2.6)
 BATCH, SHOWN, ARROWS = 128, 300, 60
@@ -56,7 +56,7 @@ class Laboratory:
     def __init__(self, distribution: str = "ring", loss: str = "non-saturating", *, seed: int = 0) -> None:
         self.seed, self.error, self._thread = seed, None, None
         self._lock, self._stop = threading.RLock(), threading.Event()
-        look = {"style": {"description_width": "8.5em"}, "layout": Layout(width="22em")}
+        look = {"style": {"description_width": "8.5em"}, "layout": {"width": "30em", "max_width": "100%"}}
         self.distribution = Dropdown(options=DISTRIBUTIONS, value=distribution, description="data", **look)
         self.loss = Dropdown(options=tuple(LOSSES), value=loss, description="loss", **look)
         self.lr_D, self.lr_G = (FloatLogSlider(1e-3, min=-5, max=-1.5, step=0.1, description=name,
@@ -66,8 +66,7 @@ class Laboratory:
         self.buttons = {name: Button(description=name, layout=Layout(width="8em")) for name in actions}
         for name, action in actions.items():
             self.buttons[name].on_click(lambda _, action=action: self._guarded(action))
-        self.image = ipywidgets.Image(format="jpeg", layout=Layout(max_width="100%"))
-        self.image.tooltip = "Real and fake points over the discriminator's map; the losses beside them."
+        self.image = Picture("Real and fake points over the discriminator's map; the losses beside them.")
         self.numbers, self.message = HTML(), HTML()
         self.box = VBox([HBox(list(self.buttons.values()), layout=Layout(flex_flow="row wrap")),
                          HBox([self.distribution, self.loss], layout=Layout(flex_flow="row wrap")),
@@ -180,7 +179,7 @@ class Laboratory:
     def _fail(self, error: Exception) -> None:
         self.error = error
         self.message.value = (f'<div role="alert" style="color:#A33">Stopped: {html.escape(type(error).__name__)}: '
-                              f"{html.escape(str(error))} Press reset to start again.</div>")
+                              f"{html.escape(str(error))}<br>Press reset to start again.</div>")
 
     def _draw(self, drawing: _LaboratoryDrawing) -> None:
         _, loss_G = LOSSES[self.loss.value]
@@ -198,8 +197,8 @@ class Laboratory:
         return torch.logit(out.clamp(0, 1), eps=1e-6) if self.loss.value == "least squares" else out
 
     def _repr_mimebundle_(self, **options: object) -> dict:
-        return {**self.box._repr_mimebundle_(**options),
-                "text/plain": "[the 2-D laboratory. Run this cell to play with it.]"}
+        return bundle(self.box, "The 2-D laboratory.",
+                      "Run this cell to play with it; the picture below shows one moment.", **options)
 
 
 class _LaboratoryDrawing:

@@ -217,8 +217,37 @@ def test_events_that_pile_up_share_one_redraw_of_the_last_state():
     assert numbers(explorer)[1] == 5
 
 
-def test_in_a_cell_it_is_a_widget_with_words_for_who_has_none():
-    explorer = explorers.xy_game()
+@pytest.mark.parametrize("make", [explorers.xy_game, explorers.laboratory])
+def test_in_a_cell_it_is_a_widget_with_words_for_who_has_none(make):
+    explorer = make()
     bundle = explorer._repr_mimebundle_()
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.box.model_id
-    assert bundle["text/plain"].startswith("[explorer: Two players")
+    for form in ("text/plain", "text/html"):
+        assert "Run this cell" in bundle[form] and "picture below" in bundle[form]
+
+
+@pytest.mark.parametrize("make", [*ALL, explorers.laboratory])
+def test_front_ends_can_show_the_name_of_the_picture(make):
+    """Kills an ipywidgets.Image with a tooltip: the browser's view of it fails for want of a description."""
+    picture = make().image
+    assert picture.tooltip.strip() and {"tooltip", "description"} <= set(picture.keys)
+
+
+def test_switching_between_logit_and_probability_stays_at_the_prediction():
+    explorer = explorers.generator_gradients()
+    by, logit, probability = explorer.controls.values()
+    logit.value = 2.0
+    by.value = "probability"
+    assert probability.value == pytest.approx(0.8808, abs=1e-3)
+    probability.value = 0.25
+    by.value = "logit"
+    assert logit.value == pytest.approx(-np.log(3), abs=0.05)
+    assert (logit.layout.display, probability.layout.display) == ("flex", "none")
+
+
+def test_a_strip_of_the_picture_is_drawn_again_only_when_its_axes_change():
+    """Kills one background for all axes, which costs three times as much."""
+    explorer = explorers.two_densities()
+    before = set(explorer._backgrounds)
+    explorer.controls["p: std σ"].value = 0.1  # a higher peak: only the left axes get new limits
+    assert [number for number, _ in set(explorer._backgrounds) - before] == [0]
