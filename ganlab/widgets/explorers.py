@@ -126,7 +126,7 @@ class Explorer:
         for artist in moving:
             artist.set_animated(True)  # left out of what ax.draw draws
         if not self._strips:
-            self._canvas.draw()
+            fig.draw_without_rendering()
             self._freeze(fig)
             self._strips = _strips(fig)
         keys = list(enumerate(drawing.background()))
