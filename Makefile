@@ -31,10 +31,8 @@ nbval: .venv/.test-installed
 	status=$$?; rm -rf "$$state"; exit $$status
 
 notebooks: .venv/.test-installed
-	state=$$(mktemp -d) && for lesson in $(LESSONS); do \
-		GANLAB_STATE=$$state $(BIN)/jupyter execute --inplace --timeout=$(CELL_TIMEOUT) --NotebookClient.coalesce_streams=True \
-			--NotebookClient.store_widget_state=False --NotebookClient.record_timing=False $$lesson || exit 1; done; \
-	rm -rf "$$state"
+	state=$$(mktemp -d) && GANLAB_STATE=$$state GANLAB_OFFLINE=1 $(BIN)/python -m tests.notebooks.execute $(LESSONS); \
+	status=$$?; rm -rf "$$state"; exit $$status
 
 .venv/bin/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -54,7 +54,7 @@ def run_lesson(lesson: str, seed: int) -> tuple[dict[str, float], list[str]]:
         try:
             exec(compile(source, f"lesson {lesson}", "exec"), namespace)
         except AssertionError as error:
-            broken.append(f"{error or source.splitlines()[-1]}")
+            broken.append(str(error) or source.strip().splitlines()[-1])
     return dict(namespace["figures"]), broken
 
 

@@ -29,7 +29,7 @@ from ganlab.plots.diagrams import (
     overlap_counts,
     step_diagram,
 )
-from ganlab.plots.images import fixed_z_panels, image_grid
+from ganlab.plots.images import WalkDrawing, fixed_z_panels, image_grid
 from ganlab.plots.style import COLOURS, new_figure, number, styled
 from ganlab.plots.training import PointsDrawing, decision_values, history, points
 
@@ -40,6 +40,7 @@ __all__ = [
     "Drawing",
     "GeneratorDrawing",
     "PointsDrawing",
+    "WalkDrawing",
     "XyDrawing",
     "bce_curves",
     "checkerboards",

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
-from matplotlib.figure import Figure
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure, SubFigure
 from torch import Tensor
 
-from ganlab.plots.style import bare, new_figure, styled
+from ganlab.plots.curves import Drawing
+from ganlab.plots.style import COLOURS, bare, new_figure, number, styled
 
 
 @styled
@@ -64,6 +66,46 @@ def image_grid(images: Tensor | np.ndarray, *, columns: int | None = None, label
     if title:
         ax.set_title(title, loc="left")
     return fig
+
+
+class WalkDrawing(Drawing):
+    """Two samples on the way from z0 to z1, on the straight line and on the great circle, and the lengths of z."""
+
+    @styled
+    def __init__(self, fig: Figure | SubFigure) -> None:
+        super().__init__(fig)
+        axes = fig.subplots(1, 3, width_ratios=[1, 1, 1.3])
+        for ax, name in zip(axes, ("lerp: straight line", "slerp: great circle")):
+            ax.set(xticks=[], yticks=[])
+            ax.set_title(name, loc="left")
+        self.pictures = [ax.imshow(np.zeros((2, 2, 3)), interpolation="nearest") for ax in axes[:2]]
+        colours = COLOURS["fake"], COLOURS["theory"]
+        self.lengths = [axes[2].plot([], [], color=colour, label=name)[0]
+                        for colour, name in zip(colours, ("lerp", "slerp"))]
+        self.marks = [axes[2].plot([], [], "o", color=colour, markersize=8, markeredgecolor="black")[0]
+                      for colour in colours]
+        axes[2].set(xlabel="t, from z0 to z1", ylabel="length of z", xlim=(-0.03, 1.03))
+        axes[2].legend(loc="lower left")
+        self.axes = axes
+
+    def moving(self) -> list[Artist]:
+        """Return the pictures too, beside lines."""
+        return [*self.pictures, *super().moving()]
+
+    @styled
+    def update(self, *, images: Tensor | np.ndarray, lengths: np.ndarray, t: float) -> None:
+        """Show two images (2, C, H, W) in [−1, 1] and mark t on the lengths (2, n) of z along both ways."""
+        pixels = _pixels(images)
+        for picture, values in zip(self.pictures, pixels):
+            picture.set_data(values)
+            picture.set_extent((0, values.shape[1], values.shape[0], 0))
+        along = np.linspace(0, 1, lengths.shape[1])
+        here = [float(np.interp(t, along, line)) for line in lengths]
+        for curve, mark, line, length in zip(self.lengths, self.marks, lengths, here):
+            curve.set_data(along, line)
+            mark.set_data([t], [length])
+        self.axes[2].set_ylim(0, 1.3 * float(np.ceil(lengths.max())))
+        self._say(f"t = {number(t, 2)}    length of z: lerp {number(here[0], 2)}, slerp {number(here[1], 2)}")
 
 
 def fixed_z_panels(panels: Mapping[int, Tensor] | Sequence[tuple[int, Tensor]], *, columns: int = 10,

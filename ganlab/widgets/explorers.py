@@ -1,4 +1,4 @@
-"""Pictures to move: sliders, one picture and one line of numbers, for lessons 01 to 03.
+"""Pictures to move: sliders, one picture and one line of numbers, for lessons 01 to 04.
 
 Put an explorer on the last line of a cell, and `show(explorer.static(), alt=…)` in the next one, so that the
 page says the same without a kernel.
@@ -13,20 +13,23 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import torch
 from ipywidgets import HTML, Box, FloatSlider, HBox, IntSlider, Layout, ToggleButtons, VBox, Widget
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from scipy.special import expit
 from scipy.special import logit as logit_of
+from torch import nn
 
 from ganlab import plots
 from ganlab.datasets.mixtures import GaussianMixture
+from ganlab.layers import slerp
 from ganlab.plots import Drawing
 from ganlab.widgets.display import jpeg
 from ganlab.widgets.laboratory import laboratory
 from ganlab.widgets.picture import Picture, bundle
 
-__all__ = ["Explorer", "bce", "generator_gradients", "laboratory", "two_densities", "xy_game"]
+__all__ = ["Explorer", "bce", "generator_gradients", "laboratory", "latent_walk", "two_densities", "xy_game"]
 
 WIDTH, HEIGHT, DPI = 9.4, 3.75, 90  # inches and dots an inch: 846 × 337 pixels
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
@@ -206,6 +209,34 @@ def two_densities() -> Explorer:
                     lambda: {"x": x, "log_p": data.value().log_pdf(x), "log_q": generator.value().log_pdf(x),
                              "view": (-7.0, 7.0)},
                     title="Data and generator densities, the optimal discriminator, the divergence.")
+
+
+# --- lesson 04 --------------------------------------------------------------------------------------------
+
+def latent_walk(G: nn.Module, *, pairs: int = 8, seed: int = 0) -> Explorer:
+    """Return the explorer of lesson 04: G's sample on the way from z0 to z1, on the line and on the great circle.
+
+    Args:
+        G: a generator with `latent_dim`, (B, latent_dim) → (B, C, H, W) in [−1, 1]; put into eval mode here.
+        pairs: how many pairs (z0, z1) the slider offers.
+        seed: of the pairs.
+    """
+    G.eval()
+    generator = torch.Generator().manual_seed(seed)
+    starts, ends = torch.randn(2, pairs, G.latent_dim, generator=generator)
+    pair = IntSlider(1, 1, pairs, description="pair of latents", **_LOOK)
+    t = _slider("t", 0.5, 0, 1, 0.01)
+
+    @torch.no_grad()
+    def state() -> dict[str, Any]:
+        z0, z1 = starts[pair.value - 1], ends[pair.value - 1]
+        here = torch.stack([torch.lerp(z0, z1, t.value), slerp(z0, z1, t.value)])
+        along = torch.linspace(0, 1, 41)[:, None]
+        lengths = torch.stack([torch.lerp(z0, z1, along).norm(dim=1), slerp(z0, z1, along).norm(dim=1)])
+        return {"images": G(here.to(next(G.parameters()).device)).cpu(), "lengths": lengths.numpy(), "t": t.value}
+
+    return Explorer(plots.WalkDrawing, [[pair, t]], state,
+                    title="Samples between two latents, on the straight line and on the great circle.")
 
 
 def _strips(fig: Figure) -> list[Bbox]:
