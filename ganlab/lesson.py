@@ -32,9 +32,10 @@ def check(id: str, fn: Any) -> None:
     if exercise is None:
         return
     report = exercises.check_function(id, fn)
-    number = min(_hints_seen.get(id, 0), len(exercise.hints) - 1)
+    number = max(_hints_seen.get(id, 0) - 1, 0)  # the hint that was reached; the button goes on from there
     if report.hint:
         report = replace(report, hint=exercise.hints[number])
+        _hints_seen[id] = number + 1
     panel.show_report(report, remark=exercises.record(report), hint_number=(number + 1, len(exercise.hints)),
                       buttons={"Next hint": lambda: _next_hint(id)[0],
                                "Show a solution": lambda: _solution(id)[0]})

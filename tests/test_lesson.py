@@ -38,11 +38,13 @@ def test_check_keeps_the_points_and_progress_shows_them(capsys):
     assert "Lesson 01: 1 of 8 points" in shown and "Together: 1 of" in shown
 
 
-def test_hints_come_one_after_another_and_the_panel_shows_the_next(capsys):
+def test_hints_come_one_after_another_and_the_panel_shows_the_one_reached(capsys):
+    """Kills a panel whose hint comes again from the button, and one that hurries on at every wrong try."""
     hints = exercises.find("01.cost").hints
-    lesson.check("01.cost", lambda t, y: y)
-    assert f"Hint 1 of {len(hints)}: {hints[0]}" in out(capsys)
-    for number, text in enumerate(hints, 1):
+    for _ in range(2):
+        lesson.check("01.cost", lambda t, y: y)
+        assert f"Hint 1 of {len(hints)}: {hints[0]}" in out(capsys)
+    for number, text in enumerate(hints[1:], 2):
         lesson.hint("01.cost")
         assert out(capsys) == f"01.cost, hint {number} of {len(hints)}: {text}\n"
     lesson.check("01.cost", lambda t, y: y)

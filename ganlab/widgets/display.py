@@ -121,7 +121,7 @@ def show_source(obj: Callable | type, *more: Callable | type, docstring: bool = 
     text = "\n\n".join(source(each, docstring=docstring) for each in (obj, *more))
     # colours are written inline, background included, so that the block is readable in a dark theme too
     formatter = HtmlFormatter(noclasses=True, nobackground=True,
-                              prestyles="margin:0;line-height:1.35;color:#24292f")
+                              prestyles="margin:0;line-height:1.35;color:#24292f;font-family:monospace")
     block = ('<div style="background:#f6f8fa;color:#24292f;padding:0.6em 0.9em;overflow-x:auto;'
              f'border-left:3px solid #0072B2">{highlight(text, PythonLexer(), formatter)}</div>')
     display(Page(block, text))

@@ -39,7 +39,17 @@ def show_report(report: Any, *, remark: str = "", hint_number: tuple[int, int] =
     rows = _rows(report, remark, hint_number)
     show_html(_html(report, rows), _text(report, rows))
     if buttons and report.status == "failed" and live():
-        display(_button_row(buttons))
+        display(_OnlyLive(_button_row(buttons)))
+
+
+class _OnlyLive:
+    """A widget that leaves nothing on a page without a kernel: the report above it says it all."""
+
+    def __init__(self, box: Any) -> None:
+        self.box = box
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        return {**self.box._repr_mimebundle_(**options), "text/html": "", "text/plain": ""}
 
 
 def show_html(html: str, text: str) -> None:
