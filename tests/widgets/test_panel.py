@@ -56,7 +56,8 @@ def test_buttons_only_under_a_failed_check_in_a_live_notebook(shown, monkeypatch
     assert len(shown) == 3
     panel.show_report(FAILED, buttons=buttons)
     bundle = shown[-1]._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in bundle and bundle["text/plain"] == bundle["text/html"] == ""
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert bundle["text/plain"] == bundle["text/html"] == ""
     row, answer = shown[-1].box.children
     assert [button.description for button in row.children] == list(buttons)
     row.children[1].click()
