@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -47,9 +48,14 @@ class ImageSet(Dataset):
         return int(self.images.shape[0])
 
     def __getitem__(self, index: int) -> tuple[Tensor, int]:
+        try:
+            index = operator.index(index)
+        except TypeError:
+            raise TypeError(f"Expected one whole number as index of {self.name}, got {index!r}. For several images "
+                            "use .batch(range(5)), a tensor, or .subset(range(5)), an ImageSet.") from None
         if not -len(self) <= index < len(self):
             raise IndexError(f"Expected an index below {len(self)} for {self.name}, got {index}.")
-        index = int(index) % len(self)
+        index %= len(self)
         label = -1 if self.labels is None else int(self.labels[index])
         return to_signed(self.images[index]), label
 
@@ -81,13 +87,13 @@ class ImageSet(Dataset):
     def batch(self, indices: Tensor | Sequence[int]) -> Tensor:
         """Return the images at `indices` (B,) as float32 (B, C, H, W) in [−1, 1], on the images' device.
 
+        A mask, bool (N,), means the images where it is True.
+
         Raises:
-            IndexError: an index is negative or too large.
+            IndexError: an index is negative or too large, or a mask is not of length N.
+            TypeError: `indices` are neither whole numbers nor a mask.
         """
-        indices = torch.as_tensor(indices, dtype=torch.int64)
-        if indices.numel() and not 0 <= int(indices.min()) <= int(indices.max()) < len(self):
-            raise IndexError(f"Expected indices from 0 to {len(self) - 1} for {self.name} ({self.split}), "
-                             f"got {int(indices.min())} to {int(indices.max())}.")
+        indices = self._indices(indices)
         if self.is_in_memory:
             indices = indices.to(self.images.device)
         return to_signed(self.images[indices])
@@ -104,9 +110,12 @@ class ImageSet(Dataset):
     def subset(self, indices: Tensor | Sequence[int]) -> ImageSet:
         """Return the images at `indices`, in that order, in memory, with everything that belongs to them.
 
-        The second domain of an unpaired set stays whole.
+        A mask, bool (N,), means the images where it is True. The second domain of an unpaired set stays whole.
+
+        Raises:
+            IndexError, TypeError: as `batch`.
         """
-        indices = torch.as_tensor(indices, dtype=torch.int64)
+        indices = self._indices(indices)
         paired = self.targets is not None and self.pairing == "paired"
         return self._with(
             images=self.images[indices],
@@ -131,6 +140,23 @@ class ImageSet(Dataset):
             raise DataError(f"Expected a class of {self.name} from 0 to {len(known) - 1} or one of "
                             f"{', '.join(known)}; got {label!r}. Choose one of these.")
         return self.subset(torch.nonzero(self.labels == number).flatten())
+
+    def _indices(self, indices: Tensor | Sequence[int]) -> Tensor:
+        """Return indices or a mask as int64 indices (B,), all of them from 0 to N − 1."""
+        given = torch.as_tensor(indices)
+        if given.dtype == torch.bool:
+            if given.shape != (len(self),):
+                raise IndexError(f"Expected a mask of {len(self)} for {self.name} ({self.split}), one an image, "
+                                 f"got shape {tuple(given.shape)}. Compare the set's own labels, for instance.")
+            return torch.nonzero(given).flatten()
+        if given.numel() and (given.is_floating_point() or given.is_complex()):
+            raise TypeError(f"Expected whole numbers or a mask of bools as indices of {self.name}, "
+                            f"got {given.dtype}. Convert them with .long() if you mean to round down.")
+        given = given.to(torch.int64)
+        if given.numel() and not 0 <= int(given.min()) <= int(given.max()) < len(self):
+            raise IndexError(f"Expected indices from 0 to {len(self) - 1} for {self.name} ({self.split}), "
+                             f"got {int(given.min())} to {int(given.max())}. Choose within these.")
+        return given
 
     def _with(self, **changes) -> ImageSet:
         return ImageSet(**(vars(self) | changes))

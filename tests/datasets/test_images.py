@@ -45,6 +45,29 @@ def test_batch_refuses_indices_outside(indices):
         small().batch(indices)
 
 
+def test_a_mask_means_the_images_where_it_is_true():
+    # kills a mask read as the indices 0 and 1
+    data = small()
+    for mask in (data.labels == 1, (data.labels == 1).tolist(), (data.labels == 1).numpy()):
+        assert torch.equal(data.batch(mask), to_signed(data.images[[1, 4]]))
+        assert torch.equal(data.subset(mask).images, data.images[[1, 4]])
+    with pytest.raises(IndexError, match=r"mask of 6 .* one an image"):
+        data.subset(torch.ones(5, dtype=torch.bool))
+
+
+@pytest.mark.parametrize("call", ["batch", "subset"])
+def test_indices_that_are_no_whole_numbers_are_refused(call):
+    with pytest.raises(TypeError, match="Expected whole numbers"):
+        getattr(small(), call)([0.7, 1.2])
+    assert len(getattr(small(), call)([])) == 0
+
+
+@pytest.mark.parametrize("index", [slice(5), 2.5, [0, 1]])
+def test_what_is_no_single_index_is_pointed_to_batch_and_subset(index):
+    with pytest.raises(TypeError, match=r"\.batch\(range\(5\)\).* \.subset"):
+        small()[index]
+
+
 def test_of_class_by_number_and_by_name():
     data = small()
     assert data.of_class("b").labels.tolist() == data.of_class(1).labels.tolist() == [1, 1]
