@@ -6,7 +6,8 @@ A logit `a` is D's raw output; D(x) = sigmoid(a). With softplus(a) = log(1 + exp
     -log(1 - sigmoid(a))  = softplus(a)
 
 Softplus never forms a probability first, so nothing overflows or rounds to log(0): the losses and their
-gradients are finite in float32 for logits of ±100 and beyond. Real is 1, fake is 0, in the whole course.
+gradients are finite in float32 for logits of ±100 and beyond. Logits of half precision are lifted to float32
+first. Real is 1, fake is 0, in the whole course.
 Logits may have any shape; "mean" averages over all elements, "sum" adds them.
 """
 
@@ -28,8 +29,9 @@ def bce(logits: Tensor, t: Tensor | float, *, reduction: Reduction = "mean") -> 
         logits: any shape, floating point.
         t: target in [0, 1], a number or a tensor that broadcasts to `logits`; 1 is real, 0 is fake.
     """
+    _check_targets(logits, t)
     # -t log sigmoid(a) - (1 - t) log(1 - sigmoid(a))
-    return _reduce(t * softplus(-logits) + (1 - t) * softplus(logits), reduction)
+    return _reduce(t * _softplus(-logits) + (1 - t) * _softplus(logits), reduction)
 
 
 def bce_from_probability(y: Tensor, t: Tensor | float, *, reduction: Reduction = "mean") -> Tensor:
@@ -42,13 +44,14 @@ def bce_from_probability(y: Tensor, t: Tensor | float, *, reduction: Reduction =
         y: probabilities in [0, 1], any shape.
         t: target in [0, 1], a number or a tensor that broadcasts to `y`.
     """
+    _check_targets(y, t)
     return _reduce(-(t * torch.log(y) + (1 - t) * torch.log(1 - y)), reduction)
 
 
 def discriminator_bce(logits_real: Tensor, logits_fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
     """D's loss, Goodfellow et al. 2014, eq. 1 with the sign turned: J_D = −E log D(x) − E log(1 − D(G(z)))."""
     # -log D(x)  -  log(1 - D(G(z)))
-    return _reduce(softplus(-logits_real), reduction) + _reduce(softplus(logits_fake), reduction)
+    return _reduce(_softplus(-logits_real), reduction) + _reduce(_softplus(logits_fake), reduction)
 
 
 def noisy_label_bce(width: float = 0.05):
@@ -78,7 +81,7 @@ def generator_saturating(logits_fake: Tensor, *, reduction: Reduction = "mean") 
     Its gradient per logit is −σ(a), which dies where D is sure that the sample is fake.
     """
     # log(1 - D(G(z)))
-    return _reduce(-softplus(logits_fake), reduction)
+    return _reduce(-_softplus(logits_fake), reduction)
 
 
 def generator_nonsaturating(logits_fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
@@ -87,7 +90,7 @@ def generator_nonsaturating(logits_fake: Tensor, *, reduction: Reduction = "mean
     Its gradient per logit is σ(a) − 1, largest where D is sure that the sample is fake.
     """
     # -log D(G(z))
-    return _reduce(softplus(-logits_fake), reduction)
+    return _reduce(_softplus(-logits_fake), reduction)
 
 
 def discriminator_least_squares(real: Tensor, fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
@@ -98,6 +101,17 @@ def discriminator_least_squares(real: Tensor, fake: Tensor, *, reduction: Reduct
 def generator_least_squares(fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
     """G's loss of LSGAN, Mao et al. 2017, eq. 9, with c = 1: ½ E (D(G(z)) − 1)²."""
     return 0.5 * _reduce((fake - 1) ** 2, reduction)
+
+
+def _softplus(a: Tensor) -> Tensor:
+    return softplus(a.float() if a.dtype in (torch.bfloat16, torch.float16) else a)
+
+
+def _check_targets(values: Tensor, t: Tensor | float) -> None:
+    # (B,) logits with (B, 1) targets would silently become a B×B table
+    if isinstance(t, Tensor) and torch.broadcast_shapes(values.shape, t.shape) != values.shape:
+        raise ValueError(f"Expected targets that broadcast to the shape {tuple(values.shape)} of the predictions, "
+                         f"got {tuple(t.shape)}. Flatten both to (batch,).")
 
 
 def _reduce(values: Tensor, reduction: Reduction) -> Tensor:

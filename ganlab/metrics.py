@@ -77,7 +77,7 @@ def _class_shares(labels: Tensor, classes: int) -> Tensor:
     if int(labels.min()) < 0 or int(labels.max()) >= classes:
         raise ValueError(f"Expected labels from 0 to {classes - 1}, "
                          f"got {int(labels.min())} to {int(labels.max())}.")
-    return torch.bincount(labels, minlength=classes).double() / len(labels)
+    return torch.bincount(labels.cpu(), minlength=classes).double() / len(labels)
 
 
 def nearest_neighbours(x: Tensor, reference: Tensor, k: int = 1) -> tuple[Tensor, Tensor]:
@@ -93,7 +93,8 @@ def nearest_neighbours(x: Tensor, reference: Tensor, k: int = 1) -> tuple[Tensor
         raise ValueError(f"Expected items of one shape, got {tuple(x.shape[1:])} and {tuple(reference.shape[1:])}.")
     if not 1 <= k <= len(reference):
         raise ValueError(f"Expected k from 1 to {len(reference)}, the number of reference items, got {k}.")
-    distances = torch.cdist(x.flatten(1).double(), reference.flatten(1).double())  # float32 would lose the zeros
+    x, reference = x.cpu().double(), reference.cpu().double()  # float32 would lose the zeros; MPS has no float64
+    distances = torch.cdist(x.flatten(1), reference.flatten(1))
     nearest, indices = distances.topk(k, largest=False)
     return nearest, indices
 
@@ -108,8 +109,11 @@ class Classifier(nn.Module):
 
     def __init__(self, *, classes: int = 10, image_shape: tuple[int, int, int] = (1, 32, 32)) -> None:
         super().__init__()
-        channels, size, _ = image_shape
+        channels, size, width = image_shape
+        check_positive(classes=classes, channels=channels)
         check_image_size(size)
+        if width != size:
+            raise ValueError(f"Expected square images, got {size}×{width}. Resize them, for example load(name, size=32).")
         self.image_shape = image_shape
         self.classes = classes
         self.body = nn.Sequential(
@@ -170,9 +174,9 @@ def train_classifier(data: ImageSet, *, steps: int, batch_size: int = 64, seed: 
     if data.labels is None or data.classes is None:
         raise ValueError(f"Expected a data set with labels, but {data.name} has none.")
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # the CPU's alone: a GPU's generator is not touched
         classifier = Classifier(classes=len(data.classes), image_shape=data.image_shape)
-        optimizer = torch.optim.AdamW(classifier.parameters(), lr=2e-3)
+        optimizer = torch.optim.AdamW(classifier.parameters())
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps)
         batches = Batches(data, batch_size, seed)
         for step in range(steps):

@@ -66,6 +66,9 @@ def _checked_device(name: str) -> torch.device:
     except RuntimeError:
         raise GanlabError(f"Expected a device such as cpu, cuda, cuda:1 or mps, got {name!r}. "
                           "Correct GANLAB_DEVICE or the call of use_device.") from None
+    if chosen.type not in ("cpu", "cuda", "mps", "meta"):
+        raise GanlabError(f"Expected a device of the kinds cpu, cuda or mps, got {name!r}. "
+                          "Correct GANLAB_DEVICE or the call of use_device.")
     missing = (chosen.type == "cuda" and (chosen.index or 0) >= torch.cuda.device_count()) or (
         chosen.type == "mps" and not torch.backends.mps.is_available())
     if missing:
@@ -130,8 +133,8 @@ def _folder(variable: str, kind: str) -> Path:
     if sys.platform == "darwin":
         return home / "Library" / ("Caches" if kind == "cache" else "Application Support") / "ganlab"
     if kind == "cache":
-        return Path(os.environ.get("XDG_CACHE_HOME", home / ".cache")) / "ganlab"
-    return Path(os.environ.get("XDG_STATE_HOME", home / ".local" / "state")) / "ganlab"
+        return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "ganlab"
+    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "ganlab"
 
 
 @contextmanager
@@ -163,7 +166,7 @@ def _remove_stale(path: Path) -> None:
         try:
             if ended or time.time() - leftover.stat().st_mtime > STALE_SECONDS:
                 leftover.unlink()
-        except FileNotFoundError:  # another process was quicker
+        except OSError:  # another process was quicker, or the file is somebody else's
             pass
 
 

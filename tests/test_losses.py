@@ -81,6 +81,19 @@ def test_noisy_labels_are_never_quite_sure_and_never_change_sides():
         losses.noisy_label_bce(0.6)
 
 
+def test_targets_that_would_make_a_table_of_all_pairs_are_refused():
+    with pytest.raises(ValueError, match=r"\(3,\).*\(3, 1\)"):
+        losses.bce(torch.zeros(3), torch.ones(3, 1))
+    assert losses.bce(torch.zeros(2, 3), torch.ones(3)) > 0
+
+
+def test_half_precision_logits_are_judged_in_float32():
+    a = torch.tensor([2.0, -0.1], dtype=torch.bfloat16)
+    for loss in (losses.generator_nonsaturating, losses.generator_saturating, lambda a: losses.bce(a, 1.0)):
+        assert loss(a).dtype == torch.float32
+        assert loss(a) == loss(a.float())
+
+
 def test_an_unknown_reduction_is_refused():
     with pytest.raises(ValueError, match="mean"):
         losses.generator_nonsaturating(torch.zeros(2), reduction="none")

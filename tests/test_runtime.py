@@ -17,7 +17,7 @@ def test_the_device_can_be_overridden(monkeypatch):
     assert runtime.use_device("meta") == runtime.device() == torch.device("meta")
 
 
-@pytest.mark.parametrize("name", ["gpu", "cuda:99"])
+@pytest.mark.parametrize("name", ["gpu", "cuda:99", "vulkan"])
 def test_a_device_that_is_not_there_is_refused(monkeypatch, name):
     monkeypatch.setenv("GANLAB_DEVICE", name)
     with pytest.raises(runtime.GanlabError, match=name):

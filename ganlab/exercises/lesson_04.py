@@ -30,7 +30,7 @@ def transposed_size(size, kernel, stride, padding, output_padding=0):
 
 
 def init_weights(module):
-    """DCGAN's initialisation, in place: Radford et al. 2015, section 4. Used as network.apply(init_weights).
+    """DCGAN's initialisation, in place: Radford et al. 2016, section 4. Used as network.apply(init_weights).
 
     module: any module; apply calls this function for each one in the network.
     Conv2d and ConvTranspose2d: weights from N(0, 0.02), that is mean 0 and standard deviation 0.02.

@@ -5,7 +5,8 @@ strided instead of pooled (no pooling layer anywhere); no dense hidden layers; b
 but neither at G's output nor at D's input; ReLU in G with tanh at its end; LeakyReLU(0.2) in D.
 
 Departure: kernels are 4×4 with stride 2, as in most public PyTorch code, where the paper's figure 1 has 5×5;
-a kernel that the stride divides covers every pixel equally often, which weakens checkerboards.
+a kernel that the stride divides covers every pixel equally often, which weakens checkerboards. The default width is
+that code's too, 512 feature maps at 4×4; the paper's figure has 1024, which is base_channels=128.
 """
 
 from __future__ import annotations

@@ -112,6 +112,8 @@ class PointDiscriminator(nn.Module):
 
 
 def _dense(inputs: int, hidden: Sequence[int], outputs: int, activation: type[nn.Module]) -> nn.Sequential:
+    if isinstance(hidden, int):
+        raise ValueError(f"Expected hidden as the units of each layer, got {hidden}. Write ({hidden},).")
     layers: list[nn.Module] = []
     for width in hidden:
         check_positive(hidden=width)

@@ -39,14 +39,30 @@ def save(path: str | Path, state: Mapping[str, Any]) -> Path:
     try:
         with replacing(path) as partial:
             torch.save({"version": VERSION, "state": dict(state), "rng": _rng_state()}, partial)
+            torch.load(partial, map_location="meta", weights_only=True)  # what cannot be read is never kept
+    except pickle.UnpicklingError as error:
+        reason = str(error).split("\n")[0]
+        raise CheckpointError(f"The checkpoint {path} was not written, since it could not be read again ({reason}). "
+                              "Keep only tensors, numbers, strings, dicts and lists of them in the state.") from error
     except (OSError, RuntimeError) as error:  # torch's zip writer turns a full disk into a RuntimeError
         raise CheckpointError(f"The checkpoint {path} could not be written ({error}); an earlier one there is "
                               "untouched. Free space or choose another folder.") from error
     return path
 
 
-def load(path: str | Path, *, restore_rng: bool = True) -> dict[str, Any]:
-    """Return the state that `save` wrote, on the CPU; restore the random generators unless told not to.
+def load(path: str | Path) -> dict[str, Any]:
+    """Return the state that `save` wrote, on the CPU, and restore the random generators.
+
+    Raises:
+        CheckpointError: as in `read`.
+    """
+    state, rng = read(path)
+    restore_rng(rng)
+    return state
+
+
+def read(path: str | Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the state that `save` wrote, on the CPU, and that of the random generators; change nothing.
 
     Raises:
         CheckpointError: there is no such file, it is damaged, or it is no checkpoint of ganlab.
@@ -63,9 +79,7 @@ def load(path: str | Path, *, restore_rng: bool = True) -> dict[str, Any]:
     if not isinstance(content, dict) or content.get("version") != VERSION or "state" not in content:
         raise CheckpointError(f"Expected a ganlab checkpoint of version {VERSION}, but {path} holds something "
                               "else. Use the ganlab that wrote it, or train again.")
-    if restore_rng:
-        _restore_rng(content["rng"])
-    return content["state"]
+    return content["state"], content["rng"]
 
 
 def _rng_state() -> dict[str, Any]:
@@ -79,7 +93,8 @@ def _rng_state() -> dict[str, Any]:
     }
 
 
-def _restore_rng(rng: dict[str, Any]) -> None:
+def restore_rng(rng: dict[str, Any]) -> None:
+    """Put the generators of Python, NumPy, torch's CPU and CUDA devices where `read` found them."""
     torch.set_rng_state(rng["torch"])
     if rng["cuda"] and len(rng["cuda"]) == torch.cuda.device_count():
         torch.cuda.set_rng_state_all(rng["cuda"])

@@ -28,6 +28,9 @@ def step(
     Departure: G's half reuses the samples of D's half instead of drawing new z, which saves one forward pass
     of G. The samples are as good as new: D has changed since, G has not.
 
+    In G's half D's weights stay as they are; the running statistics of its batch norm, where it has any, go on
+    following what it sees, as in all public code.
+
     Args:
         x: real batch, (B, …) in the range of G's output.
         z: latents, (B, latent_dim).
@@ -35,8 +38,8 @@ def step(
         augment: applied to everything that D sees, real and fake; differentiable. Nothing by default.
 
     Returns:
-        Detached scalars: loss_D, loss_G, D_x and D_G_z (mean probabilities before the update of D),
-        grad_norm_D, grad_norm_G.
+        Detached scalars: loss_D, loss_G, D_x and D_G_z (mean of sigmoid(D) before the update of D: probabilities,
+        where the loss takes logits), grad_norm_D, grad_norm_G.
     """
     # Discriminator: maximise log D(x) + log(1 − D(G(z)))
     x_fake = G(z)

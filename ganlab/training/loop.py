@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import signal
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,7 +63,7 @@ class Run:
         Raises:
             CheckpointError: the file cannot be read or belongs to other networks; nothing has changed then.
         """
-        state = checkpoint.load(path, restore_rng=False)
+        state, rng = checkpoint.read(path)
         self._check_fits(state, path)
         for kind, mine in (("modules", self.modules), ("optimizers", self.optimizers)):
             for name, part in mine.items():
@@ -69,12 +72,12 @@ class Run:
             ema.module.load_state_dict(state["averages"][name])
         self.step, self.history = state["step"], state["history"]
         self.panels = [tuple(panel) for panel in state["panels"]]
-        checkpoint.load(path)
+        checkpoint.restore_rng(rng)
         return self
 
     def _check_fits(self, state: dict[str, Any], path: str | Path) -> None:
         for kind in ("modules", "optimizers", "averages"):
-            mine, theirs = sorted(getattr(self, kind)), sorted(state[kind])
+            mine, theirs = sorted(getattr(self, kind)), sorted(state.get(kind, {}))
             if mine != theirs:
                 raise checkpoint.CheckpointError(f"Expected {kind} {mine} in {path}, found {theirs}. "
                                                  "Build the run as it was when the checkpoint was written.")
@@ -86,6 +89,13 @@ class Run:
                 raise checkpoint.CheckpointError(
                     f"{name} has {key} of shape {_shape(mine.get(key))}, but the checkpoint {path} has "
                     f"{_shape(theirs.get(key))}. Build {name} with the sizes it was trained with.")
+        for name, optimizer in self.optimizers.items():
+            mine, theirs = ([len(group["params"]) for group in groups]
+                            for groups in (optimizer.param_groups, state["optimizers"][name]["param_groups"]))
+            if mine != theirs:
+                raise checkpoint.CheckpointError(
+                    f"The optimiser {name} has parameter groups of {mine} tensors, but the checkpoint {path} has "
+                    f"{theirs}. Build it as it was when the checkpoint was written.")
 
 
 def _shape(shape: torch.Size | None) -> str:
@@ -107,7 +117,8 @@ def fit(
             `lambda i: gan.step(G, D, opt_G, opt_D, batches(i), torch.randn(batch_size, 100))`.
             To resume bit for bit it must depend on nothing but its argument, the run and torch's generator.
         steps: total number of steps of the run, not of this call.
-        panel: called before the first step, every `panel_every` steps and at the end; its tensor is kept.
+        panel: called at the start where there is none yet, every `panel_every` steps, and at the end; its tensor is
+            kept.
         checkpoint_to: file written every `checkpoint_every` steps, at the end and on Ctrl-C.
         progress: show a progress bar.
 
@@ -118,14 +129,14 @@ def fit(
     bar = tqdm(total=steps, initial=run.step, disable=not progress, unit="step", mininterval=0.5,
                ncols=90, file=sys.stdout)
     try:
-        if panel and run.step == 0:
-            run.panels.append((0, panel()))
+        if panel and not run.panels:
+            run.panels.append((run.step, panel()))
         while run.step < steps:
-            scalars = one_step(run.step)
-            for ema in run.averages.values():
-                ema.update()
-            _record(run, scalars)
-            run.step += 1
+            with _uninterrupted():
+                _record(run, one_step(run.step))
+                for ema in run.averages.values():
+                    ema.update()
+                run.step += 1
             bar.update()
             last = run.step == steps
             if panel and (last or (panel_every and run.step % panel_every == 0)):
@@ -142,8 +153,31 @@ def fit(
     return run
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait until the block has ended, so that no step is half done; a second Ctrl-C does not wait."""
+    if threading.current_thread() is not threading.main_thread():  # it alone gets Ctrl-C
+        yield
+        return
+    waiting = []
+
+    def wait_or_stop(*_: object) -> None:
+        if waiting:
+            raise KeyboardInterrupt
+        waiting.append(True)
+
+    before = signal.signal(signal.SIGINT, wait_or_stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if waiting:
+        raise KeyboardInterrupt
+
+
 def _record(run: Run, scalars: Mapping[str, Tensor]) -> None:
-    values = {name: float(value) for name, value in scalars.items()}
+    stacked = torch.stack([torch.as_tensor(value).float() for value in scalars.values()])
+    values = dict(zip(scalars, stacked.tolist()))  # one transfer from the device, not one a scalar
     bad = [name for name, value in values.items() if not math.isfinite(value)]
     if bad:
         raise TrainingError(f"Training stopped at step {run.step}: {', '.join(bad)} is no finite number any more. "

@@ -64,6 +64,27 @@ def test_a_folder_that_cannot_be_made_is_one_remark(tmp_path, monkeypatch):
     assert points_of()[0] == 0
 
 
+def test_a_damaged_file_is_kept_beside_the_new_one():
+    """Kills a new file over points that somebody could still read out of the old one."""
+    exercises.record(report(2))
+    scores.path().write_text(scores.path().read_text()[:-5])
+    assert "damaged" in exercises.record(report(1))
+    assert points_of() == (1, "")
+    assert '"01.gradient": 2' in scores.path().with_suffix(".damaged").read_text()
+
+
+def test_an_unreadable_file_is_not_written_over(monkeypatch):
+    exercises.record(report(1))
+
+    def locked(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(scores.path()), "read_text", locked)
+    assert "Permission denied" in exercises.record(report(2))
+    assert "Permission denied" in points_of()[1]
+    monkeypatch.undo()
+
+
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="the super-user may write anywhere")
 def test_a_read_only_folder_is_one_remark(tmp_path, monkeypatch):
     folder = tmp_path / "locked"

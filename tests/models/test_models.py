@@ -89,6 +89,7 @@ def test_batch_norm_is_neither_at_the_output_of_G_nor_at_the_input_of_D():
     (mlp.Generator, {"hidden": 0}, "hidden"),
     (mlp.Discriminator, {"image_shape": (28, 28)}, "image_shape"),
     (mlp.PointGenerator, {"hidden": (0,)}, "hidden"),
+    (mlp.PointDiscriminator, {"hidden": 64}, r"\(64,\)"),
 ])
 def test_wrong_sizes_are_refused_with_a_sentence(build, arguments, words):
     with pytest.raises(ValueError, match=words):

@@ -48,6 +48,14 @@ while True:
         assert (state["a"] == state["step"]).all()
 
 
+def test_what_could_not_be_loaded_is_not_saved(tmp_path):
+    """A NumPy number among the settings of an optimiser is enough."""
+    path = checkpoint.save(tmp_path / "c.pt", {"step": 1})
+    with pytest.raises(CheckpointError, match="was not written"):
+        checkpoint.save(path, {"lr": np.float64(1e-3)})
+    assert checkpoint.load(path) == {"step": 1}
+
+
 @pytest.mark.parametrize("keep", [0, 10, 500])
 def test_a_truncated_file_is_named(tmp_path, keep):
     path = checkpoint.save(tmp_path / "c.pt", {"a": torch.zeros(1000)})

@@ -8,7 +8,7 @@ import torch
 from ganlab.datasets import Batches, points
 from ganlab.models import mlp
 from ganlab.runtime import seed_everything
-from ganlab.training import gan
+from ganlab.training import checkpoint, gan
 from ganlab.training.checkpoint import CheckpointError
 from ganlab.training.ema import EMA
 from ganlab.training.loop import Run, TrainingError, fit
@@ -57,24 +57,38 @@ def test_history_and_panels():
     assert run.step == 10, "steps counts the whole run, not the call"
 
 
-def test_ctrl_c_keeps_everything_so_far(tmp_path, capsys):
+def test_ctrl_c_ends_after_the_step_and_keeps_everything(tmp_path, capsys):
+    """Kills an interrupt in the middle of a step, after which D is trained and G is not."""
     run, one_step = new_run()
 
     def interrupted_step(i):
         if i == 5:
-            threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
-            threading.Event().wait(5)
+            os.kill(os.getpid(), signal.SIGINT)
         return one_step(i)
 
     fit(run, interrupted_step, steps=20, progress=False, checkpoint_to=tmp_path / "run.pt")
     assert run.interrupted
-    assert run.step == len(run.history["loss_D"]) == 5
-    assert "step 5 of 20" in capsys.readouterr().out
+    assert run.step == 6
+    assert all(len(values) == 6 for values in run.history.values())
+    assert "step 6 of 20" in capsys.readouterr().out
     again, one_step = new_run(seed=3)
-    assert again.load(tmp_path / "run.pt").step == 5
-    fit(run, one_step, steps=20, progress=False)
-    assert run.step == 20
-    assert not run.interrupted
+    fit(again.load(tmp_path / "run.pt"), one_step, steps=20, progress=False)
+    unbroken, one_step = new_run()
+    fit(unbroken, one_step, steps=20, progress=False)
+    assert again.history == unbroken.history
+
+
+def test_a_second_ctrl_c_does_not_wait(tmp_path):
+    run, _ = new_run()
+
+    def endless_step(i):
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+        threading.Event().wait(20)
+        raise AssertionError("the second Ctrl-C was ignored")
+
+    assert fit(run, endless_step, steps=20, progress=False).interrupted
+    assert run.step == 0
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_checkpoint(tmp_path):
@@ -114,7 +128,7 @@ def test_the_average_follows_with_its_half_life():
         EMA(live, half_life=0)
 
 
-@pytest.mark.parametrize("change", ["sizes", "names", "average"])
+@pytest.mark.parametrize("change", ["sizes", "names", "average", "groups", "foreign"])
 def test_a_checkpoint_of_other_networks_is_refused_and_nothing_changes(tmp_path, change):
     saved, one_step = new_run()
     fit(saved, one_step, steps=2, progress=False)
@@ -124,6 +138,11 @@ def test_a_checkpoint_of_other_networks_is_refused_and_nothing_changes(tmp_path,
         run.modules = {"G": run.modules["G"], "E": run.modules["D"]}
     if change == "average":
         run.averages = {}
+    if change == "groups":
+        G = run.modules["G"]
+        run.optimizers = run.optimizers | {"G": torch.optim.Adam([{"params": [p]} for p in G.parameters()])}
+    if change == "foreign":
+        checkpoint.save(tmp_path / "run.pt", {"step": 3})
     before = [p.clone() for p in run.modules["G"].parameters()]
     rng = torch.get_rng_state()
     with pytest.raises(CheckpointError, match=r"run\.pt"):
