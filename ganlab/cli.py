@@ -118,7 +118,7 @@ def _get(options: argparse.Namespace) -> None:
         for split in splits:
             print(loading.prepare(options.name, size=options.size, split=split))
     else:
-        print(loading.load(options.name, size=options.size, split=options.split or "train"))
+        print(loading.load(options.name, size=options.size, split=options.split))
 
 
 def _path(options: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from ganlab.datasets.errors import DataError
 
 SIZES = (8, 1024)
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+FILE_SUFFIXES = (".h5", ".hdf5")  # what ends so is the path of a file to `load`, never a name
 BUILT_IN = ("digits",)
 
 
@@ -77,6 +78,8 @@ def _checked_target(name: str, size: int, force: bool) -> Path:
     if not NAME.fullmatch(name):
         raise DataError(f"Expected a name of letters, digits, dots, dashes and underscores, got {name!r}. "
                         "Choose such a name.")
+    if name.lower().endswith(FILE_SUFFIXES):
+        raise DataError(f"Expected a name, got {name}, which reads as the path of a file. Leave out the ending.")
     if name in registry.ROWS or name in BUILT_IN:
         raise DataError(f"Expected a new name, but {name} is a data set of the course. Choose another name.")
     if not isinstance(size, int) or not SIZES[0] <= size <= SIZES[1]:

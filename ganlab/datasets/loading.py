@@ -17,7 +17,7 @@ from ganlab.datasets.images import ImageSet
 IN_MEMORY_LIMIT = 2**30  # bytes: 1 GiB, a quarter of the RAM of a small laptop
 
 
-def load(name: str | Path, *, size: int | None = None, split: str = "train",
+def load(name: str | Path, *, size: int | None = None, split: str | None = None,
          in_memory: bool | None = None) -> ImageSet:
     """Return a data set by name; fetch and convert it the first time, open the converted file ever after.
 
@@ -26,24 +26,29 @@ def load(name: str | Path, *, size: int | None = None, split: str = "train",
             of an HDF5 file of the schema (ending in .h5 or .hdf5).
         size: side in pixels; None means the set's own, and 32 for digits. 28 to 32 pads, all else is resized; a
             set that you built has the size that it was built with.
-        split: "train", "test" or what else the set has; a set that you built has "train" only.
+        split: "train", "test" or what else the set has. None means "train", and for a set that you built or a file
+            its own: such a file holds one split.
         in_memory: True reads all images into RAM, False leaves them on disk, None decides by size (1 GiB).
 
     Raises:
         DataError: the name, size or split is unknown, or the files cannot be had, read, verified or written.
     """
+    if not isinstance(name, str | Path):
+        raise DataError(f"Expected the name of a data set or the path of a file, got {name!r}. "
+                        "`ganlab data list` shows the names.")
     if name == "digits":
-        return digits(size=32 if size is None else size, split=split)
+        return digits(size=32 if size is None else size, split="train" if split is None else split)
     if name in registry.ROWS:
-        path = prepare(name, size=size, split=split)
+        path = prepare(name, size=size, split="train" if split is None else split)
         return hdf5.open_set(path, in_memory=in_memory, limit=IN_MEMORY_LIMIT)
     path = own_path(name)
     images = hdf5.open_set(path, in_memory=in_memory, limit=IN_MEMORY_LIMIT)
     if size is not None and images.image_shape[1:] != (size, size):
         raise DataError(f"Expected {name} at {size} pixels, but it was built at {images.image_shape[1]}. "
                         f"Build it again with --size {size} --force, or leave the size out.")
-    if split != images.split and path == folders.path_of(images.name):
-        raise DataError(f"Expected split train for {name}, which has no other, got {split!r}. Leave split out.")
+    if split is not None and split != images.split:
+        raise DataError(f"Expected split {images.split} for {name}, which has no other, got {split!r}. "
+                        "Leave split out.")
     return images
 
 
@@ -76,7 +81,7 @@ def own_path(name: str | Path) -> Path:
     Raises:
         DataError: there is no such set; the message says the nearest name.
     """
-    if Path(name).suffix in (".h5", ".hdf5"):
+    if Path(name).suffix.lower() in folders.FILE_SUFFIXES:
         return Path(name).expanduser()
     if not isinstance(name, str) or not folders.NAME.fullmatch(name) or not folders.path_of(name).exists():
         raise registry.unknown(name, names())

@@ -332,6 +332,11 @@ def build_a_name_of_the_course(world):
     return world.build("digits")
 
 
+@case(says="reads as the path of a file", next_step="Leave out the ending")
+def build_a_name_that_ends_like_a_file(world):
+    return world.build("pets.h5")
+
+
 @case(says="size from 8 to 1024 pixels, got 7", next_step="Choose")
 def build_at_an_impossible_size(world):
     return world.build("mine", None, "--size", "7")
@@ -395,6 +400,13 @@ def load_an_own_set_with_another_split(world):
     return ["data", "get", "mine", "--split", "test"]
 
 
+@case(says="has no other, got 'test'", next_step="Leave split out")
+def load_a_file_with_another_split(world):
+    # kills the train split handed out for test
+    path = folders.build("mine", from_=world.pictures(), size=16)
+    return ["data", "get", str(shutil.copy(path, world.tmp / "copy.h5")), "--split", "test"]
+
+
 @pytest.fixture
 def limit_files():
     """limit_files(bytes): from now to the test's end the system refuses longer files."""
@@ -430,3 +442,9 @@ def test_after_a_mishap_the_next_run_works(tmp_path, monkeypatch, tiny, serve):
         load("tiny")
     monkeypatch.setenv("GANLAB_MIRROR", str(tiny))
     assert len(load("tiny")) == 20
+
+
+@pytest.mark.parametrize("name", [None, 42])
+def test_what_is_no_name_is_refused_with_a_sentence(name):
+    with pytest.raises(DataError, match="the name of a data set or the path of a file"):
+        load(name)

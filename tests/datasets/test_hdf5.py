@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import torch
 
-from ganlab.datasets import DataError, hdf5
+from ganlab.datasets import DataError, hdf5, load
 from tests.datasets.conftest import leftovers
 
 IMAGES = np.random.default_rng(1).integers(0, 256, (9, 3, 4, 4), dtype=np.uint8)
@@ -145,3 +145,13 @@ def test_unpaired_targets_may_have_another_length(tmp_path):
     attribute("pairing", "unpaired")(path)
     data = hdf5.open_set(path)
     assert (len(data), len(data.targets)) == (9, 5)
+
+
+def test_a_file_has_its_own_split_where_none_is_asked_for(tmp_path):
+    path = tmp_path / "a.h5"
+    with hdf5.writing(path, name="n", split="val", source="s", licence="l") as writer:
+        writer.create("images", IMAGES.shape)
+        writer.append("images", IMAGES)
+    assert load(path).split == load(path, split="val").split == "val"
+    with pytest.raises(DataError, match="Expected split val"):
+        load(path, split="train")
