@@ -1,7 +1,7 @@
 # make lab    install once, then open the course        make lab ARGS="--no-browser --port=8899"
 # make test   install once, then check everything       make unit, make notebooks, make setup: parts of it
 
-PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3))
+PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3.12),$(shell command -v python3.13),$(shell command -v python3))
 ARGS ?=
 BIN := .venv/bin
 LESSONS := $(sort $(wildcard notebooks/*.ipynb))
@@ -35,17 +35,20 @@ notebooks: .venv/.test-installed
 	status=$$?; rm -rf "$$state"; exit $$status
 
 .venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "ganlab needs Python 3.11 or newer, and none was found. Install it, or: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "ganlab needs Python 3.11 or newer, but $(PYTHON) is older. Try: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
-	"$(PYTHON)" -m venv .venv
+	@"$(PYTHON)" -m venv .venv || { rm -rf .venv; \
+		echo "Python could not make the virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 
-.venv/.lab-installed: .venv/bin/python $(INSTALL_FROM)
-	@echo "Installing ganlab into .venv; the first time this takes minutes."
+.venv/.lab-installed: $(INSTALL_FROM) | .venv/bin/python
+	@echo "Installing ganlab into .venv. The first time this takes minutes; PyTorch alone is large."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	$(BIN)/python -m ipykernel install --sys-prefix --name ganlab --display-name "ganlab" > /dev/null
 	touch $@
 
 .venv/.test-installed: .venv/.lab-installed
+	@echo "Installing the test tools."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
 	-@git config diff.ipynb.textconv "$(BIN)/jupytext --from ipynb --to py:percent --output -" 2> /dev/null
 	touch $@

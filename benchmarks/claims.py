@@ -39,9 +39,7 @@ def main() -> None:
     if options.write:
         names = list(dict.fromkeys(name for figures in runs.values() for name in figures))
         rows = [[name, *(shown(figures.get(name)) for figures in runs.values())] for name in names]
-        seeds = " ".join(map(str, options.seeds))
         results.write_section(f"claims-{options.lesson}", f"Claims of lesson {options.lesson}",
-                              f"python -m benchmarks.claims --lesson {options.lesson} --seeds {seeds}",
                               results.table(["figure", *(f"seed {seed}" for seed in runs)], rows))
 
 
@@ -49,22 +47,24 @@ def run_lesson(lesson: str, seed: int) -> tuple[dict[str, float], list[str]]:
     """Run the tagged cells of a lesson with SEED = `seed`; return its figures and the claims that do not hold."""
     namespace: dict[str, Any] = {"__name__": "lesson"}
     broken = []
-    for source in cells(lesson, ("setup", "claim")):
-        source = re.sub(r"^SEED = \d+$", f"SEED = {seed}", source, flags=re.MULTILINE)
+    for source in cells(lesson, ("setup", "claim"), seed):
         try:
             exec(compile(source, f"lesson {lesson}", "exec"), namespace)
         except AssertionError as error:
             broken.append(str(error) or source.strip().splitlines()[-1])
+        except Exception as error:  # a cell that needs what a broken claim left undone
+            broken.append(f"{type(error).__name__}: {error}")
     return dict(namespace["figures"]), broken
 
 
-def cells(lesson: str, tags: tuple[str, ...]) -> list[str]:
-    """Return the sources of a lesson's code cells that carry one of the tags, in order."""
+def cells(lesson: str, tags: tuple[str, ...], seed: int) -> list[str]:
+    """Return the sources of a lesson's code cells that carry one of the tags, in order, with SEED = `seed`."""
     found = sorted(NOTEBOOKS.glob(f"{lesson}-*.ipynb"))
     if len(found) != 1:
         raise SystemExit(f"Expected one notebook {lesson}-….ipynb in notebooks/, found {len(found)}.")
     notebook = json.loads(found[0].read_text())
-    return ["".join(cell["source"]) for cell in notebook["cells"]
+    return [re.sub(r"^SEED = \d+$", f"SEED = {seed}", "".join(cell["source"]), flags=re.MULTILINE)
+            for cell in notebook["cells"]
             if cell["cell_type"] == "code" and set(tags) & set(cell["metadata"].get("tags", []))]
 
 

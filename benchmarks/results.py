@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
 import platform
+import sys
 from pathlib import Path
 from statistics import median
 
@@ -19,8 +21,12 @@ machine on one day: compare ratios, not seconds.
 """
 
 
-def write_section(name: str, title: str, command: str, body: str) -> None:
-    """Replace the section `name` of RESULTS.md, or append it, and leave every other section alone."""
+def write_section(name: str, title: str, body: str) -> None:
+    """Replace the section `name` of RESULTS.md, or append it, and leave every other section alone.
+
+    The command line of this process stands above the table, so that anybody can run it again.
+    """
+    command = " ".join(["python -m", f"benchmarks.{Path(sys.argv[0]).stem}", *sys.argv[1:]])
     start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
     text = PATH.read_text() if PATH.exists() else HEADER
     section = f"{start}\n## {title}\n\n`{command}` on {machine()}.\n\n{body.strip()}\n{end}"
@@ -36,8 +42,7 @@ def write_section(name: str, title: str, command: str, body: str) -> None:
 
 def machine() -> str:
     """Return processor, cores, torch version and date in one line."""
-    today = datetime.date.today()
-    return f"{_processor()}, {torch.get_num_threads()} threads, torch {torch.__version__}, {today}"
+    return f"{_processor()}, {os.cpu_count()} cores, torch {torch.__version__}, {datetime.date.today()}"
 
 
 def _processor() -> str:

@@ -46,8 +46,8 @@ def main() -> None:
     body = (f"DCGAN, {options.size}×{options.size}, base {options.base}, batch {options.batch}, {options.device}; "
             f"median (least–greatest) of {options.rounds} rounds.\n\n" + results.table(header, rows))
     if options.write:
-        results.write_section(f"step-time-{options.device}", f"DCGAN step against the plain loop, {options.device}",
-                              f"python -m benchmarks.step_time --device {options.device}", body)
+        title = f"DCGAN step against the plain loop, {options.device}"
+        results.write_section(f"step-time-{options.device}", title, body)
 
 
 def measure(options: argparse.Namespace, threads: int, bf16: bool, memory_format: str) -> list[str]:
@@ -59,8 +59,12 @@ def measure(options: argparse.Namespace, threads: int, bf16: bool, memory_format
     ours = one_step(options, gan.step, x, z, bf16=bf16, memory_format=memory_format)
     for run in (yardstick, plainly, ours) * 2:
         run()  # warm up
-    seconds = [[timed(run, options.device) for run in (yardstick, plainly, ours)] for _ in range(options.rounds)]
-    base, same, mine = map(list, zip(*seconds))
+    runs = [yardstick, plainly, ours]
+    seconds: list[list[float]] = [[], [], []]
+    for turn in range(options.rounds):
+        for which in (turn, turn + 1, turn + 2):  # nobody is always first
+            seconds[which % 3].append(timed(runs[which % 3], options.device))
+    base, same, mine = seconds
     ratios = [[other / own for own, other in zip(mine, others)] for others in (same, base)]
     return [str(threads), "bf16" if bf16 else "fp32", memory_format,
             *map(results.spread, (base, same, mine)), *map(results.spread, ratios)]

@@ -113,7 +113,7 @@ class Classifier(nn.Module):
         check_positive(classes=classes, channels=channels)
         check_image_size(size)
         if width != size:
-            raise ValueError(f"Expected square images, got {size}×{width}. Resize them, for example load(name, size=32).")
+            raise ValueError(f"Expected square images, got {size}×{width}. Load them with a size.")
         self.image_shape = image_shape
         self.classes = classes
         self.body = nn.Sequential(

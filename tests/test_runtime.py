@@ -79,7 +79,7 @@ import pkgutil, random, socket, importlib
 import numpy as np, torch
 def refuse(*a, **k): raise AssertionError("network at import")
 socket.socket.connect = refuse
-import IPython.display, ipywidgets, pooch, sklearn.datasets, skimage.transform  # not ours: some draw numbers
+import IPython.display, ipywidgets, pooch, sklearn.datasets  # not ours: some draw numbers
 before = random.getstate(), torch.get_rng_state(), np.random.get_state()[1].copy()
 import ganlab
 for module in pkgutil.walk_packages(ganlab.__path__, "ganlab."):

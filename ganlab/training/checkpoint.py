@@ -42,8 +42,8 @@ def save(path: str | Path, state: Mapping[str, Any]) -> Path:
             torch.load(partial, map_location="meta", weights_only=True)  # what cannot be read is never kept
     except pickle.UnpicklingError as error:
         reason = str(error).split("\n")[0]
-        raise CheckpointError(f"The checkpoint {path} was not written, since it could not be read again ({reason}). "
-                              "Keep only tensors, numbers, strings, dicts and lists of them in the state.") from error
+        raise CheckpointError(f"The checkpoint {path} was not written: it could not be read again ({reason}). Keep "
+                              "only tensors, numbers, strings, dicts and lists of them in the state.") from error
     except (OSError, RuntimeError) as error:  # torch's zip writer turns a full disk into a RuntimeError
         raise CheckpointError(f"The checkpoint {path} could not be written ({error}); an earlier one there is "
                               "untouched. Free space or choose another folder.") from error
