@@ -34,9 +34,9 @@ def test_claims_run_with_another_seed_and_a_broken_one_is_told(monkeypatch, tmp_
 
 
 def test_step_times_are_ratios_of_the_same_round(monkeypatch):
-    """A clock in which ours takes 1 s, the plain loop in the setting 2 s and the yardstick 3 s; the order rotates."""
+    """A clock in which ours takes 1 s, the plain loop in the setting 2 s, the yardstick 3 s; the order rotates."""
     options = type("Options", (), {"rounds": 3, "batch": 2, "size": 16, "base": 2, "device": "cpu"})
-    durations = iter([3.0, 2.0, 1.0] + [2.0, 1.0, 3.0] + [1.0, 3.0, 2.0])
+    durations = iter([3.0, 2.0, 1.0, 2.0, 1.0, 3.0, 1.0, 3.0, 2.0])
     monkeypatch.setattr(step_time, "timed", lambda run, device: run() or next(durations))
     row = step_time.measure(options, 1, True, "channels-last")
     assert row[-2:] == ["2.00 (2.00–2.00)", "3.00 (3.00–3.00)"]
