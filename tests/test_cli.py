@@ -5,7 +5,8 @@ import pytest
 from PIL import Image
 
 from ganlab import cli, runtime
-from ganlab.datasets import registry
+from ganlab.datasets import folders, registry
+from tests.datasets.conftest import picture_bytes
 
 
 def test_list_names_everything(capsys):
@@ -45,8 +46,15 @@ def test_list_survives_a_damaged_set(tmp_path, capsys):
     own = runtime.cache_folder() / "own"
     own.mkdir(parents=True)
     (own / "broken.h5").write_text("no HDF5")
+    (tmp_path / "a.png").write_bytes(picture_bytes("red"))
+    for name in ("fine", "worse"):
+        folders.build(name, from_=tmp_path, size=16, licence="my licence")
+    worse = folders.path_of("worse")
+    worse.write_bytes(worse.read_bytes().replace(b"my licence", b"\xff" * 10).replace(b"SNOD", b"SNOX"))
     assert cli.main(["data", "list"]) == 0
-    assert "broken           damaged" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "broken           damaged" in shown and "worse            damaged" in shown
+    assert "fine             your own" in shown
 
 
 def test_ctrl_c_ends_with_a_sentence(monkeypatch, capsys):

@@ -32,6 +32,8 @@ SCHEMA_VERSION = 1
 PICTURES = ("images", "targets", "masks")
 DTYPES = {"images": np.uint8, "targets": np.uint8, "masks": np.uint8, "labels": np.int64, "captions": object}
 REQUIRED_ATTRIBUTES = ("schema_version", "source", "licence", "sha256")
+TEXT_ATTRIBUTES = ("source", "licence", "sha256", "name", "split", "citation", "pairing")
+AGAIN = "fetch or build the set again"
 
 
 @contextmanager
@@ -150,20 +152,25 @@ class StoredImages:
     """One image array of a file, read when indexed: uint8 tensors (C, H, W) for an int, else (B, C, H, W).
 
     The file is opened at the first read, once in each process: DataLoader workers, forked or spawned, get their
-    own handle. Pickling carries the path, never the handle.
+    own handle. Pickling carries the path, never the handle. `[:]` compares the hash of what it has read.
     """
 
     def __init__(self, path: Path, key: str):
         self.path, self.key = Path(path), key
-        with _open(self.path) as file:
+        self._file, self._process = None, None  # first, for __del__ runs where the next line fails
+        with _open(self.path) as file, _explained(self.path):
             self.shape = tuple(file[key].shape)
-        self._file, self._process = None, None
 
     def __len__(self) -> int:
         return self.shape[0]
 
     def __getitem__(self, index: int | slice | Tensor) -> Tensor:
-        array = self._array()
+        with _explained(self.path):
+            return self._read(self._array(), index)
+
+    def _read(self, array: h5py.Dataset, index: int | slice | Tensor) -> Tensor:
+        if isinstance(index, slice) and index == slice(None):
+            return torch.from_numpy(_whole(array, self.path))
         if not isinstance(index, Tensor):
             return torch.from_numpy(array[index])
         if index.ndim == 0:
@@ -199,25 +206,26 @@ def open_set(path: Path, *, in_memory: bool | None = None, limit: int = 2**30) -
 
     Args:
         path: of the file.
-        in_memory: True reads all images into RAM and checks their hash, False leaves them on disk, None decides
-            by size.
+        in_memory: True reads all images into RAM, False leaves them on disk, None decides by size. The hash of
+            every array that is read is compared, of labels and captions always.
         limit: bytes up to which None means True.
 
     Raises:
-        DataError: the file is missing, is not HDF5, is of a newer schema, or an array is missing, of the wrong
-            type or shape, or (when read into RAM) altered.
+        DataError: the file is missing, may not be read, is not HDF5, is damaged or of a newer schema, or an
+            array is missing, of the wrong type or shape, or (when read) altered or without a hash.
     """
     path = Path(path)
-    with _open(path) as file:
+    with _open(path) as file, _explained(path):
         _check(file, path)
         present = [key for key in PICTURES if key in file]
         if in_memory is None:
             in_memory = sum(file[key].nbytes for key in present) <= limit
-        pictures = {key: _read(file, key, path) if in_memory else StoredImages(path, key) for key in present}
+        pictures = {key: torch.from_numpy(_whole(file[key], path)) if in_memory else StoredImages(path, key)
+                    for key in present}
         attributes = {key: value for key, value in file.attrs.items() if isinstance(value, str)}
-        labels = torch.from_numpy(file["labels"][:]) if "labels" in file else None
+        labels = torch.from_numpy(_whole(file["labels"], path)) if "labels" in file else None
         classes = [str(name) for name in file.attrs["classes"]] if "classes" in file.attrs else None
-        captions = list(file["captions"].asstr()[:]) if "captions" in file else None
+        captions = [text.decode() for text in _whole(file["captions"], path)] if "captions" in file else None
     common = {"name": attributes.get("name", path.stem), "split": attributes.get("split", "all"),
               "info": attributes}
     others = {key: ImageSet(pictures[key], **common) for key in pictures if key != "images"}
@@ -232,7 +240,7 @@ def verify(path: Path) -> str:
         DataError: as `open_set`, or an array has been altered.
     """
     path = Path(path)
-    with _open(path) as file:
+    with _open(path) as file, _explained(path):
         _check(file, path)
         for key in sorted(file):
             digest = hashlib.sha256()
@@ -250,76 +258,117 @@ def summary(path: Path) -> dict[str, str]:
     Raises:
         DataError: as `open_set`.
     """
-    with _open(Path(path)) as file:
-        _check(file, Path(path))
+    path = Path(path)
+    with _open(path) as file, _explained(path):
+        _check(file, path)
         arrays = {key: f"{DTYPES[key].__name__ if key != 'captions' else 'string'} {file[key].shape}"
                   for key in DTYPES if key in file}
         return arrays | {key: str(value) for key, value in file.attrs.items() if isinstance(value, str)}
 
 
 def _open(path: Path) -> h5py.File:
-    if not path.is_file():
-        raise DataError(f"Expected an HDF5 file at {path}, found none. Check the path, or build the set again.")
     try:
-        return h5py.File(path, "r")
+        if not path.is_file():
+            raise DataError(f"Expected an HDF5 file at {path}, found none. Check the path, or build the set again.")
+        try:
+            return h5py.File(path, "r")
+        except OSError:
+            # Perhaps only the lock was refused, by another program or a network disk. Files of ganlab's never
+            # change once they are there, so that reading needs none.
+            return h5py.File(path, "r", locking=False)
+    except PermissionError as error:
+        raise DataError(f"Expected to read {path}, but this user may not. "
+                        "Ask its owner for the permission, or copy it.") from error
     except OSError as error:
         raise DataError(f"Expected an HDF5 file, got {path}, which is damaged or of another kind. "
                         "Delete it and fetch or build the set again.") from error
 
 
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what h5py raises for damaged files, which is nearly anything, into a DataError."""
+    try:
+        yield
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise DataError(f"Expected a whole HDF5 file, got {path}, which is damaged ({type(error).__name__} while "
+                        f"reading). Delete it and {AGAIN}.") from error
+
+
 def _check(file: h5py.File, path: Path) -> None:
     version = file.attrs.get("schema_version")
-    if version is not None and not (np.isscalar(version) and 1 <= int(version) <= SCHEMA_VERSION):
-        raise DataError(f"Expected schema version {SCHEMA_VERSION} in {path.name}, got {version}. "
+    whole = isinstance(version, int | np.integer)
+    if version is not None and not (whole and 1 <= version <= SCHEMA_VERSION):
+        raise DataError(f"Expected schema version {SCHEMA_VERSION} in {path}, got {version}. "
                         "Update ganlab, or build the set again with this one.")
     absent = [key for key in REQUIRED_ATTRIBUTES if key not in file.attrs]
     if "images" not in file or absent:
         what = "the array images" if "images" not in file else f"the attribute {absent[0]}"
-        raise DataError(f"Expected {what} in {path.name}, found none. "
+        raise DataError(f"Expected {what} in {path}, found none. "
                         "It is no set of ganlab's: build one with `ganlab data build` (schema in data/README.md).")
+    _check_attributes(file, path)
     unknown = sorted(set(file) - set(DTYPES))
     if unknown:
-        raise DataError(f"Expected only {', '.join(DTYPES)} in {path.name}, got {', '.join(unknown)} as well. "
+        raise DataError(f"Expected only {', '.join(DTYPES)} in {path}, got {', '.join(unknown)} as well. "
                         "Remove what is not in the schema (data/README.md).")
     for key in file:
         _check_array(file, key, path)
 
 
+def _check_attributes(file: h5py.File, path: Path) -> None:
+    for key in TEXT_ATTRIBUTES:
+        if not _is_text(file.attrs.get(key, "")):
+            raise DataError(f"Expected the attribute {key} to be a text in {path}, got {file.attrs[key]!r}. "
+                            f"Delete the file and {AGAIN}.")
+    classes = file.attrs.get("classes", np.array([]))
+    if not (isinstance(classes, np.ndarray) and classes.ndim == 1 and all(map(_is_text, classes))):
+        raise DataError(f"Expected the attribute classes to be a list of texts in {path}, got {classes!r}. "
+                        f"Delete the file and {AGAIN}.")
+
+
+def _is_text(value: object) -> bool:
+    # h5py hands bytes that are no UTF-8 on as lone surrogates, which cannot be printed.
+    return isinstance(value, str) and value.encode("utf-8", "ignore").decode() == value
+
+
 def _check_array(file: h5py.File, key: str, path: Path) -> None:
     array, n = file[key], len(file["images"]) if isinstance(file["images"], h5py.Dataset) else 0
-    advice = "Delete the file and fetch or build the set again."
+    advice = f"Delete the file and {AGAIN}."
     if not isinstance(array, h5py.Dataset) or array.dtype != DTYPES[key]:
         kind = array.dtype if isinstance(array, h5py.Dataset) else "a group"
         wanted = "strings" if key == "captions" else np.dtype(DTYPES[key])
-        raise DataError(f"Expected {key} of type {wanted} in {path.name}, got {kind}. {advice}")
+        raise DataError(f"Expected {key} of type {wanted} in {path}, got {kind}. {advice}")
     if key in PICTURES:
         channels = (1,) if key == "masks" else (1, 3)
         if array.ndim != 4 or array.shape[1] not in channels or 0 in array.shape:
-            raise DataError(f"Expected {key} of shape (N, {' or '.join(map(str, channels))}, H, W) in {path.name}, "
+            raise DataError(f"Expected {key} of shape (N, {' or '.join(map(str, channels))}, H, W) in {path}, "
                             f"got {array.shape}. {advice}")
     elif array.ndim != 1:
-        raise DataError(f"Expected {key} of shape (N,) in {path.name}, got {array.shape}. {advice}")
+        raise DataError(f"Expected {key} of shape (N,) in {path}, got {array.shape}. {advice}")
     aligned = key != "targets" or file.attrs.get("pairing") == "paired"
     if aligned and len(array) != n:
-        raise DataError(f"Expected {n} {key} in {path.name}, one an image, got {len(array)}. {advice}")
+        raise DataError(f"Expected {n} {key} in {path}, one an image, got {len(array)}. {advice}")
     if key == "targets" and file.attrs.get("pairing") not in ("paired", "unpaired"):
-        raise DataError(f'Expected the attribute pairing to be "paired" or "unpaired" in {path.name}, '
+        raise DataError(f'Expected the attribute pairing to be "paired" or "unpaired" in {path}, '
                         f"got {file.attrs.get('pairing')!r}. {advice}")
     if key == "labels":
         classes = len(file.attrs["classes"]) if "classes" in file.attrs else np.inf
         if array[:].min() < 0 or array[:].max() >= classes:
-            raise DataError(f"Expected labels from 0 to {classes - 1} in {path.name}, got {array[:].min()} to "
+            raise DataError(f"Expected labels from 0 to {classes - 1} in {path}, got {array[:].min()} to "
                             f"{array[:].max()}. {advice}")
 
 
-def _read(file: h5py.File, key: str, path: Path) -> Tensor:
-    values = file[key][:]
-    _compare(hashlib.sha256(values).hexdigest(), file[key], path)
-    return torch.from_numpy(values)
+def _whole(array: h5py.Dataset, path: Path) -> np.ndarray:
+    values = array[:]
+    _compare(hashlib.sha256(_bytes(values)).hexdigest(), array, path)
+    return values
 
 
 def _compare(digest: str, array: h5py.Dataset, path: Path) -> None:
-    if array.attrs.get("sha256", digest) != digest:
+    noted = array.attrs.get("sha256")
+    if noted is None:
+        raise DataError(f"Expected the attribute sha256 of {array.name.strip('/')} in {path}, found none. "
+                        f"Delete the file and {AGAIN}.")
+    if noted != digest:
         raise _altered(path, array.name.strip("/"))
 
 

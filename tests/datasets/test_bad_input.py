@@ -374,6 +374,15 @@ def open_an_altered_hdf5(world):
     return ["data", "info", "mine"]
 
 
+@case(says="this user may not", next_step="Ask its owner")
+def open_a_file_of_another_user(world):
+    def refuse(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+    folders.build("mine", from_=world.pictures(), size=16)
+    world.patch.setattr(hdf5.h5py, "File", refuse)
+    return ["data", "info", "mine"]
+
+
 @case(says="Expected the array images", next_step="ganlab data build")
 def open_an_hdf5_of_another_program(world):
     with h5py.File(world.tmp / "x.h5", "w") as file:
@@ -381,7 +390,7 @@ def open_an_hdf5_of_another_program(world):
     return ["data", "info", str(world.tmp / "x.h5")]
 
 
-@case(says="schema version 1 in mine.h5, got 99", next_step="Update ganlab")
+@case(says="mine.h5, got 99", next_step="Update ganlab")
 def open_a_newer_schema(world):
     with h5py.File(folders.build("mine", from_=world.pictures(), size=16), "r+") as file:
         file.attrs["schema_version"] = 99

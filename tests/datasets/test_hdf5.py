@@ -1,3 +1,8 @@
+import hashlib
+import re
+import subprocess
+import sys
+
 import h5py
 import numpy as np
 import pytest
@@ -91,7 +96,83 @@ def test_altered_images_are_noticed_when_read_whole_and_by_verify(tmp_path):
             call(path)
 
 
-def rewrite(**changes):
+@pytest.mark.parametrize("key", ["labels", "captions", "images", "targets", "masks"])
+def test_every_array_that_is_read_is_compared(tmp_path, key):
+    path = write(tmp_path / "a.h5", labels=np.arange(9) % 2, captions=list("abcdefghi"), targets=IMAGES,
+                 masks=IMAGES[:, :1])
+    with h5py.File(path, "r+") as file:
+        file[key][3] = b"x" if key == "captions" else 0
+    if key in ("labels", "captions"):  # these are read at once
+        with pytest.raises(DataError, match=f"{key} changed since"):
+            hdf5.open_set(path, in_memory=False)
+    else:
+        lazy = hdf5.open_set(path, in_memory=False)
+        lazy.batch([3])
+        with pytest.raises(DataError, match=f"{key} changed since"):
+            lazy.in_memory()
+
+
+def test_an_array_without_a_hash_is_refused(tmp_path):
+    path = write(tmp_path / "a.h5")
+    rewrite(images=IMAGES, hashed=False)(path)
+    for call in (hdf5.open_set, hdf5.verify):
+        with pytest.raises(DataError, match="the attribute sha256 of images"):
+            call(path)
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    (b"TREE", b"TREX"), (b"SNOD", b"SNOX"), (b"HEAP", b"HEAX"), (b"GCOL", b"GCOX"), (b"my licence", b"\xff" * 10),
+    (b"images", b"ima\xffes"), (b"sha256", b"sha\xff56"),
+])
+def test_damaged_bytes_end_in_a_sentence_with_the_path(tmp_path, old, new):
+    # kills a missing _explained: h5py raises RuntimeError, KeyError, UnicodeDecodeError and more for these
+    path = tmp_path / "a.h5"
+    with hdf5.writing(path, split="train", source="s", licence="my licence", classes=["a", "b"]) as writer:
+        for key, values in (("images", IMAGES), ("labels", np.arange(9) % 2)):
+            writer.create(key, values.shape)
+            writer.append(key, values)
+    raw = path.read_bytes()
+    assert old in raw
+    path.write_bytes(raw.replace(old, new))
+    for call in (hdf5.open_set, hdf5.verify, hdf5.summary):
+        with pytest.raises(DataError, match=re.escape(str(path))):
+            call(path)
+
+
+@pytest.mark.parametrize("error", [OSError, RuntimeError, ValueError, TypeError, AttributeError])
+def test_what_h5py_raises_for_damage_is_explained(tmp_path, monkeypatch, error):
+    path = write(tmp_path / "a.h5")
+    lazy = hdf5.open_set(path, in_memory=False)
+
+    def fail(*_):
+        raise error("…")
+    monkeypatch.setattr(hdf5.h5py.AttributeManager, "__getitem__", fail)
+    monkeypatch.setattr(hdf5.h5py.Dataset, "__getitem__", fail)
+    for call in (hdf5.open_set, hdf5.verify, hdf5.summary, lambda _: lazy.batch([0])):
+        with pytest.raises(DataError, match=f"damaged .*{error.__name__}"):
+            call(path)
+
+
+def test_a_missing_file_leaves_nothing_to_complain_about(tmp_path, monkeypatch):
+    ignored = []
+    monkeypatch.setattr("sys.unraisablehook", ignored.append)
+    with pytest.raises(DataError, match="found none"):
+        hdf5.StoredImages(tmp_path / "no.h5", "images")
+    assert not ignored  # kills a __del__ that meets a half-made object
+
+
+def test_a_file_that_another_program_has_locked_is_read_all_the_same(tmp_path):
+    path = write(tmp_path / "a.h5")
+    program = "import h5py, sys; f = h5py.File(sys.argv[1], 'r+'); print('open', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", program, str(path)], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "open\n"
+        data = hdf5.open_set(path)
+        other.communicate("\n")
+    assert torch.equal(data.images, torch.from_numpy(IMAGES))
+
+
+def rewrite(hashed=True, **changes):
     """Replace arrays (or, with None, remove them) after writing, as a faulty tool would."""
     def spoil(path):
         with h5py.File(path, "r+") as file:
@@ -100,6 +181,8 @@ def rewrite(**changes):
                     del file[key]
                 if values is not None:
                     file[key] = values
+                    if hashed:
+                        file[key].attrs["sha256"] = hashlib.sha256(np.ascontiguousarray(values)).hexdigest()
     return spoil
 
 
@@ -129,6 +212,11 @@ def attribute(key, value):
     (attribute("schema_version", 2), "schema version 1 .* got 2"),
     (attribute("schema_version", None), "the attribute schema_version"),
     (attribute("licence", None), "the attribute licence"),
+    (attribute("schema_version", "one"), "schema version 1 .* got one"),
+    (attribute("schema_version", np.nan), "schema version 1 .* got nan"),
+    (attribute("classes", 5), "classes to be a list of texts"),
+    (attribute("classes", "abc"), "classes to be a list of texts"),
+    (attribute("licence", 7), "the attribute licence to be a text"),
     (attribute("pairing", "friends"), '"paired" or "unpaired"'),
 ])
 def test_a_file_off_the_schema_is_refused_with_a_sentence(tmp_path, spoil, sentence):
