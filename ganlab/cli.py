@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from ganlab import __version__, runtime
@@ -11,12 +12,25 @@ from ganlab.datasets.digits import INFO as DIGITS
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return the exit status: 0, 2 for an error that was explained, 130 for Ctrl-C."""
+    """Run the command line; return the exit status.
+
+    0; 2 for an error that was explained; 130 for Ctrl-C and 141 for a reader of the output that went away, as the
+    shell counts these.
+    """
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+        sys.stdout.flush()  # here, where a reader that has gone away can be told from a failure
     except runtime.GanlabError as error:
         print(f"ganlab: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # as with `ganlab data list | head -1`
+        # At exit Python flushes once more, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except OSError as error:
+        print(f"ganlab: Expected to read and write files, but the system refused: {error}. "
+              "Check the disk and the permissions, and run again.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("ganlab: stopped; nothing half-written is left.", file=sys.stderr)

@@ -46,9 +46,10 @@ def test_list_survives_a_damaged_set(tmp_path, capsys):
     own = runtime.cache_folder() / "own"
     own.mkdir(parents=True)
     (own / "broken.h5").write_text("no HDF5")
-    (tmp_path / "a.png").write_bytes(picture_bytes("red"))
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "a.png").write_bytes(picture_bytes("red"))
     for name in ("fine", "worse"):
-        folders.build(name, from_=tmp_path, size=16, licence="my licence")
+        folders.build(name, from_=tmp_path / "p", size=16, licence="my licence")
     worse = folders.path_of("worse")
     worse.write_bytes(worse.read_bytes().replace(b"my licence", b"\xff" * 10).replace(b"SNOD", b"SNOX"))
     assert cli.main(["data", "list"]) == 0
@@ -63,6 +64,23 @@ def test_ctrl_c_ends_with_a_sentence(monkeypatch, capsys):
     monkeypatch.setattr(cli.loading, "prepare", stop)
     assert cli.main(["data", "get", "mnist"]) == 130
     assert "stopped" in capsys.readouterr().err
+
+
+def test_an_error_of_the_system_ends_with_a_sentence(monkeypatch, capsys):
+    def fail(*_, **__):
+        raise OSError(5, "Input/output error", "file")
+    monkeypatch.setattr(cli.loading, "prepare", fail)
+    assert cli.main(["data", "get", "mnist"]) == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith("ganlab: ") and "Input/output error: 'file'" in shown and shown.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pipe as POSIX has it")
+def test_a_reader_that_goes_away_is_no_error():
+    with subprocess.Popen([sys.executable, "-m", "ganlab.cli", "data", "list"], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as run:
+        run.stdout.close()
+        assert run.stderr.read() == b""
 
 
 @pytest.mark.parametrize("argv", [[], ["data"], ["data", "dance"], ["data", "build", "mine"],

@@ -34,7 +34,10 @@ def fetch(name: str, file: File) -> Path:
     here = [] if is_address or not mirror else _in_folder(Path(mirror).expanduser(), name, file.name, remarks)
     for copy in [*here, target]:
         if copy.exists():
-            fault = _fault(copy, file, target)
+            try:
+                fault = _fault(copy, file, target)
+            except PermissionError:
+                fault = f"{copy} may not be read by this user"
             if fault is None:
                 return copy
             remarks.append(fault)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tqdm import tqdm
@@ -92,7 +93,8 @@ def _checked_target(name: str, size: int, force: bool) -> Path:
 
 
 def _labelled(folder: Path) -> tuple[list[Path], list[int] | None, list[str] | None]:
-    classes = sorted(sub.name for sub in folder.iterdir() if sub.is_dir() and not sub.name.startswith("."))
+    with _explained(folder):
+        classes = sorted(sub.name for sub in folder.iterdir() if sub.is_dir() and not sub.name.startswith("."))
     loose = _pictures(folder, or_none=bool(classes))
     if not classes:
         return loose, None, None
@@ -125,8 +127,9 @@ def _matched(first: Path, second: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _pictures(folder: Path, *, or_none: bool = False) -> list[Path]:
-    found = sorted(path for path in folder.iterdir()
-                   if path.suffix.lower() in pictures.SUFFIXES and path.is_file() and not path.name.startswith("."))
+    with _explained(folder):
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in pictures.SUFFIXES
+                       and path.is_file() and not path.name.startswith("."))
     if not found and not or_none:
         raise DataError(f"Expected pictures ({', '.join(pictures.SUFFIXES)}) in {folder}, found none. "
                         "Correct the path, or convert the pictures to one of these kinds.")
@@ -143,5 +146,16 @@ def _write(path: Path, domains: dict[str, list[Path]], size: int, grey: bool, fa
         for key, files in domains.items():
             writer.create(key, (len(files), 1 if grey else 3, size, size))
             for file in tqdm(files, desc=f"Building {key}", unit="picture", delay=1):
-                with open(file, "rb") as source:
-                    writer.append(key, pictures.read(source, str(file), size, grey=grey)[None])
+                with _explained(file), open(file, "rb") as source:
+                    picture = pictures.read(source, str(file), size, grey=grey)
+                writer.append(key, picture[None])
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Say which of the user's files or folders cannot be read: the disk that is written to is another matter."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(f"Expected to read {path}, but the system refused ({error.strerror or error}). "
+                        "Check its permissions, or take it out.") from error

@@ -7,6 +7,7 @@ never unpacked to disk, so no name inside an archive can write anywhere.
 from __future__ import annotations
 
 import gzip
+import lzma
 import math
 import struct
 import tarfile
@@ -187,7 +188,11 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except tarfile.TarError as error:  # whose own text lists every kind of compression that was tried
         raise _damaged(path, "it is no tar archive, or ends too early") from error
-    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except PermissionError as error:
+        raise DataError(f"Expected to read {path}, but this user may not. "
+                        "Ask its owner for the permission, or copy it.") from error
+    # Encrypted members (RuntimeError), unknown compressions and damage of any kind.
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, lzma.LZMAError, RuntimeError, KeyError) as error:
         raise _damaged(path, str(error) or "it ends too early") from error
 
 

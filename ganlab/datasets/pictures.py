@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from typing import BinaryIO
 
@@ -57,7 +58,8 @@ def _decoded(source: BinaryIO, label: str) -> Image.Image:
         raise DataError(f"Expected a picture of at most {Image.MAX_IMAGE_PIXELS:,} pixels, got {label}, which is "
                         "larger. Make it smaller or take it out.") from None
     # Pillow's decoders raise all of these for damaged files.
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, AttributeError,
+            OverflowError, struct.error) as error:
         raise DataError(f"Expected a picture (PNG, JPEG or WebP), got {label}, which is damaged or no picture. "
                         "Replace it or take it out.") from error
 

@@ -2,14 +2,17 @@
 
 import errno
 import gzip
+import io
+import lzma
 import shutil
+import struct
 
 import h5py
 import numpy as np
 import pytest
 
 from ganlab import cli
-from ganlab.datasets import DataError, download, folders, hdf5, load, loading, pictures
+from ganlab.datasets import DataError, download, folders, hdf5, layouts, load, loading, pictures
 from tests.datasets.conftest import IMAGES, Quiet, idx_bytes, leftovers, picture_bytes, write_tar, write_zip
 from tests.datasets.test_download import served
 
@@ -272,6 +275,28 @@ def build_from_a_file_that_is_no_picture(world):
     return world.build("mine", folder)
 
 
+@case(says="b.png, but the system refused (Permission denied)", next_step="take it out")
+def build_from_a_picture_of_another_user(world):
+    # kills the blame on the folder that is written to
+    folder, of_python = world.pictures(), open
+
+    def refuse(path, *more, **options):
+        if str(path).endswith("b.png"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return of_python(path, *more, **options)
+    world.patch.setattr(folders, "open", refuse, raising=False)
+    return world.build("mine", folder)
+
+
+@case(says="p, but the system refused (Permission denied)", next_step="Check its permissions")
+def build_from_a_folder_of_another_user(world):
+    def refuse(folder):
+        raise PermissionError(errno.EACCES, "Permission denied")
+    argv = world.build()
+    world.patch.setattr(folders.Path, "iterdir", refuse)
+    return argv
+
+
 @case(says="b.jpg, which is damaged", next_step="take it out")
 def build_from_a_truncated_picture(world):
     folder = world.pictures(files=("a.png",))
@@ -414,6 +439,22 @@ def load_a_file_with_another_split(world):
     # kills the train split handed out for test
     path = folders.build("mine", from_=world.pictures(), size=16)
     return ["data", "get", str(shutil.copy(path, world.tmp / "copy.h5")), "--split", "test"]
+
+
+@pytest.mark.parametrize("error", [struct.error, OverflowError, AttributeError])
+def test_damaged_notes_of_a_camera_are_explained(monkeypatch, error):
+    def fail(*_):
+        raise error("…")
+    monkeypatch.setattr(pictures.ImageOps, "exif_transpose", fail)
+    with pytest.raises(DataError, match=r"a\.png, which is damaged"):
+        pictures.read(io.BytesIO(picture_bytes("red")), "a.png", 8)
+
+
+@pytest.mark.parametrize("error", [NotImplementedError, RuntimeError, lzma.LZMAError, OSError, KeyError])
+def test_what_damaged_archives_raise_is_explained(tmp_path, error):
+    with pytest.raises(DataError, match=r"Expected a whole archive, got x\.zip"), \
+            layouts._explained(tmp_path / "x.zip"):
+        raise error("…")
 
 
 @pytest.fixture
