@@ -66,7 +66,10 @@ def prepare(name: str, *, size: int | None = None, split: str = "train") -> Path
                         f"got {size!r}. Leave it out for {row.size}.")
     path = converted_path(name, split, size)
     if not path.exists():
-        _convert(row, [download.fetch(name, file) for file in files], split, size, path)
+        paths = [download.fetch(name, file) for file in files]
+        _convert(row, paths, split, size, path)
+        for file, source in zip(files, paths):
+            download.note(name, file, source)
     return path
 
 

@@ -15,8 +15,8 @@ class File:
     Attributes:
         name, url: as upstream has them.
         size: in bytes; None where upstream publishes none.
-        sha256: None where upstream publishes none. Then the first download is trusted, its hash is noted beside
-            the file, and every later use is compared with the note.
+        sha256: None where upstream publishes none. Then the first download is trusted; once it has been
+            converted its hash is noted in the cache, and every later use is compared with the note.
     """
 
     name: str

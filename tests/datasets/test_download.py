@@ -85,7 +85,8 @@ def test_a_damaged_download_in_the_cache_is_fetched_again(tiny, serve, monkeypat
 
 def test_without_published_hash_the_first_is_noted_and_a_change_refused(tiny, serve, monkeypatch):
     file, _ = served(monkeypatch, serve(tiny)[0], sha256=None, size=None)
-    path = download.fetch("tiny", file)
+    load("tiny")
+    path = download.folder("tiny") / file.name
     note = path.with_name(path.name + ".sha256")
     assert note.read_text().strip() == hashlib.sha256(path.read_bytes()).hexdigest()
     path.unlink()
@@ -93,6 +94,39 @@ def test_without_published_hash_the_first_is_noted_and_a_change_refused(tiny, se
     with pytest.raises(DataError, match="noted at the first use"):
         download.fetch("tiny", file)
     assert not path.exists()
+
+
+def test_without_published_hash_only_what_could_be_converted_is_noted(tiny, serve, monkeypatch):
+    # kills a wrong file noted as the right one
+    file, _ = served(monkeypatch, serve(tiny)[0], sha256=None, size=None)
+    right = (tiny / file.name).read_bytes()
+    (tiny / file.name).write_bytes(b"a page that says sorry")
+    with pytest.raises(DataError, match="Expected a whole archive"):
+        load("tiny")
+    (tiny / file.name).write_bytes(right)
+    (download.folder("tiny") / file.name).unlink()  # as the message says
+    assert len(load("tiny")) == 20
+
+
+@pytest.mark.parametrize("inside", [".", "deeper"])
+def test_without_published_hash_only_the_sets_own_folder_of_a_mirror_counts(tiny, serve, monkeypatch, inside):
+    # kills a file of another set taken for this one, for nothing could tell
+    file, _ = served(monkeypatch, "http://127.0.0.1:9/", sha256=None, size=None)
+    (tiny / "deeper").mkdir()
+    (tiny / inside / file.name).write_bytes((tiny / file.name).read_bytes())
+    for mirror in (str(tiny), serve(tiny)[0]):
+        monkeypatch.setenv("GANLAB_MIRROR", mirror)
+        with pytest.raises(DataError, match="Expected to find"):
+            download.fetch("tiny", file)
+    (tiny / "tiny").mkdir()
+    (tiny / file.name).rename(tiny / "tiny" / file.name)
+    assert download.fetch("tiny", file).exists()
+
+
+def test_the_mirror_is_walked_only_where_the_file_is_not_in_its_place(tiny, monkeypatch):
+    monkeypatch.setenv("GANLAB_MIRROR", str(tiny))
+    monkeypatch.setattr(download.os, "walk", lambda *_: pytest.fail("walked"))
+    assert len(load("tiny")) == 20
 
 
 def test_compressed_transport_does_not_change_the_file(tiny, serve, monkeypatch):

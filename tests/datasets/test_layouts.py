@@ -67,8 +67,10 @@ def test_pix2pix(tmp_path, add_row):
     both.paste("blue", (12, 0, 24, 12))
     stream = io.BytesIO()
     both.save(stream, "PNG")
-    path = write_tar(tmp_path / "p.tar.gz", {"p/train/1.png": stream.getvalue(), "p/val/1.png": stream.getvalue(),
-                                             "p/train/2.png": stream.getvalue(), "p/readme.txt": b"hello"})
+    (tmp_path / "pix").mkdir()
+    path = write_tar(tmp_path / "pix" / "p.tar.gz",
+                     {"p/train/1.png": stream.getvalue(), "p/val/1.png": stream.getvalue(),
+                      "p/train/2.png": stream.getvalue(), "p/readme.txt": b"hello"})
     add_row("pix", "pix2pix", [path], hashed=False, pairing="paired", domains=("a", "b"), splits=("train", "test"),
             parts={"train": "train", "test": "val"})
     train = load("pix")
