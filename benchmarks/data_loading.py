@@ -101,8 +101,7 @@ def main() -> None:
     options = parser.parse_args()
     text = markdown(rows(repeats=options.repeats))
     if options.write:
-        command = "python -m benchmarks.data_loading --write"
-        results.write_section("data-loading", "Data: batches from RAM against DataLoader workers", command, text)
+        results.write_section("data-loading", "Data: batches from RAM against DataLoader workers", text)
     else:
         print(text)
 

@@ -50,7 +50,7 @@ def _add_data(commands) -> None:
     data = commands.add_parser("data", help="list, fetch and build data sets")
     actions = data.add_subparsers(required=True, metavar="ACTION")
 
-    listing = actions.add_parser("list", help="all data sets, and which are ready")
+    listing = actions.add_parser("list", help="all data sets, and which are ready: all their splits, at any size")
     listing.set_defaults(run=_list)
 
     info = actions.add_parser("info", help="origin, licence, shape and files of a data set")
@@ -86,10 +86,12 @@ def _add_build(actions) -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
+    """Print a line a set; "ready" means that every split is, at one size or another; "in part" that some are."""
     print(f"{'NAME':16} {'STATE':12} {'SHAPE':12} {'SPLITS':16} LICENCE")
     print(f"{'digits':16} {'built in':12} {'1×8×8':12} {'train test all':16} {DIGITS['licence']}")
     for row in registry.ROWS.values():
-        state = "ready" if _files(row.name) else "to fetch"
+        ready = {path.stem.split("-")[0] for path in _files(row.name)}  # train-32.h5
+        state = "to fetch" if not ready else "ready" if ready >= set(row.splits) else "in part"
         shape = "×".join(map(str, row.shape))
         print(f"{row.name:16} {state:12} {shape:12} {' '.join(row.splits):16} {row.licence}")
     for name in folders.built():

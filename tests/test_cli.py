@@ -42,6 +42,15 @@ def test_build_list_info_path_and_get(tmp_path, capsys):
         assert shown in capsys.readouterr().out
 
 
+def test_list_tells_some_splits_from_all(capsys):
+    for split, state in (("train", "in part"), ("test", "ready")):
+        path = cli.loading.converted_path("mnist", split, 32)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        assert cli.main(["data", "list"]) == 0
+        assert f"{'mnist':16} {state:12} " in capsys.readouterr().out
+
+
 def test_list_survives_a_damaged_set(tmp_path, capsys):
     own = runtime.cache_folder() / "own"
     own.mkdir(parents=True)

@@ -55,7 +55,7 @@ class Batches:
             # SeedSequence mixes the two numbers: seed + epoch would make run 0's epoch 1 run 1's epoch 0.
             mixed = int(np.random.SeedSequence([self.seed, epoch]).generate_state(1, np.uint64)[0] >> 1)
             order = torch.randperm(len(self.data), generator=torch.Generator().manual_seed(mixed))
-            self._orders = {epoch - 1: self._orders.get(epoch - 1, order[:0]), epoch: order}
-            if not len(self._orders[epoch - 1]):
-                del self._orders[epoch - 1]
+            # The epoch before is kept, for a batch may straddle the two.
+            self._orders = {known: kept for known, kept in self._orders.items() if known == epoch - 1}
+            self._orders[epoch] = order
         return self._orders[epoch]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,8 @@ def build(name: str, *, from_: str | Path | None = None, pairs: Sequence[str | P
     """Build a data set from the user's own PNG, JPEG and WebP files; `load(name)` opens it from then on.
 
     Of `from_`, `pairs` and `unpaired` exactly one is given. Every picture becomes a square of `size` pixels as
-    `pictures.read` describes. Hidden files and files of other kinds are passed over.
+    `pictures.read` describes. Files of other kinds and deeper folders are left out, and a line on stderr says how
+    many; hidden files are passed over.
 
     Args:
         name: letters, digits, dots, dashes and underscores; not the name of another kind of data set.
@@ -149,6 +151,15 @@ def _write(path: Path, domains: dict[str, list[Path]], size: int, grey: bool, fa
                 with _explained(file), open(file, "rb") as source:
                     picture = pictures.read(source, str(file), size, grey=grey)
                 writer.append(key, picture[None])
+    _say_left_out([file for files in domains.values() for file in files])
+
+
+def _say_left_out(taken: list[Path]) -> None:
+    beside = {entry for folder in {file.parent for file in taken} for entry in folder.iterdir()}
+    others = sorted(entry for entry in beside - set(taken) if not entry.name.startswith("."))
+    if others:
+        print(f"Left out: {len(others)} files of other kinds or deeper folders, for instance {others[0]}.",
+              file=sys.stderr)
 
 
 @contextmanager

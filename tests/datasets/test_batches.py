@@ -21,6 +21,14 @@ def test_pure_function_of_the_step():
     assert all(torch.equal(backwards[step], other(step)) for step in range(40))
 
 
+def test_the_order_before_is_kept_and_older_ones_are_not():
+    batches = Batches(torch.arange(10), 4)
+    for step in range(20):
+        batches(step)
+        assert len(batches._orders) <= 2
+    assert sorted(batches._orders) == [6, 7]
+
+
 def test_seeds_and_epochs_are_not_interchangeable():
     # kills seed + epoch as the epoch's seed
     data = torch.arange(100)

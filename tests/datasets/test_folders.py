@@ -16,7 +16,7 @@ def pixel(data, index, y=8, x=8):
     return data.images[index, :, y, x].tolist()
 
 
-def test_kinds_and_modes(tmp_path):
+def test_kinds_and_modes(tmp_path, capsys):
     folder = tmp_path / "pictures"
     save(folder / "a.png", "red")
     save(folder / "b.JPG", (0, 128, 0), quality=100)
@@ -33,7 +33,10 @@ def test_kinds_and_modes(tmp_path):
     Image.new("CMYK", (20, 20), (0, 0, 0, 0)).save(folder / "k.jpeg")
     (folder / "notes.txt").write_text("passed over")
     (folder / ".hidden.png").write_text("passed over")
+    (folder / "phone.heic").write_bytes(b"of another kind")
     folders.build("kinds", from_=folder, size=16)
+    left_out = "Left out: 2 files of other kinds or deeper folders, for instance"
+    assert f"{left_out} {folder / 'notes.txt'}." in capsys.readouterr().err
     data = load("kinds")
     assert data.image_shape == (3, 16, 16) and data.labels is None and len(data) == 11
     expected = [(255, 0, 0), (0, 128, 0), (0, 0, 255), (77, 77, 77), (255, 255, 255), (127, 127, 127),
