@@ -85,7 +85,9 @@ def test_an_error_of_the_system_ends_with_a_sentence(monkeypatch, capsys):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pipe as POSIX has it")
-def test_a_reader_that_goes_away_is_no_error():
+@pytest.mark.parametrize("unbuffered", ["", "1"])  # the failure comes at exit, or at the first line
+def test_a_reader_that_goes_away_is_no_error(unbuffered, monkeypatch):
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     with subprocess.Popen([sys.executable, "-m", "ganlab.cli", "data", "list"], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as run:
         run.stdout.close()
