@@ -22,7 +22,7 @@ lint: .venv/.test-installed
 	$(BIN)/lint-imports
 
 unit: .venv/.test-installed
-	GANLAB_OFFLINE=1 $(BIN)/python -m pytest -q tests
+	GANLAB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q --numprocesses 2 tests
 
 # The exercises stay unsolved here; tests/notebooks runs them solved.
 nbval: .venv/.test-installed
