@@ -113,7 +113,8 @@ def test_late_end_is_not_mixed_with_the_report():
     assert check(fn, seconds=0.1).misconception == "Never returns"
 
 
-@pytest.mark.parametrize("value", [None, 3, "cost", torch.ones(2), [right]], ids=["None", "number", "text", "tensor", "list"])
+@pytest.mark.parametrize("value", [None, 3, "cost", torch.ones(2), [right]],
+                         ids=["None", "number", "text", "tensor", "list"])
 def test_what_is_no_function_is_named(value):
     report = check(value)
     assert report.status == "failed" and "Expected the function cost" in report.text
