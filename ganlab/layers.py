@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -61,6 +63,56 @@ def check_images(x: Tensor, image_shape: tuple[int, int, int]) -> None:
     if x.dim() != 4 or tuple(x.shape[1:]) != image_shape:
         raise ValueError(f"Expected images of shape (batch, {', '.join(map(str, image_shape))}), "
                          f"got {tuple(x.shape)}. Load them with that size, or build D for this one.")
+
+
+def check_channels(x: Tensor, channels: int) -> None:
+    """Raise a ValueError unless x has the shape (batch, channels, height, width)."""
+    if x.dim() != 4 or x.shape[1] != channels:
+        raise ValueError(f"Expected images of shape (batch, {channels}, height, width), got {tuple(x.shape)}. "
+                         "Give images with that number of channels, or build the network for these.")
+
+
+def check_labels(y: Tensor, classes: int, batch: int) -> None:
+    """Raise a ValueError unless y holds `batch` class numbers from 0 to classes − 1, int64 (batch,)."""
+    if y.dtype != torch.int64 or tuple(y.shape) != (batch,):
+        raise ValueError(f"Expected classes y as int64 of shape ({batch},), one a sample, "
+                         f"got {y.dtype} of shape {tuple(y.shape)}. Make them as torch.tensor([3, 1, 4]).")
+    if y.device.type != "meta" and batch and not 0 <= int(y.min()) <= int(y.max()) < classes:
+        raise ValueError(f"Expected classes from 0 to {classes - 1}, got {int(y.min())} to {int(y.max())}. "
+                         "Number the classes from 0, or build the network with more classes.")
+
+
+def norm_layer(norm: str, channels: int) -> nn.Module:
+    """Return the normalisation that a paper names: "batch" with scale and shift, "instance" without.
+
+    Raises:
+        ValueError: `norm` is neither.
+    """
+    if norm == "batch":
+        return nn.BatchNorm2d(channels)
+    if norm == "instance":
+        return nn.InstanceNorm2d(channels)
+    raise ValueError(f'Expected norm "batch" or "instance", got {norm!r}. Choose one of these.')
+
+
+def receptive_field(layers: Sequence[tuple[int, int]]) -> int:
+    """Return the side, in pixels, of the square of the input that one output of stacked convolutions sees.
+
+    Each layer adds (kernel − 1) steps of its input's grid, and that grid is as wide as all strides before it
+    multiplied. Padding moves the field, it does not change its size.
+
+    Args:
+        layers: (kernel, stride) of each, first the one at the image.
+
+    Raises:
+        ValueError: a kernel or stride is no positive integer.
+    """
+    side, jump = 1, 1
+    for kernel, stride in layers:
+        check_positive(kernel=kernel, stride=stride)
+        side += (kernel - 1) * jump
+        jump *= stride
+    return side
 
 
 def random_shift(x: Tensor, most: int) -> Tensor:

@@ -40,3 +40,33 @@ def test_random_shift_passes_the_gradient():
 def test_a_number_that_is_not_positive_is_named(number):
     with pytest.raises(ValueError, match="width to be a positive integer"):
         layers.check_positive(height=3, width=number)
+
+
+@pytest.mark.parametrize(("count", "field"), [(1, 16), (2, 34), (3, 70), (4, 142), (5, 286)])
+def test_receptive_field_of_patch_discriminators(count, field):
+    assert layers.receptive_field([(4, 2)] * count + [(4, 1), (4, 1)]) == field
+
+
+@pytest.mark.parametrize("stack", [[(3, 1), (3, 2), (5, 1)], [(7, 1), (2, 2), (2, 2), (1, 1)], [(4, 3), (3, 1)]])
+def test_receptive_field_is_where_the_gradient_reaches(stack):
+    x = torch.zeros(1, 1, 61, 61, requires_grad=True)
+    h = x
+    for kernel, stride in stack:
+        h = nn.functional.conv2d(h, torch.ones(1, 1, kernel, kernel), stride=stride)
+    h[0, 0, h.shape[2] // 2, h.shape[3] // 2].backward()
+    rows = x.grad[0, 0].sum(1).nonzero()
+    assert int(rows.max() - rows.min() + 1) == layers.receptive_field(stack)
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (lambda: layers.check_labels(torch.tensor([0, 10]), 10, 2), "from 0 to 9, got 0 to 10"),
+    (lambda: layers.check_labels(torch.tensor([-1, 3]), 10, 2), "from 0 to 9, got -1 to 3"),
+    (lambda: layers.check_labels(torch.tensor([1.0, 3.0]), 10, 2), "int64"),
+    (lambda: layers.check_labels(torch.tensor([1, 2, 3]), 10, 2), r"shape \(2,\)"),
+    (lambda: layers.check_channels(torch.zeros(2, 1, 4, 4), 3), r"batch, 3, height, width\), got \(2, 1, 4, 4\)"),
+    (lambda: layers.norm_layer("layer", 3), "batch.*instance.*layer"),
+    (lambda: layers.receptive_field([(0, 1)]), "kernel"),
+])
+def test_bad_inputs_are_refused_with_a_sentence(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
