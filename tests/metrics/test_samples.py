@@ -115,3 +115,19 @@ def test_a_cache_that_cannot_be_written_is_no_obstacle(monkeypatch, tmp_path):
     real = metrics.train_classifier
     monkeypatch.setattr(metrics, "train_classifier", lambda data, steps: real(data, steps=2))
     assert not metrics.digits_classifier(16).training
+
+
+def test_diversity_by_hand():
+    corners = torch.tensor([[0.0, 0.0], [3.0, 0.0], [0.0, 4.0]])
+    assert metrics.pairwise_diversity(corners) == (3 + 4 + 5) / 3
+    assert metrics.pairwise_diversity(corners[:1].expand(5, 2)) == 0
+
+
+def test_class_diversity_is_within_classes_and_weighs_them_equally():
+    features = torch.tensor([[0.0], [1.0], [100.0], [103.0], [106.0]])
+    labels = torch.tensor([0, 0, 1, 1, 1])
+    assert metrics.class_diversity(features, labels, 2) == (1 + 4) / 2
+    with pytest.raises(ValueError, match="2 items of every class.*class 2"):
+        metrics.class_diversity(features, labels, 3)
+    with pytest.raises(ValueError, match="at least 2 items"):
+        metrics.pairwise_diversity(features[:1])

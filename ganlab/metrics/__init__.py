@@ -1,0 +1,33 @@
+"""What is measured: samples as a crowd, pictures against their targets, masks; and a classifier to measure with."""
+
+from ganlab.metrics.classifier import Classifier, digits_classifier, train_classifier
+from ganlab.metrics.distributions import (
+    class_coverage,
+    class_diversity,
+    class_entropy,
+    frechet_distance,
+    nearest_neighbours,
+    pairwise_diversity,
+    trace_of_root,
+)
+from ganlab.metrics.masks import iou, kappa, pixel_accuracy
+from ganlab.metrics.pictures import gradient_energy, psnr, ssim
+
+__all__ = [
+    "Classifier",
+    "class_coverage",
+    "class_diversity",
+    "class_entropy",
+    "digits_classifier",
+    "frechet_distance",
+    "gradient_energy",
+    "iou",
+    "kappa",
+    "nearest_neighbours",
+    "pairwise_diversity",
+    "pixel_accuracy",
+    "psnr",
+    "ssim",
+    "trace_of_root",
+    "train_classifier",
+]
