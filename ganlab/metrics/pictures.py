@@ -47,7 +47,8 @@ def ssim(x: Tensor, target: Tensor) -> float:
     _check_pair(x, target)
     if min(x.shape[2:]) < 7:
         raise ValueError(f"Expected pictures of at least 7×7 pixels, got {tuple(x.shape[2:])}. Enlarge them.")
-    pairs = zip(x.detach().cpu().double().numpy(), target.detach().cpu().double().numpy())
+    # From [−1, 1] to [0, 2]: the measure takes ratios of local means, which mean nothing around zero.
+    pairs = zip(*((pictures.detach().cpu().double() + 1).numpy() for pictures in (x, target)))
     return float(sum(structural_similarity(a, b, channel_axis=0, data_range=PEAK) for a, b in pairs) / len(x))
 
 

@@ -94,7 +94,7 @@ def test_the_digits_classifier_is_right_on_held_out_digits(classifier):
 def test_the_classifier_is_cached_and_a_damaged_cache_is_replaced(monkeypatch):
     calls = []
     real = metrics.train_classifier
-    monkeypatch.setattr(metrics, "train_classifier", lambda data, steps: calls.append(1) or real(data, steps=20))
+    monkeypatch.setattr(metrics.classifier, "train_classifier", lambda data, steps: calls.append(1) or real(data, steps=20))
     before = torch.get_rng_state()
     first = metrics.digits_classifier(16)
     assert torch.equal(torch.get_rng_state(), before), "training must not disturb the lesson's generator"
@@ -113,7 +113,7 @@ def test_a_cache_that_cannot_be_written_is_no_obstacle(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("GANLAB_CACHE", str(tmp_path / "file" / "cache"))
     real = metrics.train_classifier
-    monkeypatch.setattr(metrics, "train_classifier", lambda data, steps: real(data, steps=2))
+    monkeypatch.setattr(metrics.classifier, "train_classifier", lambda data, steps: real(data, steps=2))
     assert not metrics.digits_classifier(16).training
 
 
@@ -127,7 +127,7 @@ def test_class_diversity_is_within_classes_and_weighs_them_equally():
     features = torch.tensor([[0.0], [1.0], [100.0], [103.0], [106.0]])
     labels = torch.tensor([0, 0, 1, 1, 1])
     assert metrics.class_diversity(features, labels, 2) == (1 + 4) / 2
-    with pytest.raises(ValueError, match="2 items of every class.*class 2"):
+    with pytest.raises(ValueError, match=r"2 items of every class.*class 2"):
         metrics.class_diversity(features, labels, 3)
     with pytest.raises(ValueError, match="at least 2 items"):
         metrics.pairwise_diversity(features[:1])
