@@ -94,7 +94,8 @@ def test_the_digits_classifier_is_right_on_held_out_digits(classifier):
 def test_the_classifier_is_cached_and_a_damaged_cache_is_replaced(monkeypatch):
     calls = []
     real = metrics.train_classifier
-    monkeypatch.setattr(metrics.classifier, "train_classifier", lambda data, steps: calls.append(1) or real(data, steps=20))
+    monkeypatch.setattr(metrics.classifier, "train_classifier",
+                        lambda data, steps: calls.append(1) or real(data, steps=20))
     before = torch.get_rng_state()
     first = metrics.digits_classifier(16)
     assert torch.equal(torch.get_rng_state(), before), "training must not disturb the lesson's generator"
