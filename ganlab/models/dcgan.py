@@ -81,9 +81,12 @@ class Discriminator(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Judge images (B, channels, image_size, image_size) in [−1, 1]; return logits (B,)."""
+        return self.to_logit(self.features(x)).flatten()  # (B, 1, 1, 1) -> (B,)
+
+    def features(self, x: Tensor) -> Tensor:
+        """Return the last feature maps of images (B, channels, size, size): (B, base · size / 8, 4, 4)."""
         check_images(x, self.image_shape)
-        h = self.stages(self.from_image(x))  # (B, 8·base, 4, 4) at 64×64
-        return self.to_logit(h).flatten()  # (B, 1, 1, 1) -> (B,)
+        return self.stages(self.from_image(x))
 
 
 def _up(inputs: int, outputs: int, *, stride: int, padding: int) -> nn.Sequential:
