@@ -66,6 +66,29 @@ def writing(path: Path, *, classes: list[str] | None = None, pairing: str | None
         writer.finish()
 
 
+@contextmanager
+def new_file(path: Path) -> Iterator[h5py.File]:
+    """Write an HDF5 file of any layout, whole or not at all; `writing` is for files of the schema.
+
+    Raises:
+        DataError: the folder cannot be written to, or the disk is full.
+    """
+    with atomic.replacing(path) as temporary, _Disk(temporary) as disk, h5py.File(disk, "w") as file:
+        yield file
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[h5py.File]:
+    """Open an HDF5 file of any layout for reading; `open_set` is for files of the schema.
+
+    Raises:
+        DataError: the file is missing, may not be read, is not HDF5, or turns out to be damaged.
+    """
+    path = Path(path)
+    with _open(path) as file, _explained(path):
+        yield file
+
+
 class Writer:
     """The open file of `writing`: arrays are created at full size and filled in order."""
 

@@ -31,6 +31,15 @@ def read(source: BinaryIO, label: str, size: int, *, grey: bool = False) -> np.n
     return _planes(ImageOps.fit(picture, (size, size), Image.Resampling.LANCZOS))
 
 
+def read_whole(source: BinaryIO, label: str) -> np.ndarray:
+    """Return the picture in an open file at its own size, as uint8 (3, H, W), otherwise as `read` would.
+
+    Raises:
+        DataError: as `read`.
+    """
+    return _planes(_opaque(_decoded(source, label), grey=False))
+
+
 def read_pair(source: BinaryIO, label: str, size: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the left and the right half of one picture, each as `read` would.
 
