@@ -1,10 +1,10 @@
-"""The yardstick: the two-player step as public DCGAN code usually writes it."""
+"""The yardsticks: the steps of DCGAN and of pix2pix as public code usually writes them."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.nn.functional import binary_cross_entropy_with_logits, l1_loss
 from torch.optim import Optimizer
 
 
@@ -18,4 +18,21 @@ def step(G: nn.Module, D: nn.Module, opt_G: Optimizer, opt_D: Optimizer, x: Tens
     opt_D.step()
     opt_G.zero_grad()
     binary_cross_entropy_with_logits(D(x_fake).float(), ones).backward()
+    opt_G.step()
+
+
+def pix2pix_step(G: nn.Module, D: nn.Module, opt_G: Optimizer, opt_D: Optimizer, x: Tensor, y: Tensor) -> None:
+    """Train pix2pix's D, then G; in G's half D's weight gradients are computed in vain here too."""
+    y_fake = G(x)
+    opt_D.zero_grad()
+    logits_fake = D(torch.cat([x, y_fake], 1).detach()).float()
+    loss_fake = binary_cross_entropy_with_logits(logits_fake, torch.zeros_like(logits_fake))
+    logits_real = D(torch.cat([x, y], 1)).float()
+    loss_real = binary_cross_entropy_with_logits(logits_real, torch.ones_like(logits_real))
+    ((loss_fake + loss_real) * 0.5).backward()
+    opt_D.step()
+    opt_G.zero_grad()
+    logits_fake = D(torch.cat([x, y_fake], 1)).float()
+    loss_GAN = binary_cross_entropy_with_logits(logits_fake, torch.ones_like(logits_fake))
+    (loss_GAN + l1_loss(y_fake, y) * 100.0).backward()
     opt_G.step()
