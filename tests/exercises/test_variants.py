@@ -6,10 +6,10 @@ import pytest
 
 from ganlab import exercises
 from ganlab.exercises import EXERCISES, engine
-from tests.exercises import variants_01, variants_02, variants_03, variants_04
+from tests.exercises import variants_01, variants_02, variants_03, variants_04, variants_05
 
-RIGHT = variants_01.RIGHT | variants_02.RIGHT | variants_03.RIGHT | variants_04.RIGHT
-WRONG = variants_01.WRONG | variants_02.WRONG | variants_03.WRONG | variants_04.WRONG
+RIGHT = variants_01.RIGHT | variants_02.RIGHT | variants_03.RIGHT | variants_04.RIGHT | variants_05.RIGHT
+WRONG = variants_01.WRONG | variants_02.WRONG | variants_03.WRONG | variants_04.WRONG | variants_05.WRONG
 IDS = list(EXERCISES)
 
 
