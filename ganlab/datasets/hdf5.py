@@ -97,10 +97,16 @@ class Writer:
         self._filled: dict[str, int] = {}
         self._hashes: dict[str, hashlib._Hash] = {}
 
-    def create(self, key: str, shape: tuple[int, ...]) -> None:
-        """Reserve an array of a schema name and full shape; contiguous, so that any example reads at once."""
+    def create(self, key: str, shape: tuple[int, ...], *, chunk: int | None = None) -> None:
+        """Reserve an array of a schema name and full shape.
+
+        Contiguous, so that any example reads at once, where `chunk` is None; else `chunk` examples at a time are
+        compressed (gzip), for files that travel: a single example then costs the reading of its whole chunk.
+        """
         dtype = h5py.string_dtype() if key == "captions" else DTYPES[key]
-        self._file.create_dataset(key, shape=shape, dtype=dtype)
+        packed = {} if chunk is None else {"chunks": (chunk, *shape[1:]), "compression": "gzip",
+                                           "compression_opts": 9}
+        self._file.create_dataset(key, shape=shape, dtype=dtype, **packed)
         self._filled[key], self._hashes[key] = 0, hashlib.sha256()
 
     def append(self, key: str, block: np.ndarray | list[str]) -> None:

@@ -11,23 +11,26 @@ from tqdm import tqdm
 from ganlab import runtime
 from ganlab.datasets import atomic, download, folders, hdf5, layouts, registry
 from ganlab.datasets.digits import digits
+from ganlab.datasets.emoji import emoji
 from ganlab.datasets.errors import DataError
 from ganlab.datasets.images import ImageSet
+from ganlab.datasets.photos import photos
 
 IN_MEMORY_LIMIT = 2**30  # bytes: 1 GiB, a quarter of the RAM of a small laptop
 
 
-def load(name: str | Path, *, size: int | None = None, split: str | None = None,
+def load(name: str | Path, *, size: int | None = None, split: str | None = None, group: str | None = None,
          in_memory: bool | None = None) -> ImageSet:
     """Return a data set by name; fetch and convert it the first time, open the converted file ever after.
 
     Args:
-        name: "digits", a name of the registry (`ganlab data list`), the name of a set that you built, or the path
-            of an HDF5 file of the schema (ending in .h5 or .hdf5).
-        size: side in pixels; None means the set's own, and 32 for digits. 28 to 32 pads, all else is resized; a
-            set that you built has the size that it was built with.
+        name: "digits", "emoji", "photos", a name of the registry (`ganlab data list`), the name of a set that you
+            built, or the path of an HDF5 file of the schema (ending in .h5 or .hdf5).
+        size: side in pixels; None means the set's own, 32 for digits, 64 for emoji and photos. 28 to 32 pads, all
+            else is resized; a set that you built has the size that it was built with.
         split: "train", "test" or what else the set has. None means "train", and for a set that you built or a file
             its own: such a file holds one split.
+        group: of emoji: "faces", "animals" or another of `emoji.GROUPS`; None means all.
         in_memory: True reads all images into RAM, False leaves them on disk, None decides by size (1 GiB).
 
     Raises:
@@ -36,8 +39,15 @@ def load(name: str | Path, *, size: int | None = None, split: str | None = None,
     if not isinstance(name, str | Path):
         raise DataError(f"Expected the name of a data set or the path of a file, got {name!r}. "
                         "`ganlab data list` shows the names.")
+    if group is not None and name != "emoji":
+        raise DataError(f"Expected a group for emoji only, got {group!r} for {name}. Leave it out; "
+                        "load(…).of_class(…) chooses one class of a set.")
+    if name == "emoji":
+        return emoji(size=64 if size is None else size, group=group, split="train" if split is None else split)
     if name == "digits":
         return digits(size=32 if size is None else size, split="train" if split is None else split)
+    if name == "photos":
+        return photos(size=64 if size is None else size, split="train" if split is None else split)
     if name in registry.ROWS:
         path = prepare(name, size=size, split="train" if split is None else split)
         return hdf5.open_set(path, in_memory=in_memory, limit=IN_MEMORY_LIMIT)
