@@ -4,6 +4,7 @@ Figures are drawn on their own Agg canvas, apart from pyplot, so that they leak 
 `show(fig, alt=…)` puts them.
 """
 
+from ganlab.plots.conditions import MixDrawing, conditional_diagram
 from ganlab.plots.curves import (
     BceDrawing,
     DensitiesDrawing,
@@ -39,11 +40,13 @@ __all__ = [
     "DensitiesDrawing",
     "Drawing",
     "GeneratorDrawing",
+    "MixDrawing",
     "PointsDrawing",
     "WalkDrawing",
     "XyDrawing",
     "bce_curves",
     "checkerboards",
+    "conditional_diagram",
     "convolution_walkthrough",
     "cross_image",
     "cross_kernels",

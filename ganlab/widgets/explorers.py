@@ -1,4 +1,4 @@
-"""Pictures to move: sliders, one picture and one line of numbers, for lessons 01 to 04.
+"""Pictures to move: sliders, one picture and one line of numbers, for lessons 01 to 05.
 
 Put an explorer on the last line of a cell, and `show(explorer.static(), alt=…)` in the next one, so that the
 page says the same without a kernel.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -29,7 +30,8 @@ from ganlab.widgets.display import jpeg
 from ganlab.widgets.laboratory import laboratory
 from ganlab.widgets.picture import Picture, bundle
 
-__all__ = ["Explorer", "bce", "generator_gradients", "laboratory", "latent_walk", "two_densities", "xy_game"]
+__all__ = ["Explorer", "bce", "class_walk", "generator_gradients", "laboratory", "latent_walk", "two_densities",
+           "xy_game"]
 
 WIDTH, HEIGHT, DPI = 9.4, 3.75, 90  # inches and dots an inch: 846 × 337 pixels
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
@@ -237,6 +239,44 @@ def latent_walk(G: nn.Module, *, pairs: int = 8, seed: int = 0) -> Explorer:
 
     return Explorer(plots.WalkDrawing, [[pair, t]], state,
                     title="Samples between two latents, on the straight line and on the great circle.")
+
+
+# --- lesson 05 --------------------------------------------------------------------------------------------
+
+def class_walk(generators: Mapping[str, nn.Module], classifier: nn.Module, *, latents: int = 8,
+               seed: int = 0) -> Explorer:
+    """Return the explorer of lesson 05: samples for a mixture of two classes, and what a classifier says of them.
+
+    Args:
+        generators: name → conditional generator, (z (B, latent_dim), class weights (B, classes)) → images in
+            [−1, 1], with `latent_dim` and `classes`; one to three, of equal latents and classes. Put into eval
+            mode here.
+        classifier: images → logits (B, classes).
+        latents: how many z the slider offers; every generator gets the same.
+        seed: of the latents.
+    """
+    first = next(iter(generators.values()))
+    for G in generators.values():
+        G.eval()
+    z = torch.randn(latents, first.latent_dim, generator=torch.Generator().manual_seed(seed))
+    which = IntSlider(1, 1, latents, description="latent z, number", **_LOOK)
+    start, end = (IntSlider(value, 0, first.classes - 1, description=name, **_LOOK)
+                  for value, name in ((3, "from class"), (8, "to class")))
+    t = _slider("t", 0.5, 0, 1, 0.01)
+
+    @torch.no_grad()
+    def state() -> dict[str, Any]:
+        weights = torch.zeros(1, first.classes)
+        weights[0, start.value] += 1 - t.value
+        weights[0, end.value] += t.value
+        images = torch.cat([G(z[which.value - 1:which.value].to(device), weights.to(device)).cpu()
+                            for G in generators.values() for device in [next(G.parameters()).device]])
+        said = classifier(images.to(next(classifier.parameters()).device)).softmax(1).cpu().numpy()
+        return {"images": images, "probabilities": said, "start": start.value, "end": end.value, "t": t.value}
+
+    drawing = partial(plots.MixDrawing, names=list(generators), classes=first.classes)
+    return Explorer(drawing, [[start, end], [t, which]], state,
+                    title="Samples for a mixture of two classes, and the class that a classifier reads.")
 
 
 def _strips(fig: Figure) -> list[Bbox]:
