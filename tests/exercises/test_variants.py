@@ -6,10 +6,11 @@ import pytest
 
 from ganlab import exercises
 from ganlab.exercises import EXERCISES, engine
-from tests.exercises import variants_01, variants_02, variants_03, variants_04, variants_05
+from tests.exercises import variants_01, variants_02, variants_03, variants_04, variants_05, variants_06
 
-RIGHT = variants_01.RIGHT | variants_02.RIGHT | variants_03.RIGHT | variants_04.RIGHT | variants_05.RIGHT
-WRONG = variants_01.WRONG | variants_02.WRONG | variants_03.WRONG | variants_04.WRONG | variants_05.WRONG
+VARIANTS = (variants_01, variants_02, variants_03, variants_04, variants_05, variants_06)
+RIGHT = {id: answers for lesson in VARIANTS for id, answers in lesson.RIGHT.items()}
+WRONG = {id: answers for lesson in VARIANTS for id, answers in lesson.WRONG.items()}
 IDS = list(EXERCISES)
 
 
