@@ -1,0 +1,304 @@
+"""Published checkpoints: names and outputs as the published code has them, and files that are something else.
+
+What that code computes was noted once, with weights and inputs that a formula makes, so that these tests need no
+file of it; where ../shared/reference holds the original note, names and numbers are compared with it.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from ganlab.models import patchgan, pix2pix, published
+
+NOTE = Path(__file__).resolve().parents[3] / "shared" / "reference" / "published_networks.json"
+GENERATOR, DISCRIMINATOR = "pix2pix-generator", "pix2pix-discriminator"
+EXPECTED = {  # of the first six values, the mean and the standard deviation of the output
+    "pix2pix unet_256": (
+        [0.1305946707725525, -0.024750743061304092, 0.08584421128034592, -0.025878364220261574,
+         0.008634364232420921, -0.30980661511421204], 0.014508228022723705, 0.1098824019659371),
+    "pix2pix patchgan": (
+        [0.04688956215977669, 0.04714355617761612, 0.047306131571531296, 0.047384731471538544,
+         0.04731940105557442, 0.04729123041033745], 0.04649612012008826, 0.0018173755017758598),
+    "cyclegan patchgan": (
+        [0.06231963634490967, -0.011956192553043365, -0.047413915395736694, -0.016123279929161072,
+         0.024795055389404297, -0.0010527968406677246], 0.025843941865545908, 0.048055704372664876),
+}
+
+
+def unet_names(depth: int, *, batch: bool, block: str = "model.model.", number: int = 0) -> list[tuple[str, str]]:
+    """(published layer, our layer) in the order of the published state dict: down, the next block, up."""
+    up = depth - 1 - number
+    if number == 0:
+        below = unet_names(depth, batch=batch, block=block + "1.model.", number=1)
+        return [(block + "0", "down.0.0"), *below, (block + "3", f"up.{up}.1")]
+    down = [(block + "1", f"down.{number}.0")]
+    if number == depth - 1:
+        return [*down, (block + "3", "up.0.1"), *[(block + "4", "up.0.2")] * batch]
+    below = unet_names(depth, batch=batch, block=block + "3.model.", number=number + 1)
+    return [*down, *[(block + "2", f"down.{number}.1")] * batch, *below,
+            (block + "5", f"up.{up}.1"), *[(block + "6", f"up.{up}.2")] * batch]
+
+
+def patchgan_names(layers: int, *, batch: bool) -> list[tuple[str, str]]:
+    stages = [pair for k in range(1, layers + 1)
+              for pair in [(f"model.{3 * k - 1}", f"stages.{k}.0"), *[(f"model.{3 * k}", f"stages.{k}.1")] * batch]]
+    return [("model.0", "stages.0.0"), *stages, (f"model.{3 * layers + 2}", "to_logits")]
+
+
+def as_published(network: nn.Module, names: list[tuple[str, str]]) -> dict[str, Tensor]:
+    """The state dict that the published code would save for this network."""
+    state = network.state_dict()
+    renamed = {f"{theirs}.{name.rpartition('.')[2]}": value for theirs, ours in names
+               for name, value in state.items() if name.rpartition(".")[0] == ours}
+    assert len(renamed) == len(state)
+    return renamed
+
+
+def wave(n: int, speed: float, start: float = 0.0) -> Tensor:
+    return torch.arange(n, dtype=torch.float64).mul_(speed).add_(start).sin_()
+
+
+def filled(shapes: dict[str, torch.Size]) -> dict[str, Tensor]:
+    """Weights by the note's formula; integer buffers count, but stay as they are."""
+    state = {}
+    for i, (name, shape) in enumerate(shapes.items()):
+        if name.endswith("num_batches_tracked"):
+            state[name] = torch.tensor(0)
+            continue
+        value = wave(shape.numel(), 0.7 + 0.013 * i, i)
+        if name.endswith("running_var"):
+            value = 1 + 0.2 * value
+        elif name.endswith("running_mean"):
+            value = 0.1 * value
+        elif len(shape) == 1:
+            value = 1 + 0.1 * value if name.endswith("weight") else 0.05 * value
+        else:
+            value.mul_((2 / max(1, shape[1:].numel())) ** 0.5)
+        state[name] = value.reshape(shape).float()
+    return state
+
+
+def layout(name: str) -> tuple[str, dict[str, torch.Size], tuple[int, ...]]:
+    """Kind, names with shapes, and shape of the input, of a published network."""
+    with torch.device("meta"):
+        if name == "pix2pix unet_256":
+            network, names, kind, shape = pix2pix.UNet(), unet_names(8, batch=True), GENERATOR, (1, 3, 256, 256)
+        elif name == "pix2pix patchgan":
+            network, kind, shape = patchgan.Discriminator(), DISCRIMINATOR, (1, 6, 256, 256)
+            names = patchgan_names(3, batch=True)
+        else:
+            network = patchgan.Discriminator(in_channels=3, norm="instance")
+            names, kind, shape = patchgan_names(3, batch=False), DISCRIMINATOR, (1, 3, 128, 128)
+    return kind, {key: value.shape for key, value in as_published(network, names).items()}, shape
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_published_network_gives_its_published_output(name, tmp_path):
+    kind, shapes, shape = layout(name)
+    torch.save(filled(shapes), tmp_path / "net.pth")
+    network = published.load(tmp_path / "net.pth", kind)
+    assert not network.training
+    x = wave(torch.Size(shape).numel(), 0.37).reshape(shape).float()
+    with torch.no_grad():
+        out = network(x)
+    first, mean, std = EXPECTED[name]
+    assert (out.flatten()[:6] - torch.tensor(first)).abs().max() <= 1e-5
+    assert abs(out.mean() - mean) <= 1e-5
+    assert abs(out.std() - std) <= 1e-5
+
+
+@pytest.mark.skipif(not NOTE.exists(), reason="no note of the published networks in ../shared/reference")
+@pytest.mark.parametrize("name", EXPECTED)
+def test_names_shapes_and_numbers_are_those_of_the_note(name):
+    note = json.loads(NOTE.read_text())["networks"][name]
+    _, shapes, shape = layout(name)
+    assert [(key, list(value)) for key, value in shapes.items()] == list(note["keys"].items())
+    assert list(shape) == note["input"]
+    assert EXPECTED[name] == (note["first"], note["mean"], note["std"])
+
+
+def randomised(network: nn.Module) -> nn.Module:
+    torch.manual_seed(0)
+    for value in network.state_dict().values():
+        if value.is_floating_point():
+            value.uniform_(-0.5, 0.5) if value.dim() > 1 else value.uniform_(0.1, 1)  # a variance is positive
+    return network.eval()
+
+
+GENERATORS = {
+    "unet_128": (7, {"base_channels": 2}),
+    "five stages, other channels": (5, {"in_channels": 1, "out_channels": 2, "base_channels": 3}),
+    "instance norm": (6, {"base_channels": 2, "norm": "instance"}),
+}
+
+
+@pytest.mark.parametrize(("depth", "arguments"), GENERATORS.values(), ids=GENERATORS)
+def test_depth_widths_and_norm_of_a_generator_are_read_off_the_file(depth, arguments, tmp_path):
+    own = randomised(pix2pix.UNet(image_size=2**depth, **arguments))
+    names = unet_names(depth, batch=arguments.get("norm") != "instance")
+    torch.save(as_published(own, names), tmp_path / "net.pth")
+    opened = published.load(tmp_path / "net.pth", GENERATOR)
+    x = torch.randn(2, own.in_channels, 2**depth, 2**depth)
+    with torch.no_grad():
+        assert torch.equal(opened(x), own(x))
+    assert all(p.requires_grad for p in opened.parameters()), "it can be trained on"
+
+
+@pytest.mark.parametrize("norm", ["batch", "instance"])
+@pytest.mark.parametrize("layers", [1, 2, 3, 4, 5])
+def test_depth_widths_and_norm_of_a_discriminator_are_read_off_the_file(layers, norm, tmp_path):
+    own = randomised(patchgan.Discriminator(in_channels=4, base_channels=3, layers=layers, norm=norm))
+    torch.save(as_published(own, patchgan_names(layers, batch=norm == "batch")), tmp_path / "net.pth")
+    opened = published.load(tmp_path / "net.pth", DISCRIMINATOR)
+    x = torch.randn(2, 4, 128, 128)
+    with torch.no_grad():
+        assert torch.equal(opened(x), own(x))
+
+
+@pytest.mark.parametrize("norm", ["batch", "instance"])
+def test_the_pixel_discriminator_opens_too(norm, tmp_path):
+    own = randomised(patchgan.PixelDiscriminator(in_channels=2, base_channels=3, norm=norm))
+    torch.save({name.replace("layers", "net"): value for name, value in own.state_dict().items()},
+               tmp_path / "net.pth")
+    opened = published.load(tmp_path / "net.pth", DISCRIMINATOR)
+    x = torch.randn(2, 2, 8, 8)
+    with torch.no_grad():
+        assert torch.equal(opened(x), own(x))
+
+
+def small(norm="batch") -> tuple[nn.Module, dict[str, Tensor]]:
+    own = randomised(patchgan.Discriminator(base_channels=2, norm=norm))
+    return own, as_published(own, patchgan_names(3, batch=norm == "batch"))
+
+
+def in_data_parallel(state):
+    return {f"module.{name}": value for name, value in state.items()}
+
+
+def in_a_dict(state):
+    return {"epoch": 3, "state_dict": state}
+
+
+def without_counts(state):
+    return {name: value for name, value in state.items() if "num_batches" not in name}
+
+
+def in_half_precision(state):
+    return {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
+
+
+@pytest.mark.parametrize("wrap", [in_data_parallel, in_a_dict, without_counts, in_half_precision,
+                                  lambda state: in_a_dict(in_data_parallel(state))])
+@pytest.mark.parametrize("zipped", [True, False])  # False is the format of files from before torch 1.6
+def test_what_is_put_around_a_state_dict_is_taken_off(wrap, zipped, tmp_path):
+    own, state = small()
+    torch.save(wrap(state), tmp_path / "net.pth", _use_new_zipfile_serialization=zipped)
+    opened = published.load(tmp_path / "net.pth", DISCRIMINATOR)
+    tolerance = 1e-3 if wrap is in_half_precision else 0
+    for name, value in opened.state_dict().items():
+        torch.testing.assert_close(value, own.state_dict()[name], rtol=tolerance, atol=0)
+
+
+def test_running_statistics_of_an_old_instance_norm_are_left_out(tmp_path):
+    own, state = small("instance")
+    for number in (3, 6, 9):
+        ones = torch.ones(len(state[f"model.{number - 1}.bias"]))
+        state |= {f"model.{number}.running_mean": ones, f"model.{number}.running_var": ones}
+    torch.save(state, tmp_path / "net.pth")
+    x = torch.randn(1, 6, 64, 64)
+    with torch.no_grad():
+        assert torch.equal(published.load(tmp_path / "net.pth", DISCRIMINATOR)(x), own(x))
+
+
+def changed(state, **changes):
+    return {name: value for name, value in (state | changes).items() if value is not None}
+
+
+@pytest.mark.parametrize(("state", "words"), [
+    (lambda s: changed(s, **{"model.5.weight": None, "model.6.bias": None}), r"model\.6\.bias .*missing"),
+    (lambda s: changed(s, **{"model.8.weight": torch.zeros(5, 8, 4, 4)}),
+     r"model\.8\.weight should be \(16, 8, 4, 4\) and is \(5, 8, 4, 4\)"),
+    (lambda s: changed(s, **{"model.4.weight": torch.zeros(1)}), r"model\.4\.weight not part of it"),
+    (lambda s: changed(s, **{"model.3.running_mean": torch.zeros(())}), r"should be \(4,\) and is \(\)"),
+    (lambda s: changed(s, **{"model.0.weight": None}), r"model\.0\.weight is missing; the file begins with model"),
+    (lambda s: changed(s, **{"model.0.weight": torch.zeros(3)}), r"four dimensions, and is of shape \(3,\)"),
+    (lambda s: changed(s, **{"model.3.weight": None}), r"neither model\.3\.weight.* nor model\.2\.bias"),
+    (lambda s: changed(s, **{"model.20.weight": torch.zeros(1)}), "the last layer is model.20"),
+    (lambda s: changed(s, **{"model.11.weight": None}), "the last layer is model.9"),
+    (lambda s: {"model.0.weight": torch.zeros(2, 6, 4, 4)}, "the last layer is model.0"),
+    (lambda s: {"fc.weight": torch.zeros(2, 6)}, "the file begins with fc.weight"),
+    (lambda s: {}, "something else"),
+    (lambda s: [1, 2], "something else"),
+    (lambda s: {"a": 1}, "something else"),
+    (lambda s: {1: torch.zeros(1)}, "something else"),
+])
+def test_a_wrong_file_says_what_is_wrong_in_it(state, words, tmp_path):
+    torch.save(state(small()[1]), tmp_path / "net.pth")
+    with pytest.raises(published.PublishedError, match=words) as caught:
+        published.load(tmp_path / "net.pth", DISCRIMINATOR)
+    assert "net.pth" in str(caught.value)
+    assert str(caught.value).count("\n") == 0
+
+
+def test_the_other_networks_file_names_the_right_kind(tmp_path):
+    torch.save(small()[1], tmp_path / "D.pth")
+    with torch.no_grad():
+        G = pix2pix.UNet(image_size=32, base_channels=1)
+    torch.save(as_published(G, unet_names(5, batch=True)), tmp_path / "G.pth")
+    with pytest.raises(published.PublishedError, match=f"It is a {DISCRIMINATOR}: ask for this kind"):
+        published.load(tmp_path / "D.pth", GENERATOR)
+    with pytest.raises(published.PublishedError, match=f"It is a {GENERATOR}: ask for this kind"):
+        published.load(tmp_path / "G.pth", DISCRIMINATOR)
+    with pytest.raises(published.PublishedError, match=f"{GENERATOR}, {DISCRIMINATOR}"):
+        published.load(tmp_path / "G.pth", "pix2pix")
+
+
+def test_a_shallow_unet_is_refused(tmp_path):
+    torch.save({"model.model.0.weight": torch.zeros(2, 3, 4, 4), "model.model.3.weight": torch.zeros(4, 3, 4, 4)},
+               tmp_path / "net.pth")
+    with pytest.raises(published.PublishedError, match="at least 4"):
+        published.load(tmp_path / "net.pth", GENERATOR)
+
+
+def test_a_unet_with_a_hole_says_what_is_missing(tmp_path):
+    state = as_published(pix2pix.UNet(image_size=32, base_channels=1), unet_names(5, batch=True))
+    del state["model.model.1.model.3.model.1.weight"]
+    torch.save(state, tmp_path / "net.pth")
+    with pytest.raises(published.PublishedError, match=r"model\.model\.1\.model\.3\.model\.1\.weight missing"):
+        published.load(tmp_path / "net.pth", GENERATOR)
+
+
+class Code:
+    """What a malicious file does: its loading calls a function."""
+
+    def __reduce__(self):
+        return print, ("CODE WAS RUN",)
+
+
+@pytest.mark.parametrize("content", [Code(), {"state_dict": Code()}, nn.Linear(1, 1)])
+@pytest.mark.parametrize("zipped", [True, False])
+def test_code_in_a_file_is_never_run(content, zipped, tmp_path, capsys):
+    torch.save(content, tmp_path / "net.pth", _use_new_zipfile_serialization=zipped)
+    with pytest.raises(published.PublishedError, match="nothing of it was run"):
+        published.load(tmp_path / "net.pth", DISCRIMINATOR)
+    assert "CODE" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("zipped", [True, False])
+@pytest.mark.parametrize("share", [0, 0.5, 0.99])
+def test_a_truncated_file_is_said_to_be_damaged(share, zipped, tmp_path):
+    torch.save(small()[1], tmp_path / "net.pth", _use_new_zipfile_serialization=zipped)
+    content = (tmp_path / "net.pth").read_bytes()
+    (tmp_path / "net.pth").write_bytes(content[:int(share * len(content))])
+    with pytest.raises(published.PublishedError, match="damaged"):
+        published.load(tmp_path / "net.pth", DISCRIMINATOR)
+
+
+def test_a_page_instead_of_the_file_a_folder_and_nothing(tmp_path):
+    (tmp_path / "page.pth").write_text("<html>Not found</html>")
+    for name, words in (("page.pth", "damaged or of another"), ("none.pth", "no checkpoint"), ("", "director")):
+        with pytest.raises(published.PublishedError, match=words):
+            published.load(tmp_path / name, GENERATOR)
