@@ -19,13 +19,13 @@ from ganlab.plots.style import COLOURS, number, styled
 @styled
 def conditional_diagram() -> Figure:
     """Return cGAN above and AC-GAN below: in one D is told the class y, in the other it must name it."""
-    fig, ax = _sheet(8.9, 5.0, (0, 13.2), (0, 7.4))
-    ax.text(0.2, 7.0, "cGAN: D is told the class", fontsize=12, fontweight="bold", va="center")
-    _conditional(ax, 5.0, told=True)
+    fig, ax = _sheet(8.9, 5.1, (0, 13.2), (0, 7.5))
+    ax.text(0.2, 7.2, "cGAN: D is told the class", fontsize=12, fontweight="bold", va="center")
+    _conditional(ax, 5.5, told=True)
     ax.plot([0.2, 13], [3.6, 3.6], color="#DDDDDD", linewidth=1)
-    ax.text(0.2, 3.2, "AC-GAN: D sees the image alone, and names its class", fontsize=12, fontweight="bold",
+    ax.text(0.2, 3.1, "AC-GAN: D sees the image alone, and names its class", fontsize=12, fontweight="bold",
             va="center")
-    _conditional(ax, 1.4, told=False)
+    _conditional(ax, 1.3, told=False)
     return fig
 
 

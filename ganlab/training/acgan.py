@@ -14,7 +14,8 @@ from ganlab.training.gan import Augment, frozen, grad_norm
 
 def step(
     G: nn.Module, D: nn.Module, opt_G: Optimizer, opt_D: Optimizer, x: Tensor, y: Tensor, z: Tensor, *,
-    loss_class: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
+    loss_class_D: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
+    loss_class_G: Callable[[Tensor, Tensor], Tensor] = cross_entropy,
     augment: Augment = lambda images: images,
 ) -> dict[str, Tensor]:
     """Train D once, then G once; D sees no class, but must name it.
@@ -31,7 +32,7 @@ def step(
         x: real batch, (B, …) in the range of G's output.
         y: its classes, int64 (B,); the fakes are made for the same classes.
         z: latents, (B, latent_dim).
-        loss_class: (class logits (B, classes), y) → −log P(y | ·), averaged.
+        loss_class_D, loss_class_G: (class logits (B, classes), y) → −E log P(y | ·), for each half.
         augment: as in `gan.step`.
 
     Returns:
@@ -43,7 +44,7 @@ def step(
     source_real, class_real = D(augment(x))
     source_fake, class_fake = D(augment(x_fake.detach()))
     minus_L_S = losses.discriminator_bce(source_real, source_fake)
-    minus_L_C = loss_class(class_real, y) + loss_class(class_fake, y)
+    minus_L_C = loss_class_D(class_real, y) + loss_class_D(class_fake, y)
     J_D = minus_L_S + minus_L_C
     opt_D.zero_grad()
     J_D.backward()
@@ -53,7 +54,7 @@ def step(
     # Generator: maximise L_C − L_S
     with frozen(D):
         source, named = D(augment(x_fake))
-    J_G = losses.generator_nonsaturating(source) + loss_class(named, y)
+    J_G = losses.generator_nonsaturating(source) + loss_class_G(named, y)
     opt_G.zero_grad()
     J_G.backward()
     grad_norm_G = grad_norm(G)

@@ -158,13 +158,15 @@ def test_acgan_scalars_count_the_classes_named_right():
     torch.testing.assert_close(scalars["class_G_z"], torch.tensor(1 / 3))
 
 
-def test_acgan_class_loss_is_an_argument_of_three_calls():
+def test_acgan_class_losses_are_arguments_of_each_half():
     G, D, step = players("acgan")
     calls = []
 
-    def loss_class(logits, y):
-        calls.append(logits.shape)
-        return 0 * logits.sum()
+    def noting(half):
+        def loss_class(logits, y):
+            calls.append((half, tuple(logits.shape)))
+            return 0 * logits.sum()
+        return loss_class
 
-    step(G, D, gan.adam(G), gan.adam(D), *batch(), loss_class=loss_class)
-    assert calls == [(6, 3)] * 3
+    step(G, D, gan.adam(G), gan.adam(D), *batch(), loss_class_D=noting("D"), loss_class_G=noting("G"))
+    assert calls == [("D", (6, 3)), ("D", (6, 3)), ("G", (6, 3))]
