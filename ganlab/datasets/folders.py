@@ -62,7 +62,7 @@ def build(name: str, *, from_: str | Path | None = None, pairs: Sequence[str | P
     elif pairs is not None:
         _write(path, dict(zip(("images", "targets"), _matched(*folders))), size, grey, facts, pairing="paired")
     else:
-        domains = {key: _pictures(folder) for key, folder in zip(("images", "targets"), folders)}
+        domains = {key: pictures_in(folder) for key, folder in zip(("images", "targets"), folders)}
         _write(path, domains, size, grey, facts, pairing="unpaired")
     return path
 
@@ -95,15 +95,15 @@ def _checked_target(name: str, size: int, force: bool) -> Path:
 
 
 def _labelled(folder: Path) -> tuple[list[Path], list[int] | None, list[str] | None]:
-    with _explained(folder):
+    with explained(folder):
         classes = sorted(sub.name for sub in folder.iterdir() if sub.is_dir() and not sub.name.startswith("."))
-    loose = _pictures(folder, or_none=bool(classes))
+    loose = pictures_in(folder, or_none=bool(classes))
     if not classes:
         return loose, None, None
     if loose:
         raise DataError(f"Expected in {folder} either pictures or a folder a class, got both, for instance "
                         f"{loose[0].name} beside {classes[0]}. Move the pictures into class folders.")
-    per_class = [_pictures(folder / name) for name in classes]
+    per_class = [pictures_in(folder / name) for name in classes]
     files = [path for paths in per_class for path in paths]
     return files, [label for label, paths in enumerate(per_class) for _ in paths], classes
 
@@ -112,7 +112,7 @@ def _matched(first: Path, second: Path) -> tuple[list[Path], list[Path]]:
     by_stem = []
     for folder in (first, second):
         stems: dict[str, Path] = {}
-        for path in _pictures(folder):
+        for path in pictures_in(folder):
             if path.stem in stems:
                 raise DataError(f"Expected one picture a name in {folder}, got {stems[path.stem].name} and "
                                 f"{path.name}. Rename one.")
@@ -128,8 +128,15 @@ def _matched(first: Path, second: Path) -> tuple[list[Path], list[Path]]:
     return [by_stem[0][stem] for stem in order], [by_stem[1][stem] for stem in order]
 
 
-def _pictures(folder: Path, *, or_none: bool = False) -> list[Path]:
-    with _explained(folder):
+def pictures_in(folder: Path, *, or_none: bool = False) -> list[Path]:
+    """Return the picture files of a folder, sorted by name; hidden ones and deeper folders are passed over.
+
+    Raises:
+        DataError: the folder is missing or may not be read, or there are none in it (unless `or_none`).
+    """
+    if not folder.is_dir():
+        raise DataError(f"Expected a folder of pictures, found none at {folder}. Correct the path.")
+    with explained(folder):
         found = sorted(path for path in folder.iterdir() if path.suffix.lower() in pictures.SUFFIXES
                        and path.is_file() and not path.name.startswith("."))
     if not found and not or_none:
@@ -148,7 +155,7 @@ def _write(path: Path, domains: dict[str, list[Path]], size: int, grey: bool, fa
         for key, files in domains.items():
             writer.create(key, (len(files), 1 if grey else 3, size, size))
             for file in tqdm(files, desc=f"Building {key}", unit="picture", delay=1):
-                with _explained(file), open(file, "rb") as source:
+                with explained(file), open(file, "rb") as source:
                     picture = pictures.read(source, str(file), size, grey=grey)
                 writer.append(key, picture[None])
     _say_left_out([file for files in domains.values() for file in files])
@@ -163,8 +170,12 @@ def _say_left_out(taken: list[Path]) -> None:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Say which of the user's files or folders cannot be read: the disk that is written to is another matter."""
+def explained(path: Path) -> Iterator[None]:
+    """Say which of the user's files or folders cannot be read: the disk that is written to is another matter.
+
+    Raises:
+        DataError: reading `path` failed in this block.
+    """
     try:
         yield
     except OSError as error:
