@@ -12,7 +12,17 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-from ganlab.exercises import engine, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, scores
+from ganlab.exercises import (
+    engine,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_09,
+    scores,
+)
 from ganlab.exercises.engine import SECONDS, Exercise, Report
 from ganlab.exercises.scores import LessonScore, record
 from ganlab.runtime import GanlabError
@@ -22,7 +32,7 @@ __all__ = ["EXERCISES", "Exercise", "LessonScore", "Report", "UnknownExercise", 
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise
-    for lesson in (lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06)
+    for lesson in (lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_09)
     for exercise in lesson.EXERCISES
 }
 

@@ -6,9 +6,17 @@ import pytest
 
 from ganlab import exercises
 from ganlab.exercises import EXERCISES, engine
-from tests.exercises import variants_01, variants_02, variants_03, variants_04, variants_05, variants_06
+from tests.exercises import (
+    variants_01,
+    variants_02,
+    variants_03,
+    variants_04,
+    variants_05,
+    variants_06,
+    variants_09,
+)
 
-VARIANTS = (variants_01, variants_02, variants_03, variants_04, variants_05, variants_06)
+VARIANTS = (variants_01, variants_02, variants_03, variants_04, variants_05, variants_06, variants_09)
 RIGHT = {id: answers for lesson in VARIANTS for id, answers in lesson.RIGHT.items()}
 WRONG = {id: answers for lesson in VARIANTS for id, answers in lesson.WRONG.items()}
 IDS = list(EXERCISES)
