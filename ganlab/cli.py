@@ -1,4 +1,4 @@
-"""`ganlab data …`: parses and calls, nothing else."""
+"""`ganlab data …` and `ganlab sample …`: parses and calls, nothing else."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ import os
 import sys
 
 from ganlab import __version__, runtime
-from ganlab.datasets import folders, hdf5, loading, registry
+from ganlab.datasets import emoji, emoji_font, folders, hdf5, loading, photos, registry
 from ganlab.datasets.digits import INFO as DIGITS
+from ganlab.models import published, translation
+
+BUILT_IN = {  # shape, splits, licence
+    "digits": ("1×8×8", "train test all", DIGITS["licence"]),
+    "emoji": ("3×64×64", "train test all", emoji.LICENCE),
+    "photos": ("3×64×64", "train test", photos.INFO["licence"]),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"ganlab {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_data(commands)
+    _add_sample(commands)
     return parser
 
 
@@ -68,6 +76,7 @@ def _add_data(commands) -> None:
     path.set_defaults(run=_path)
 
     _add_build(actions)
+    _add_build_emoji(actions)
 
 
 def _add_build(actions) -> None:
@@ -85,10 +94,34 @@ def _add_build(actions) -> None:
     build.set_defaults(run=_build)
 
 
+def _add_build_emoji(actions) -> None:
+    build = actions.add_parser("build-emoji", help="draw the emoji from a font, as those that ship were drawn")
+    build.add_argument("--font", metavar="PATH", help="a font with colour bitmaps; the system's if left out")
+    build.add_argument("--size", type=int, default=64, help="side in pixels: 32, 64 (if left out) or 128")
+    build.add_argument("--out", metavar="PATH", help="the file to be, NAME.h5; a place in the cache if left out")
+    build.set_defaults(run=_build_emoji)
+
+
+def _add_sample(commands) -> None:
+    sample = commands.add_parser("sample", help="run a published checkpoint on a folder of pictures")
+    sample.add_argument("--checkpoint", required=True, metavar="FILE", help="for example edges2shoes_net_G.pth")
+    sample.add_argument("--kind", required=True, choices=[kind for kind in published.KINDS if "generator" in kind])
+    sample.add_argument("--input", required=True, metavar="FOLDER", help="your pictures")
+    sample.add_argument("--out", required=True, metavar="FOLDER", help="where the results go, as PNG")
+    sample.add_argument("--size", type=int, help="side in pixels; the smallest that the network takes if left out")
+    sample.add_argument("--as-in-training", action="store_true",
+                        help="leave dropout on and normalise by each picture's own statistics, as pix2pix's paper "
+                             "does; without it no noise, and the averages of training")
+    sample.add_argument("--force", action="store_true", help="replace pictures of the same name")
+    sample.set_defaults(run=_sample)
+
+
 def _list(options: argparse.Namespace) -> None:
     """Print a line a set; "ready" means that every split is, at one size or another; "in part" that some are."""
     print(f"{'NAME':16} {'STATE':12} {'SHAPE':12} {'SPLITS':16} LICENCE")
-    print(f"{'digits':16} {'built in':12} {'1×8×8':12} {'train test all':16} {DIGITS['licence']}")
+    for name, (shape, splits, licence) in BUILT_IN.items():
+        state = "missing" if name == "emoji" and not emoji.SHIPPED.exists() else "built in"
+        print(f"{name:16} {state:12} {shape:12} {splits:16} {licence}")
     for row in registry.ROWS.values():
         ready = {path.stem.split("-")[0] for path in _files(row.name)}  # train-32.h5
         state = "to fetch" if not ready else "ready" if ready >= set(row.splits) else "in part"
@@ -106,12 +139,25 @@ def _list(options: argparse.Namespace) -> None:
 def _info(options: argparse.Namespace) -> None:
     if options.name == "digits":
         _print_facts({"name": "digits", "shape": "1×8×8, enlarged to 8 … 64 pixels", **DIGITS})
+    elif options.name == "emoji":
+        _print_facts(_emoji_facts())
+    elif options.name == "photos":
+        credits = {photo.name: f"{photo.title}; {photo.credit}; {photo.licence}" for photo in photos.PHOTOS}
+        _print_facts({"name": "photos", "shape": "3×64×64, or 16 … 128 pixels"} | photos.INFO | credits)
     elif options.name in registry.ROWS:
         _print_facts(_row_facts(registry.row(options.name)))
     else:
         path = loading.own_path(options.name)
         hdf5.verify(path)
         _print_facts({"file": str(path), **hdf5.summary(path)})
+
+
+def _emoji_facts() -> dict[str, str]:
+    path = emoji.source(64)
+    hdf5.verify(path)
+    facts = hdf5.summary(path)
+    count = len(facts.pop("code_points", "").split())
+    return {"file": str(path), "groups": ", ".join(emoji.GROUPS), **facts, "code points": str(count)}
 
 
 def _row_facts(row: registry.Row) -> dict[str, str]:
@@ -145,6 +191,11 @@ def _path(options: argparse.Namespace) -> None:
             print(path)
     elif options.name == "digits":
         print("digits comes with scikit-learn; it has no file of ganlab's.")
+    elif options.name == "emoji":
+        print(emoji.source(64))
+    elif options.name == "photos":
+        for photo in photos.PHOTOS:
+            print(photos.path_of(photo))
     else:
         print(loading.own_path(options.name))
 
@@ -154,6 +205,19 @@ def _build(options: argparse.Namespace) -> None:
                          size=options.size, grey=options.grey, force=options.force, source=options.source,
                          licence=options.licence)
     print(f"{loading.load(options.name, in_memory=False)}\n{path}")
+
+
+def _build_emoji(options: argparse.Namespace) -> None:
+    path = emoji_font.build(options.font, size=options.size, out=options.out)
+    print(f"{hdf5.open_set(path, in_memory=False)}\n{path}")
+
+
+def _sample(options: argparse.Namespace) -> None:
+    runtime.seed_everything(0)  # dropout draws the same noise every time
+    G = published.load(options.checkpoint, options.kind)
+    written = translation.translate_folder(G, options.input, options.out, size=options.size,
+                                           as_in_training=options.as_in_training, force=options.force)
+    print(f"{len(written)} pictures in {options.out}")
 
 
 def _files(name: str) -> list:

@@ -2,11 +2,14 @@ import subprocess
 import sys
 
 import pytest
+import torch
 from PIL import Image
 
 from ganlab import cli, runtime
 from ganlab.datasets import folders, registry
+from ganlab.models import patchgan, pix2pix
 from tests.datasets.conftest import picture_bytes
+from tests.models.test_published import as_published, patchgan_names, unet_names
 
 
 def test_list_names_everything(capsys):
@@ -107,3 +110,58 @@ def test_as_a_program():
     failed = subprocess.run(run, capture_output=True, text=True)
     assert failed.returncode == 2 and failed.stdout == ""
     assert failed.stderr.startswith("ganlab: ") and "mnist" in failed.stderr and failed.stderr.count("\n") == 1
+
+
+@pytest.fixture
+def sample(tmp_path):
+    """The arguments of a `ganlab sample` that goes well: a small network, two pictures."""
+    torch.manual_seed(0)
+    G = pix2pix.UNet(image_size=32, base_channels=2)
+    torch.save(as_published(G, unet_names(5, batch=True)), tmp_path / "net_G.pth")
+    (tmp_path / "in").mkdir()
+    for name in ("a.png", "b.jpg"):
+        Image.new("RGB", (40, 50), "red").save(tmp_path / "in" / name)
+    return {"--checkpoint": str(tmp_path / "net_G.pth"), "--kind": "pix2pix-generator",
+            "--input": str(tmp_path / "in"), "--out": str(tmp_path / "out")}
+
+
+def flat(options):
+    return ["sample", *[word for pair in options.items() for word in pair]]
+
+
+def test_sample_translates_a_folder_and_does_so_again(sample, tmp_path, capsys):
+    assert cli.main([*flat(sample), "--as-in-training", "--size", "64"]) == 0
+    assert f"2 pictures in {tmp_path / 'out'}" in capsys.readouterr().out
+    first = [(tmp_path / "out" / name).read_bytes() for name in ("a.png", "b.png")]
+    assert Image.open(tmp_path / "out" / "a.png").size == (64, 64)
+    assert cli.main([*flat(sample), "--as-in-training", "--size", "64", "--force"]) == 0
+    assert [(tmp_path / "out" / name).read_bytes() for name in ("a.png", "b.png")] == first
+    assert cli.main([*flat(sample), "--force"]) == 0
+    assert Image.open(tmp_path / "out" / "a.png").size == (32, 32)
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({"--checkpoint": "none.pth"}, "There is no checkpoint none.pth"),
+    ({"--checkpoint": "PICTURE"}, "damaged or of another kind"),
+    ({"--checkpoint": "D"}, "It is a pix2pix-discriminator"),
+    ({"--input": "none"}, "found none at none"),
+    ({"--out": "INPUT"}, "another folder"),
+    ({"--size": "33"}, "multiple of 32"),
+])
+def test_sample_explains_what_is_wrong_and_writes_nothing(change, words, sample, tmp_path, capsys):
+    D = patchgan.Discriminator(base_channels=1)
+    torch.save(as_published(D, patchgan_names(3, batch=True)), tmp_path / "net_D.pth")
+    places = {"PICTURE": str(tmp_path / "in" / "a.png"), "D": str(tmp_path / "net_D.pth"),
+              "INPUT": sample["--input"]}
+    change = {name: places.get(value, value) for name, value in change.items()}
+    assert cli.main(flat(sample | change)) == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith("ganlab: ") and words in shown and shown.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+    assert sorted(path.name for path in (tmp_path / "in").iterdir()) == ["a.png", "b.jpg"]
+
+
+def test_a_discriminator_makes_no_pictures(sample, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(flat(sample | {"--kind": "pix2pix-discriminator"}))
+    assert stop.value.code == 2 and "pix2pix-generator" in capsys.readouterr().err

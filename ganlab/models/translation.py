@@ -1,0 +1,98 @@
+"""A generator of images from images, run on a folder of a user's pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from ganlab import runtime
+from ganlab.datasets import pictures, scaling
+from ganlab.models.pix2pix import sampling
+
+
+class TranslationError(runtime.GanlabError):
+    """A folder or size that cannot be used, or a generator that does not make pictures from pictures."""
+
+
+def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: int | None = None,
+                     as_in_training: bool = False, force: bool = False) -> list[Path]:
+    """Run G on every picture of a folder and write each result under the same name, as PNG; return their paths.
+
+    Pictures are read as `pictures.read` describes: upright, on white, the largest centred square resized. All are
+    read once before the first is written, so that a damaged one stops the work before it starts. Each goes through
+    G alone, on `runtime.device()`.
+
+    Args:
+        G: takes and gives 1 or 3 channels; has `in_channels` and `image_size`.
+        from_: PNG, JPEG and WebP files; deeper folders and hidden files are passed over.
+        to: another folder, created where there is none.
+        size: side in pixels, a multiple of G's image_size, which it is by default.
+        as_in_training: True samples as the paper of pix2pix does (see `pix2pix.sampling`): with dropout, and with
+            batch norm by the picture's own statistics. Otherwise G.eval(): no noise, the averages of training.
+        force: True replaces pictures of the same name in `to`.
+
+    Raises:
+        TranslationError: a folder, size or network cannot be used.
+        DataError: a file is no picture. In both cases nothing has been written.
+    """
+    from_, to = Path(from_), Path(to)
+    files = _targets(from_, to, force)
+    size = G.image_size if size is None else size
+    if size < 1 or size % G.image_size:
+        raise TranslationError(f"Expected a size that is a multiple of {G.image_size} pixels for this network, got "
+                               f"{size}. Choose one, or leave it out.")
+    if G.in_channels not in (1, 3):
+        raise TranslationError(f"Expected a network that takes 1 or 3 channels, got one for {G.in_channels}. "
+                               "Take one that is made for pictures alone.")
+    for source in tqdm(files, desc="Checking", unit="picture", delay=1):
+        _read(source, size, G.in_channels)
+    G.to(runtime.device())
+    with sampling(G, dropout=as_in_training, batch_statistics=as_in_training):
+        for source, target in tqdm(files.items(), desc="Translating", unit="picture", delay=1):
+            x = scaling.to_signed(_read(source, size, G.in_channels)[None].to(runtime.device()))
+            y = scaling.to_bytes(G(x))[0].cpu()
+            if len(y) not in (1, 3):
+                raise TranslationError(f"Expected a network that gives 1 or 3 channels, got {len(y)}. "
+                                       "Take one whose results are pictures.")
+            with runtime.replacing(target) as partial:
+                _picture(y).save(partial, "PNG")
+    return list(files.values())
+
+
+def _targets(from_: Path, to: Path, force: bool) -> dict[Path, Path]:
+    """Return where the result of each picture goes, after all that can be checked by name."""
+    if not from_.is_dir():
+        raise TranslationError(f"Expected a folder of pictures, found none at {from_}. Correct the path.")
+    if to.exists() and not to.is_dir():
+        raise TranslationError(f"Expected a folder for the results, but {to} is a file. Choose a folder.")
+    if to.exists() and to.samefile(from_):
+        raise TranslationError(f"Expected another folder for the results, got {to} for both. Choose a new one, so "
+                               "that no picture of yours is replaced.")
+    sources: dict[Path, Path] = {}
+    for source in sorted(from_.iterdir()):
+        if source.suffix.lower() in pictures.SUFFIXES and source.is_file() and not source.name.startswith("."):
+            first = sources.setdefault(to / f"{source.stem}.png", source)
+            if first != source:
+                raise TranslationError(f"Expected one picture a name in {from_}, got {first.name} and "
+                                       f"{source.name}. Rename one.")
+    if not sources:
+        raise TranslationError(f"Expected pictures ({', '.join(pictures.SUFFIXES)}) in {from_}, found none. "
+                               "Correct the path, or convert the pictures to one of these kinds.")
+    there = [target for target in sources if target.exists()]
+    if there and not force:
+        raise TranslationError(f"Expected no {there[0].name} in {to} yet. Choose another folder, or add --force "
+                               "(force=True) to replace pictures of the same name.")
+    return {source: target for target, source in sources.items()}
+
+
+def _read(source: Path, size: int, channels: int) -> Tensor:
+    with open(source, "rb") as file:
+        return torch.from_numpy(pictures.read(file, str(source), size, grey=channels == 1).copy())
+
+
+def _picture(y: Tensor) -> Image.Image:
+    return Image.fromarray(y[0].numpy() if len(y) == 1 else y.permute(1, 2, 0).contiguous().numpy())

@@ -1,0 +1,146 @@
+"""A folder of pictures through a generator: what is written, and that nothing is where something is wrong."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+from ganlab.datasets.errors import DataError
+from ganlab.models import pix2pix
+from ganlab.models.translation import TranslationError, translate_folder
+
+
+class Negative(nn.Module):
+    """A generator whose result is known; with dropout, whose noise can be seen."""
+
+    def __init__(self, channels=3, out_channels=3, image_size=16):
+        super().__init__()
+        self.in_channels, self.image_size, self.out_channels = channels, image_size, out_channels
+        self.dropout = nn.Dropout(0.5)
+        self.batches = []
+
+    def forward(self, x):
+        self.batches.append(tuple(x.shape))
+        return self.dropout(-x.mean(1, keepdim=True).expand(-1, self.out_channels, -1, -1))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name, colour in (("a.png", (10, 10, 10)), ("b.JPG", (200, 200, 200))):
+        Image.new("RGB", (40, 20), colour).save(tmp_path / "in" / name)
+    (tmp_path / "in" / "notes.txt").write_text("no picture")
+    (tmp_path / "in" / ".hidden.png").write_text("no picture")
+    return tmp_path / "in"
+
+
+def test_every_picture_goes_through_alone_and_keeps_its_name(folder, tmp_path):
+    G = Negative()
+    paths = translate_folder(G, folder, tmp_path / "new" / "out")
+    assert paths == [tmp_path / "new" / "out" / name for name in ("a.png", "b.png")]
+    assert sorted(path.name for path in (tmp_path / "new" / "out").iterdir()) == ["a.png", "b.png"]
+    assert G.batches == [(1, 3, 16, 16)] * 2
+    for path, value in zip(paths, (245, 55)):  # 255 − 10 and 255 − 200; JPEG may be a step off
+        picture = Image.open(path)
+        assert (picture.mode, picture.size) == ("RGB", (16, 16))
+        assert abs(np.asarray(picture).astype(int) - value).max() <= 1
+
+
+def test_another_size_and_grey_pictures(folder, tmp_path):
+    translate_folder(Negative(1, 1), folder, tmp_path / "out", size=48)
+    picture = Image.open(tmp_path / "out" / "a.png")
+    assert (picture.mode, picture.size) == ("L", (48, 48))
+
+
+def test_there_is_no_noise_but_on_request_and_G_stays_as_it_was(folder, tmp_path):
+    G = Negative().train()
+    still = translate_folder(G, folder, tmp_path / "1")
+    assert all(len(np.unique(np.asarray(Image.open(path)))) == 1 for path in still)
+    noisy = translate_folder(G, folder, tmp_path / "2", as_in_training=True)
+    assert all(len(np.unique(np.asarray(Image.open(path)))) > 1 for path in noisy)
+    assert G.training
+
+
+def test_a_unet_with_batch_norm_takes_the_averages_or_the_pictures_own_statistics(folder, tmp_path):
+    torch.manual_seed(0)
+    G = pix2pix.UNet(image_size=16, base_channels=4)  # at this size it has no dropout
+    with torch.no_grad():
+        G.up[-1][1].weight.mul_(100)
+    outs = [translate_folder(G, folder, tmp_path / str(own), as_in_training=own)[0] for own in (False, True)]
+    usual, own = (np.asarray(Image.open(path)).astype(int) for path in outs)
+    assert abs(usual - own).max() > 1
+
+
+def test_pictures_are_replaced_only_when_told(folder, tmp_path):
+    translate_folder(Negative(), folder, tmp_path / "out")
+    (tmp_path / "out" / "a.png").unlink()
+    before = (tmp_path / "out" / "b.png").read_bytes()
+    with pytest.raises(TranslationError, match=r"no b\.png in .*--force"):
+        translate_folder(Negative(out_channels=1), folder, tmp_path / "out")
+    assert not (tmp_path / "out" / "a.png").exists()
+    assert (tmp_path / "out" / "b.png").read_bytes() == before
+    translate_folder(Negative(out_channels=1), folder, tmp_path / "out", force=True)
+    assert Image.open(tmp_path / "out" / "b.png").mode == "L"
+
+
+def damaged(folder):
+    (folder / "z.png").write_bytes((folder / "a.png").read_bytes()[:40])
+
+
+def same_name(folder):
+    Image.new("RGB", (9, 9)).save(folder / "b.webp")
+
+
+def emptied(folder):
+    for path in folder.iterdir():
+        path.unlink()
+
+
+@pytest.mark.parametrize(("prepare", "error", "words"), [
+    (damaged, DataError, r"z\.png, which is damaged"),
+    (same_name, TranslationError, r"one picture a name .*b\.JPG and b\.webp"),
+    (emptied, TranslationError, "found none"),
+])
+def test_nothing_is_written_where_a_picture_is_wrong(prepare, error, words, folder, tmp_path):
+    prepare(folder)
+    with pytest.raises(error, match=words):
+        translate_folder(Negative(), folder, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("G", "arguments", "words"), [
+    (Negative(), {"size": 24}, "multiple of 16 pixels for this network, got 24"),
+    (Negative(), {"size": 0}, "got 0"),
+    (Negative(channels=4), {}, "takes 1 or 3 channels, got one for 4"),
+    (Negative(out_channels=2), {}, "gives 1 or 3 channels, got 2"),
+])
+def test_nothing_is_written_where_the_network_or_the_size_does_not_fit(G, arguments, words, folder, tmp_path):
+    with pytest.raises(TranslationError, match=words):
+        translate_folder(G, folder, tmp_path / "out", **arguments)
+    assert not (tmp_path / "out").exists()
+
+
+def test_folders_that_cannot_be_used(folder, tmp_path):
+    (tmp_path / "link").symlink_to(folder)
+    for from_, to, words in ((tmp_path / "none", tmp_path / "out", "found none at"),
+                             (folder / "a.png", tmp_path / "out", "found none at"),
+                             (folder, folder / "a.png", "is a file"),
+                             (folder, folder, "another folder"),
+                             (folder, tmp_path / "link", "another folder")):
+        with pytest.raises(TranslationError, match=words):
+            translate_folder(Negative(), from_, to)
+
+
+def test_a_failure_in_the_middle_leaves_whole_pictures_only(folder, tmp_path, monkeypatch):
+    save = Image.Image.save
+
+    def fail_at_second(picture, path, kind):
+        save(picture, path, kind)
+        if ".b.png" in str(path):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Image.Image, "save", fail_at_second)
+    with pytest.raises(OSError, match="No space"):
+        translate_folder(Negative(), folder, tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.png"]
