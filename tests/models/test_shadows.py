@@ -1,0 +1,145 @@
+"""The networks of Morales et al.: sizes, shapes, receptive field, ranges."""
+
+import pytest
+import torch
+from torch import nn
+
+from ganlab.layers import receptive_field
+from ganlab.models import shadows
+
+
+def count(module: nn.Module) -> int:
+    return sum(p.numel() for p in module.parameters())
+
+
+@pytest.mark.parametrize(("build", "expected"), [
+    (shadows.SegmentationUNet, 1_448_705), (shadows.RemovalUNet, 1_453_827),
+    (shadows.ConcatenationGenerator, 688_131), (shadows.Discriminator, 2_769_601),
+])
+def test_parameters_at_paper_size(build, expected):
+    with torch.device("meta"):
+        assert count(build()) == expected
+
+
+def test_channels_at_paper_size_are_those_of_the_drawings():
+    def widths(module):
+        return [m.out_channels for m in module.modules() if isinstance(m, nn.Conv2d)]
+
+    with torch.device("meta"):
+        assert widths(shadows.SegmentationUNet()) == [64, 128, 256, 128, 64, 1]
+        assert widths(shadows.RemovalUNet()) == [64, 128, 256, 128, 64, 3]
+        assert widths(shadows.ConcatenationGenerator()) == [256, 128, 64, 3]
+        assert widths(shadows.Discriminator()) == [64, 128, 256, 512, 1]
+        joined = [m.in_channels for m in shadows.ConcatenationGenerator().modules() if isinstance(m, nn.Conv2d)]
+    assert joined == [4, 256 + 4, 128 + 4, 64 + 4], "the condition is joined again at every layer"
+
+
+@pytest.mark.parametrize("size", [(64, 64), (24, 40), (256, 256)])
+def test_every_pixel_gets_an_answer(size):
+    """Kills the network as drawn, which ends at half size."""
+    with torch.device("meta"):
+        x, m = torch.randn(2, 3, *size), torch.rand(2, 1, *size)
+        assert shadows.SegmentationUNet(base_channels=2)(x).shape == (2, 1, *size)
+        assert shadows.RemovalUNet(base_channels=2)(x, m).shape == (2, 3, *size)
+        assert shadows.ConcatenationGenerator(base_channels=2)(x, m).shape == (2, 3, *size)
+
+
+def test_batch_norm_follows_the_activation_and_is_not_at_the_ends():
+    network = shadows.SegmentationUNet(base_channels=2).unet
+    for block in (network.down2, network.down3, network.up2, network.up1):
+        kinds = [type(m) for m in block]
+        assert kinds.index(nn.BatchNorm2d) > min(kinds.index(k) for k in kinds if k in (nn.LeakyReLU, nn.ReLU))
+    ends = [*network.down1.modules(), *network.to_output.modules(), *shadows.Discriminator().layers[0].modules()]
+    assert not any(isinstance(m, nn.BatchNorm2d) for m in ends)
+
+
+def field(network: nn.Module, inputs: torch.Tensor, at: int) -> int:
+    """The side of the square of inputs that the logit in the middle has a gradient for."""
+    network.eval()  # batch statistics would let every pixel see every other
+    inputs.requires_grad_(True)
+    network(inputs)[0, 0, at, at].backward()
+    return int((inputs.grad.abs().sum((0, 1, 2)) > 0).sum())
+
+
+def test_a_logit_of_the_discriminator_sees_94_pixels():
+    torch.manual_seed(0)
+    assert receptive_field([(4, 2)] * 4 + [(4, 1)]) == 94
+    D = shadows.Discriminator(in_channels=1, base_channels=2)
+    joined = nn.Sequential(D.layers)
+    assert field(joined, torch.randn(1, 1, 192, 192), 6) == 94
+
+
+def test_a_pixel_of_cgan3_sees_13_pixels():
+    torch.manual_seed(0)
+    assert receptive_field([(4, 1)] * 4) == 13
+
+    class OnJoined(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.G = shadows.ConcatenationGenerator(base_channels=4)
+
+        def forward(self, x):
+            return self.G(x[:, :3], x[:, 3:])
+
+    assert field(OnJoined(), torch.randn(1, 4, 32, 32), 16) == 13
+
+
+def test_cgan3_joins_the_condition_at_every_layer():
+    """Kills a layer fed from the layer before alone: with its other weights at 0, x must still come through."""
+    torch.manual_seed(0)
+    G = shadows.ConcatenationGenerator(base_channels=2).eval()
+    x, m = torch.rand(1, 3, 8, 8), torch.ones(1, 1, 8, 8)
+    for layer, hidden in ((G.layer2, 8), (G.layer3, 4), (G.layer4, 2)):
+        convolution = next(part for part in layer.modules() if isinstance(part, nn.Conv2d))
+        kept = convolution.weight.detach().clone()
+        with torch.no_grad():
+            convolution.weight[:, :hidden] = 0
+            assert (G(x, m) - G(-x, 0 * m)).abs().max() > 0
+            convolution.weight.copy_(kept)
+
+
+def test_probabilities_and_pictures_stay_in_their_ranges():
+    torch.manual_seed(0)
+    x, m = torch.rand(2, 3, 16, 16) * 2 - 1, torch.ones(2, 1, 16, 16)
+    p = shadows.SegmentationUNet(base_channels=4)(50 * x)
+    assert 0 <= p.min() < 0.5 < p.max() <= 1
+    for build in (shadows.RemovalUNet, shadows.ConcatenationGenerator):
+        for residual in (False, True):
+            y = build(base_channels=4, residual=residual)(50 * x if not residual else x, m)
+            assert y.min() < 0 < y.max() and y.abs().max() <= 1
+
+
+def test_the_logits_are_those_of_the_probabilities():
+    torch.manual_seed(0)
+    G, x = shadows.SegmentationUNet(base_channels=4).eval(), torch.rand(1, 3, 16, 16)
+    torch.testing.assert_close(G(x), G.logits(x).sigmoid())
+
+
+def test_a_correction_of_zero_gives_the_photograph_back():
+    x = torch.linspace(-1, 1, 3 * 64).reshape(1, 3, 8, 8)
+    y = shadows.to_picture(torch.zeros_like(x), x)
+    assert (x - y).abs().max() <= 1 / 255 + 1e-6  # only black and white are moved, by half a step of a byte
+    assert torch.isfinite(y).all()
+    torch.testing.assert_close(shadows.to_picture(torch.zeros(1, 3, 2, 2)), torch.zeros(1, 3, 2, 2))
+
+
+def test_a_constant_correction_is_a_gain_where_it_is_dark():
+    dark = torch.tensor([0.02, 0.04])  # light, from 0 to 1
+    brighter = (shadows.to_picture(torch.full((2,), 0.7), 2 * dark - 1) + 1) / 2
+    torch.testing.assert_close(brighter / dark, torch.full((2,), 2.0), rtol=0.06, atol=0)  # exp(0.7) = 2.01
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (lambda: shadows.SegmentationUNet(base_channels=0), "base_channels"),
+    (lambda: shadows.ConcatenationGenerator(base_channels=-1), "base_channels"),
+    (lambda: shadows.Discriminator(in_channels=0), "in_channels"),
+    (lambda: shadows.SegmentationUNet(base_channels=2)(torch.zeros(1, 3, 20, 16)), "8 divides"),
+    (lambda: shadows.SegmentationUNet(base_channels=2)(torch.zeros(1, 1, 16, 16)), r"\(batch, 3, height"),
+    (lambda: shadows.RemovalUNet(base_channels=2)(torch.zeros(2, 3, 8, 8), torch.zeros(2, 8, 8)), "one channel"),
+    (lambda: shadows.RemovalUNet(base_channels=2)(torch.zeros(2, 4, 16, 16), torch.zeros(2, 1, 16, 16)), "batch, 3"),
+    (lambda: shadows.Discriminator(base_channels=2)(torch.zeros(1, 3, 32, 32), torch.zeros(1, 1, 32, 32)),
+     r"\(batch, 6"),
+])
+def test_wrong_sizes_are_refused_with_a_sentence(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
