@@ -52,10 +52,11 @@ def main() -> None:
     torch.set_num_threads(1)
 
     rows = []
-    G = dcgan.Generator(image_size=32, channels=1, base_channels=32)  # that of lesson 04
+    needed = {explorers.latent_walk: (dcgan.Generator(image_size=32, channels=1, base_channels=32),),  # lesson 04's
+              explorers.receptive_field: (torch.rand(3, 256, 256) * 2 - 1,)}
     for make in (explorers.bce, explorers.generator_gradients, explorers.xy_game, explorers.two_densities,
-                 explorers.latent_walk):
-        explorer = make(G) if make is explorers.latent_walk else make()
+                 explorers.latent_walk, explorers.receptive_field):
+        explorer = make(*needed.get(make, ()))
         clock, processor = measure(explorer, options.moves, np.random.default_rng(0))
         rows.append([f"`explorers.{make.__name__}()`", *(f"{value:.0f}" for value in (
             statistics.median(clock), max(clock), statistics.median(processor), max(processor)))])

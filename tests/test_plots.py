@@ -38,6 +38,10 @@ FIGURES = {
     "neuron": lambda: plots.neuron(inputs=4),
     "convolution_walkthrough": plots.convolution_walkthrough,
     "checkerboards": plots.checkerboards,
+    "pix2pix_diagram": plots.pix2pix_diagram,
+    "unet_diagram": plots.unet_diagram,
+    "patch_verdicts": lambda: plots.patch_verdicts(digits(4), digits(4, 3) / 2 + 0.5, labels=list("ABCD"),
+                                                   columns=2),
 }
 
 
@@ -83,6 +87,9 @@ def test_every_figure_draws_inside_its_sheet_and_leaves_matplotlib_as_it_was(nam
     (lambda: plots.convolution_walkthrough(window=(7, 0)), "window"),
     (lambda: plots.checkerboards([]), "at least one pair"),
     (lambda: plots.overlap_counts(0, 1), "from 1 on"),
+    (lambda: plots.unet_diagram(image_size=48), "power of two"),
+    (lambda: plots.patch_verdicts(digits(2), torch.zeros(3, 1, 2, 2)), r"\(2, 1, h, w\)"),
+    (lambda: plots.patch_verdicts(digits(2), torch.zeros(2, 1, 2, 2), labels=["a"]), "2 labels, got 1"),
     (lambda: plots.mean_products(np.ones((2, 2)), np.ones((3, 3))), "fits into"),
 ])
 def test_bad_arguments_are_refused_with_a_sentence(call, words):
@@ -96,6 +103,21 @@ def test_image_grid_places_every_pixel():
     np.testing.assert_allclose(canvas[0, [0, 5, 10], 0], [0, 0.5, 1])
     np.testing.assert_allclose(canvas[0, 4, 0], 1)  # the gap is white
     assert canvas.shape[:2] == (4, 14)
+
+
+def test_patch_verdicts_keep_each_map_below_its_image():
+    maps = torch.arange(12.0).reshape(3, 1, 2, 2) / 12
+    axes = plots.patch_verdicts(digits(3), maps, columns=2).axes
+    below = [axes[2], axes[3], axes[6]]  # image, image; map, map; image, nothing; map, nothing
+    for ax, verdict in zip(below, maps[:, 0]):
+        np.testing.assert_allclose(ax.images[0].get_array(), verdict)
+
+
+def test_unet_diagram_draws_a_skip_for_every_stage_but_the_bottleneck():
+    without, with_ = plots.unet_diagram(image_size=32, base_channels=4).axes
+    assert (len(without.lines), len(with_.lines)) == (0, 4)  # sides 16, 8, 4, 2
+    labels = ["x", "4", "8", "16", "32", "32", "32", "16", "8", "4", "G(x)"]
+    assert [text.get_text() for text in with_.texts] == labels
 
 
 def test_uint8_and_float_images_look_the_same():

@@ -28,8 +28,11 @@ from ganlab.plots.diagrams import (
     mean_products,
     neuron,
     overlap_counts,
+    pix2pix_diagram,
     step_diagram,
+    unet_diagram,
 )
+from ganlab.plots.fields import FieldDrawing, logit_map, patch_verdicts
 from ganlab.plots.images import WalkDrawing, fixed_z_panels, image_grid
 from ganlab.plots.style import COLOURS, new_figure, number, styled
 from ganlab.plots.training import PointsDrawing, decision_values, history, points
@@ -39,6 +42,7 @@ __all__ = [
     "BceDrawing",
     "DensitiesDrawing",
     "Drawing",
+    "FieldDrawing",
     "GeneratorDrawing",
     "MixDrawing",
     "PointsDrawing",
@@ -58,15 +62,19 @@ __all__ = [
     "generator_losses",
     "history",
     "image_grid",
+    "logit_map",
     "mean_products",
     "neuron",
     "new_figure",
     "number",
     "overlap_counts",
+    "patch_verdicts",
+    "pix2pix_diagram",
     "points",
     "step_diagram",
     "styled",
     "trained_discriminator",
     "two_densities",
+    "unet_diagram",
     "xy_trajectories",
 ]

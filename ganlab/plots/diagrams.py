@@ -1,4 +1,4 @@
-"""Drawings of lessons 00, 02 and 04 made by code: networks as boxes, data as arrows."""
+"""Drawings of lessons 00, 02, 04 and 06 made by code: networks as boxes, data as arrows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle
 
+from ganlab.layers import check_image_size
 from ganlab.plots.style import COLOURS, bare, new_figure, styled
 
 _GRADIENT = COLOURS["theory"]
@@ -231,6 +232,104 @@ def checkerboards(pairs: Sequence[tuple[int, int]] = ((3, 2), (4, 2), (5, 3), (6
         ax.set_title(f"kernel {kernel}, stride {stride}", fontsize=11)
         ax.set_xlabel("even inside" if even else "checkerboard", fontsize=10,
                       color=COLOURS["theory"] if even else COLOURS["fake"])
+    return fig
+
+
+# --- pix2pix ----------------------------------------------------------------------------------------------
+
+@styled
+def pix2pix_diagram() -> Figure:
+    """Return both halves of pix2pix's step, lesson 06: D judges pairs; G learns through D and from the L1 distance.
+
+    As in `step_diagram`: forward grey, gradients green, `detach` red, hatched grey what does not learn here.
+    """
+    fig, ax = _sheet(8.9, 6.0, (0, 13.4), (0, 9.0))
+    ax.text(0.2, 8.6, "1  Discriminator's half: which pair is real?", fontsize=12, fontweight="bold", va="center")
+    _pairs_half(ax, 5.6)
+    ax.plot([0.2, 13.2], [4.25, 4.25], color="#DDDDDD", linewidth=1)
+    ax.text(0.2, 3.85, "2  Generator's half: fool D, and stay near the target", fontsize=12, fontweight="bold",
+            va="center")
+    _translator_half(ax, 2.55)
+    return fig
+
+
+def _pairs_half(ax: Axes, y: float) -> None:
+    _box(ax, (0.9, y + 1.9), "target y", "real", width=1.5, soft=True)
+    _box(ax, (0.9, y), "input x", "second", width=1.5, soft=True)
+    _box(ax, (3.1, y), "G", "fake", frozen=True)
+    _box(ax, (6.0, y + 1.9), "x, y", "real", width=1.7, soft=True)
+    _box(ax, (6.0, y), "x, G(x)", "fake", width=1.7, soft=True)
+    _box(ax, (9.0, y + 0.95), "D", "discriminator")
+    _box(ax, (11.9, y + 0.95), "J_D = −½ log D(x, y)\n− ½ log(1 − D(x, G(x)))", "highlight", width=2.75,
+         height=1.05, soft=True, size=9.5)
+    for start, end in (((1.68, y + 1.9), (5.12, y + 1.9)), ((1.68, y), (2.27, y)), ((3.93, y), (5.12, y)),
+                       ((6.88, y + 1.9), (8.16, y + 1.25)), ((6.88, y), (8.16, y + 0.65)),
+                       ((9.83, y + 1.09), (10.5, y + 1.09)), ((1.5, y + 0.48), (5.12, y + 1.62))):
+        _arrow(ax, start, end)
+    _bend(ax, (0.9, y - 0.48), (6.0, y - 0.48), 0.12)
+    _gradient(ax, (10.5, y + 0.81), (9.83, y + 0.81))
+    _gradient(ax, (8.3, y + 0.47), (7.62, y + 0.1))
+    _cut(ax, (7.3, y + 0.13))
+    _note(ax, 9.5, y - 0.15, "detach: the gradient stops here")
+    _note(ax, 9.0, y + 1.75, "opt_D.step()", trained=True)
+
+
+def _translator_half(ax: Axes, y: float) -> None:
+    _box(ax, (0.9, y), "input x", "second", width=1.5, soft=True)
+    _box(ax, (3.1, y), "G", "fake")
+    _box(ax, (6.0, y), "x, G(x)", "fake", width=1.7, soft=True)
+    _box(ax, (9.0, y), "D\nfrozen", "discriminator", frozen=True)
+    _box(ax, (11.9, y), "−log D(x, G(x))", "highlight", width=2.75, soft=True, size=10)
+    _box(ax, (6.0, y - 1.75), "target y", "real", width=1.7, soft=True)
+    _box(ax, (11.9, y - 1.75), "λ · mean |y − G(x)|", "highlight", width=2.75, soft=True, size=10)
+    ax.text(11.9, y - 0.87, "+", ha="center", va="center", fontsize=17)
+    for start, end in (((1.68, y + 0.14), (2.27, y + 0.14)), ((3.93, y + 0.14), (5.12, y + 0.14)),
+                       ((6.88, y + 0.14), (8.17, y + 0.14)), ((9.83, y + 0.14), (10.5, y + 0.14)),
+                       ((6.88, y - 1.75), (10.5, y - 1.75)), ((6.5, y - 0.48), (10.5, y - 1.4))):
+        _arrow(ax, start, end)
+    _bend(ax, (0.9, y + 0.48), (6.0, y + 0.48), -0.1)
+    for start, end in (((10.5, y - 0.16), (9.83, y - 0.16)), ((8.17, y - 0.16), (6.88, y - 0.16)),
+                       ((5.12, y - 0.16), (3.93, y - 0.16)), ((10.3, y - 1.17), (6.85, y - 0.36))):
+        _gradient(ax, start, end)
+    _note(ax, 3.1, y - 0.8, "opt_G.step()", trained=True)
+
+
+def _bend(ax: Axes, start: Point, end: Point, bend: float) -> None:
+    ax.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=13, color="#555555", linewidth=1.5,
+                                 shrinkA=0, shrinkB=0, connectionstyle=f"arc3,rad={bend}"))
+
+
+@styled
+def unet_diagram(*, image_size: int = 64, base_channels: int = 16) -> Figure:
+    """Return encoder–decoder and U-Net side by side, lesson 06: the same stages, without and with skip connections.
+
+    Each bar is the set of maps after one stage: as tall as the side (on a logarithmic scale), labelled with its
+    channels.
+
+    Args:
+        image_size: a power of two, 16 or more. base_channels: channels of the first stage.
+
+    Raises:
+        ValueError: the size is no power of two or too small.
+    """
+    stages = check_image_size(image_size)
+    fig = new_figure(8.9, 2.75)
+    for ax, title, skips in zip(fig.subplots(1, 2), ("encoder–decoder", "U-Net"), (False, True)):
+        bare(ax).set(xlim=(-0.7, 2 * stages + 0.7), ylim=(-0.9, stages + 2.1))
+        ax.set_title(title, loc="left")
+        for place in range(2 * stages + 1):
+            level = min(place, 2 * stages - place)  # how often the side has been halved
+            height = stages - level + 0.8
+            role = "second" if place <= stages else "fake"
+            ax.add_patch(Rectangle((place - 0.2, (stages + 0.8 - height) / 2), 0.4, height, linewidth=1.2,
+                                   facecolor=_light(COLOURS[role]), edgecolor=COLOURS[role]))
+            text = str(base_channels * min(2 ** (level - 1), 8)) if level else ("x", "G(x)")[place > 0]
+            ax.text(place, (stages + 0.8 - height) / 2 - 0.12, text, ha="center", va="top", fontsize=9)
+            if skips and 0 < place < stages:
+                top = (stages + 0.8 + height) / 2
+                ax.plot([place, place, 2 * stages - place, 2 * stages - place],
+                        [top, stages + 1.9 - 0.33 * (place - 1), stages + 1.9 - 0.33 * (place - 1), top],
+                        color=COLOURS["theory"], linewidth=1.5)
     return fig
 
 

@@ -1,4 +1,4 @@
-"""Pictures to move: sliders, one picture and one line of numbers, for lessons 01 to 05.
+"""Pictures to move: sliders, one picture and one line of numbers, for lessons 01 to 06.
 
 Put an explorer on the last line of a cell, and `show(explorer.static(), alt=…)` in the next one, so that the
 page says the same without a kernel.
@@ -30,8 +30,8 @@ from ganlab.widgets.display import jpeg
 from ganlab.widgets.laboratory import laboratory
 from ganlab.widgets.picture import Picture, bundle
 
-__all__ = ["Explorer", "bce", "class_walk", "generator_gradients", "laboratory", "latent_walk", "two_densities",
-           "xy_game"]
+__all__ = ["Explorer", "bce", "class_walk", "generator_gradients", "laboratory", "latent_walk", "receptive_field",
+           "two_densities", "xy_game"]
 
 WIDTH, HEIGHT, DPI = 9.4, 3.75, 90  # inches and dots an inch: 846 × 337 pixels
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
@@ -277,6 +277,33 @@ def class_walk(generators: Mapping[str, nn.Module], classifier: nn.Module, *, la
     drawing = partial(plots.MixDrawing, names=list(generators), classes=first.classes)
     return Explorer(drawing, [[start, end], [t, which]], state,
                     title="Samples for a mixture of two classes, and the class that a classifier reads.")
+
+
+# --- lesson 06 --------------------------------------------------------------------------------------------
+
+def receptive_field(photo: torch.Tensor | np.ndarray) -> Explorer:
+    """Return the explorer of lesson 06: layers, kernel, stride → what one logit sees of a photograph.
+
+    It starts at pix2pix's patch discriminator: three layers with stride 2, two with stride 1, all with kernel 4.
+
+    Args:
+        photo: (3, H, H) or (1, H, H), float in [−1, 1] or uint8.
+
+    Raises:
+        ValueError: the photograph is not square.
+    """
+    strided = IntSlider(3, 0, 5, description="strided layers", **_LOOK)
+    stride = IntSlider(2, 1, 3, description="their stride", **_LOOK)
+    kernel = IntSlider(4, 1, 7, description="kernel, all layers", **_LOOK)
+    plain = IntSlider(2, 0, 3, description="layers of stride 1", **_LOOK)
+    across, down = (_slider(f"logit, {name}", 0.5, 0, 1, 0.01) for name in ("left to right", "top to bottom"))
+
+    def state() -> dict[str, Any]:
+        layers = [(kernel.value, stride.value)] * strided.value + [(kernel.value, 1)] * plain.value
+        return {"layers": layers, "across": across.value, "down": down.value}
+
+    return Explorer(partial(plots.FieldDrawing, photo=photo), [[strided, stride], [kernel, plain], [across, down]],
+                    state, title="The receptive field of one logit over a photograph, and its growth by layers.")
 
 
 def _strips(fig: Figure) -> list[Bbox]:
