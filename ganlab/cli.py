@@ -142,8 +142,8 @@ def _info(options: argparse.Namespace) -> None:
     elif options.name == "emoji":
         _print_facts(_emoji_facts())
     elif options.name == "photos":
-        credits = {photo.name: f"{photo.title}; {photo.credit}; {photo.licence}" for photo in photos.PHOTOS}
-        _print_facts({"name": "photos", "shape": "3×64×64, or 16 … 128 pixels"} | photos.INFO | credits)
+        _print_facts({"name": "photos", "shape": "3×64×64, or 16 … 128 pixels", "splits": ", ".join(photos.SPLITS),
+                      **photos.INFO})
     elif options.name in registry.ROWS:
         _print_facts(_row_facts(registry.row(options.name)))
     else:

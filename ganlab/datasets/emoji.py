@@ -18,6 +18,7 @@ from ganlab.datasets.images import ImageSet
 SPLITS = ("train", "test", "all")
 SIZES = (8, 128)
 BUILT_SIZES = (32, 64, 128)
+LICENCE = "SIL Open Font License 1.1 for the font; pictures drawn with it may be used freely"
 CLOCKS = range(0x1F550, 0x1F568)
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "emoji.h5"
 
@@ -152,13 +153,21 @@ def source(size: int) -> Path:
 
 def _opened(path: Path) -> tuple[ImageSet, list[str]]:
     """The whole set of a file and its code points, once everything that is needed has proved to be there."""
-    whole = hdf5.open_set(path, in_memory=True)
+    advice = "Fetch the file again with the course, or draw the emoji anew with `ganlab data build-emoji`."
+    try:
+        whole = hdf5.open_set(path, in_memory=True)
+    except DataError as error:
+        raise DataError(f"{error} {advice}") from error
+    for key in ("labels", "classes", "captions"):
+        if getattr(whole, key) is None:
+            raise DataError(f"Expected emoji with {key} in {path}, found none. {advice}")
+    channels, height, width = whole.image_shape
+    if channels != 3 or height != width or whole.classes != list(GROUPS):
+        raise DataError(f"Expected square emoji of three channels in the groups {', '.join(GROUPS)} in {path}, got "
+                        f"{channels}×{height}×{width} in {', '.join(whole.classes)}. {advice}")
     codes = whole.info.get("code_points", "").split()
-    absent = [key for key in ("labels", "classes", "captions") if getattr(whole, key) is None]
-    if absent or len(codes) != len(whole):
-        what = absent[0] if absent else f"{len(whole)} code points"
-        raise DataError(f"Expected {what} in {path}, found {'none' if absent else len(codes)}. It is no file of "
-                        "emoji: fetch it again with the course, or draw them with `ganlab data build-emoji`.")
+    if len(codes) != len(whole):
+        raise DataError(f"Expected {len(whole)} code points in {path}, one an emoji, found {len(codes)}. {advice}")
     return whole, codes
 
 

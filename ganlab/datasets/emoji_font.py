@@ -7,14 +7,16 @@ import struct
 import subprocess
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from pooch import file_hash
+from tqdm import tqdm
 
 from ganlab.datasets import hdf5
-from ganlab.datasets.emoji import BUILT_SIZES, GROUPS, built_path, code_points
+from ganlab.datasets.emoji import BUILT_SIZES, GROUPS, LICENCE, built_path, code_points
 from ganlab.datasets.errors import DataError
 
 FOLDERS = ("~/.local/share/fonts", "~/.fonts", "/usr/local/share/fonts", "/usr/share/fonts",  # Linux
@@ -38,7 +40,7 @@ def build(font: str | Path | None = None, *, size: int = 64, out: str | Path | N
     Args:
         font: a font with colour bitmaps; None looks for one on this system.
         size: side in pixels: 32, 64 or 128.
-        out: of the file to be, replaced where it exists; None means `emoji.built_path(size)`.
+        out: of the file to be; a file of emoji there is replaced. None means `emoji.built_path(size)`.
 
     Raises:
         DataError: the font or the size cannot be used, or the file cannot be written. An existing file is
@@ -48,8 +50,7 @@ def build(font: str | Path | None = None, *, size: int = 64, out: str | Path | N
         raise DataError(f"Expected a size of {', '.join(map(str, BUILT_SIZES))} pixels, got {size!r}. "
                         "Choose one of these.")
     out = built_path(size) if out is None else Path(out).expanduser()
-    if out.suffix.lower() not in (".h5", ".hdf5"):
-        raise DataError(f"Expected the path of a file that ends in .h5, got {out}. Add the ending.")
+    _check_place(out)
     font = find() if font is None else Path(font).expanduser()
     drawn = _drawn(font, size)
     _write(out, drawn, size, _facts(font))
@@ -71,6 +72,19 @@ def find() -> Path:
     raise DataError(f"Expected a font of colour emoji on this system, found none. {ADVICE}")
 
 
+def _check_place(out: Path) -> None:
+    """Refuse a path of another kind, and to write over a file that holds no emoji."""
+    if out.suffix.lower() not in (".h5", ".hdf5"):
+        raise DataError(f"Expected the path of a file that ends in .h5, got {out}. Add the ending.")
+    try:
+        free = not out.exists() or hdf5.summary(out).get("name") == "emoji"
+    except DataError:
+        free = False
+    if not free:
+        raise DataError(f"Expected a new file or one of emoji at {out}, but another one or a damaged one is there. "
+                        "Delete it, or choose another name.")
+
+
 def _candidates() -> Iterator[Path]:
     if shutil.which("fc-match"):
         answer = subprocess.run(["fc-match", "--format=%{file}", "Noto Color Emoji"],
@@ -84,18 +98,15 @@ def _candidates() -> Iterator[Path]:
 
 def _drawn(path: Path, size: int) -> dict[int, np.ndarray]:
     """Every emoji that the font has: code point → uint8 (3, size, size)."""
-    font = _opened(path)
-    left, top, right, bottom = font.getbbox("\N{GRINNING FACE}")
-    side = max(right - left, bottom - top)
-    nothing = _glyph(font, NO_CHARACTER, side).tobytes()
-    drawn = {}
-    for code in code_points():
-        glyph = _glyph(font, code, side)
-        if glyph.tobytes() == nothing or glyph.getchannel("A").getextrema()[1] == 0:
-            continue
-        white = Image.new("RGBA", glyph.size, (255, 255, 255, 255))
-        picture = Image.alpha_composite(white, glyph).convert("RGB").resize((size, size), Image.Resampling.LANCZOS)
-        drawn[code] = np.asarray(picture).transpose(2, 0, 1)
+    font, drawn = _opened(path), {}
+    with _explained(path):  # Pillow reads a glyph when it is drawn
+        left, top, right, bottom = font.getbbox("\N{GRINNING FACE}")
+        side = max(right - left, bottom - top)
+        nothing = _glyph(font, NO_CHARACTER, side).tobytes()
+        for code in tqdm(code_points(), desc="Drawing", unit="emoji", delay=1):
+            glyph = _glyph(font, code, side)
+            if glyph.tobytes() != nothing and glyph.getchannel("A").getextrema()[1] > 0:
+                drawn[code] = _on_white(glyph, size)
     if len(drawn) < FEWEST:
         raise DataError(f"Expected a font of emoji, got {path}, which draws {len(drawn)} of {len(code_points())}. "
                         f"{ADVICE}")
@@ -111,8 +122,8 @@ def _opened(path: Path) -> ImageFont.FreeTypeFont:
             return ImageFont.truetype(path, strike, layout_engine=ImageFont.Layout.BASIC)
         except OSError:  # Pillow: invalid pixel size
             continue
-    raise DataError(f"Expected colour bitmaps of {', '.join(map(str, STRIKES))} pixels in {path}, found none that "
-                    f"can be drawn. {ADVICE}")
+    raise DataError(f"Expected colour bitmaps of {STRIKES[-1]} to {STRIKES[0]} pixels in {path}, found none that can "
+                    f"be drawn: it is damaged, or of another kind. {ADVICE}")
 
 
 def _glyph(font: ImageFont.FreeTypeFont, code: int, side: int) -> Image.Image:
@@ -123,6 +134,12 @@ def _glyph(font: ImageFont.FreeTypeFont, code: int, side: int) -> Image.Image:
     corner = ((side - right + left) // 2 - left, (side - bottom + top) // 2 - top)
     ImageDraw.Draw(picture).text(corner, chr(code), font=font, embedded_color=True)
     return picture
+
+
+def _on_white(glyph: Image.Image, size: int) -> np.ndarray:
+    white = Image.new("RGBA", glyph.size, (255, 255, 255, 255))
+    picture = Image.alpha_composite(white, glyph).convert("RGB").resize((size, size), Image.Resampling.LANCZOS)
+    return np.asarray(picture).transpose(2, 0, 1)
 
 
 def _write(out: Path, drawn: dict[int, np.ndarray], size: int, facts: dict[str, str]) -> None:
@@ -142,8 +159,8 @@ def _facts(path: Path) -> dict[str, str]:
     texts = _texts(path)
     family, version = texts.get(1, path.stem), texts.get(5, "of unknown version")
     licence = texts.get(13, "not stated by the font")
-    if "SIL Open Font License" in licence:  # whose text frees what is made with the font; the name table's is longer
-        licence = "SIL Open Font License 1.1 for the font; pictures drawn with it may be used freely"
+    if "SIL Open Font License" in licence:  # the name table holds a longer text
+        licence = LICENCE
     return {"source": f"drawn from the font {family}, {version}", "font": f"{family} {version}",
             "font_sha256": file_hash(path), "font_copyright": texts.get(0, "not stated"),
             "licence": licence, "licence_url": texts.get(14, "not stated")}
@@ -155,39 +172,50 @@ def _has_bitmaps(path: Path) -> bool:
 
 def _tables(path: Path) -> dict[str, tuple[int, int]]:
     """The tables of a font file, or of the first font of a collection: tag → (offset, length)."""
-    try:
-        with open(path, "rb") as file:
-            start = 0
-            if file.read(4) == b"ttcf":
-                file.seek(12)
-                start, = struct.unpack(">I", file.read(4))
-            file.seek(start)
-            kind, count = struct.unpack(">4sH6x", file.read(12))
-            if kind not in (b"\0\1\0\0", b"OTTO", b"true"):
-                raise ValueError(kind)
-            rows = [struct.unpack(">4sIII", file.read(16)) for _ in range(count)]
-    except OSError as error:
-        raise DataError(f"Expected a font at {path}, but the system refused ({error.strerror or error}). "
-                        "Correct the path or the permissions.") from error
-    except (struct.error, ValueError) as error:
-        raise DataError(f"Expected a font (TTF, OTF or TTC), got {path}, which is damaged or none. "
-                        f"{ADVICE}") from error
+    with _explained(path), open(path, "rb") as file:
+        start = 0
+        if file.read(4) == b"ttcf":
+            file.seek(12)
+            start, = struct.unpack(">I", file.read(4))
+        file.seek(start)
+        kind, count = struct.unpack(">4sH6x", file.read(12))
+        if kind not in (b"\0\1\0\0", b"OTTO", b"true"):
+            raise ValueError(f"no font begins with {kind!r}")
+        rows = [struct.unpack(">4sIII", file.read(16)) for _ in range(count)]
     return {tag.decode("latin-1"): (offset, length) for tag, _, offset, length in rows}
 
 
 def _texts(path: Path) -> dict[int, str]:
     """The font's table of names: 0 copyright, 1 family, 5 version, 13 licence, 14 its address."""
-    if "name" not in _tables(path):
+    offset, length = _tables(path).get("name", (0, 0))
+    if not length:
         return {}
-    offset, length = _tables(path)["name"]
-    with open(path, "rb") as file:
+    with _explained(path), open(path, "rb") as file:
         file.seek(offset)
         table = file.read(length)
+        _, count, storage = struct.unpack_from(">HHH", table)
+        rows = [struct.unpack_from(">HHHHHH", table, 6 + 12 * row) for row in range(count)]
     texts = {}
-    _, count, storage = struct.unpack_from(">HHH", table)
-    for row in range(count):
-        platform, _, _, name, size, start = struct.unpack_from(">HHHHHH", table, 6 + 12 * row)
+    for platform, _, _, name, size, start in rows:
         encoding = "mac-roman" if platform == 1 else "utf-16-be"
         text = table[storage + start:storage + start + size].decode(encoding, "replace")
         texts.setdefault(name, " ".join(text.split()))
     return texts
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what a font that is missing, damaged or none makes readers raise into a DataError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:
+            raise DataError(f"Expected a font at {path}, but the system refused ({error.strerror}). "
+                            "Correct the path or the permissions.") from error
+        raise _damaged(path) from error
+    except (struct.error, ValueError) as error:
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> DataError:
+    return DataError(f"Expected a font (TTF, OTF or TTC), got {path}, which is damaged or none. {ADVICE}")

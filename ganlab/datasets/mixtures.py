@@ -42,7 +42,8 @@ class GaussianMixture:
     def log_pdf(self, x):
         """Return log p(x), shape of `x`, float64; finite far out in the tails, where p(x) rounds to 0.
 
-        A tensor gives a tensor (without gradient), all else gives a NumPy array or number.
+        A tensor gives a tensor on its device (without gradient; float32 on "mps", which knows no float64), all
+        else gives a NumPy array or number.
         """
         return _like(x, self._log_pdf(_array(x)))
 
@@ -79,4 +80,8 @@ def _array(x) -> np.ndarray:
 
 
 def _like(x, result: np.ndarray):
-    return torch.as_tensor(result).to(x.device) if isinstance(x, Tensor) else result
+    return torch.as_tensor(result, dtype=_dtype_on(x.device)).to(x.device) if isinstance(x, Tensor) else result
+
+
+def _dtype_on(device: torch.device) -> torch.dtype:
+    return torch.float32 if device.type == "mps" else torch.float64  # Apple's GPUs know no float64
