@@ -34,6 +34,7 @@ from ganlab.plots.diagrams import (
 )
 from ganlab.plots.fields import FieldDrawing, logit_map, patch_verdicts
 from ganlab.plots.images import WalkDrawing, fixed_z_panels, image_grid
+from ganlab.plots.shadows import ShadowDrawing, overlaid
 from ganlab.plots.style import COLOURS, new_figure, number, styled
 from ganlab.plots.training import PointsDrawing, decision_values, history, points
 
@@ -46,6 +47,7 @@ __all__ = [
     "GeneratorDrawing",
     "MixDrawing",
     "PointsDrawing",
+    "ShadowDrawing",
     "WalkDrawing",
     "XyDrawing",
     "bce_curves",
@@ -67,6 +69,7 @@ __all__ = [
     "neuron",
     "new_figure",
     "number",
+    "overlaid",
     "overlap_counts",
     "patch_verdicts",
     "pix2pix_diagram",

@@ -1,4 +1,4 @@
-"""Pictures to move: sliders, one picture and one line of numbers, for lessons 01 to 06.
+"""Pictures to move: sliders, one picture and one line of numbers, for lessons 01 to 09.
 
 Put an explorer on the last line of a cell, and `show(explorer.static(), alt=…)` in the next one, so that the
 page says the same without a kernel.
@@ -23,6 +23,7 @@ from scipy.special import logit as logit_of
 from torch import nn
 
 from ganlab import plots
+from ganlab.datasets import shadows as painted
 from ganlab.datasets.mixtures import GaussianMixture
 from ganlab.layers import slerp
 from ganlab.plots import Drawing
@@ -31,7 +32,7 @@ from ganlab.widgets.laboratory import laboratory
 from ganlab.widgets.picture import Picture, bundle
 
 __all__ = ["Explorer", "bce", "class_walk", "generator_gradients", "laboratory", "latent_walk", "receptive_field",
-           "two_densities", "xy_game"]
+           "shadows", "two_densities", "xy_game"]
 
 WIDTH, HEIGHT, DPI = 9.4, 3.75, 90  # inches and dots an inch: 846 × 337 pixels
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
@@ -304,6 +305,38 @@ def receptive_field(photo: torch.Tensor | np.ndarray) -> Explorer:
 
     return Explorer(partial(plots.FieldDrawing, photo=photo), [[strided, stride], [kernel, plain], [across, down]],
                     state, title="The receptive field of one logit over a photograph, and its growth by layers.")
+
+
+# --- lesson 09 --------------------------------------------------------------------------------------------
+
+def shadows(photos: torch.Tensor, *, seed: int = 0) -> Explorer:
+    """Return the explorer of lesson 09: a shadow painted on a photograph, stage by stage.
+
+    Args:
+        photos: (N, 3, H, W) in [−1, 1]; a slider chooses one.
+        seed: of the first shadow; a slider adds to it.
+    """
+    smooth = painted.STYLES["smooth"]
+    photo = IntSlider(1, 1, len(photos), description="photograph", **_LOOK)
+    draw = IntSlider(0, 0, 30, description="draw", **_LOOK)
+    cells = IntSlider(smooth.cells, 1, 8, description="lattice squares", **_LOOK)
+    octaves = IntSlider(smooth.octaves, 1, 4, description="octaves", **_LOOK)
+    coverage = _slider("coverage", 0.35, 0, 1, 0.01)
+    speckle = _slider("speckle", smooth.speckle, 0, 0.5, 0.01)
+    blur = _slider("low-pass, pixels", smooth.blur, 0.1, 6, 0.1)
+    depth = _slider("depth", 0.6, 0, 0.9, 0.01)  # beyond, red would have less than no light
+
+    def state() -> dict[str, Any]:
+        rng = np.random.default_rng(seed + draw.value)
+        image = photos[photo.value - 1]
+        noise = painted.perlin(rng, 1, *image.shape[1:], cells=cells.value, octaves=octaves.value)
+        shapes = painted.speckle(rng, painted.binarise(noise, np.array([coverage.value])), speckle.value)
+        matte = painted.low_pass(shapes, blur.value)
+        dark = 2 * painted.darken((image.numpy() + 1) / 2, matte, depth.value * painted.TINT[:, None, None]) - 1
+        return {"noise": noise[0], "shapes": shapes[0], "matte": matte[0], "image": dark}
+
+    return Explorer(plots.ShadowDrawing, [[photo, draw], [cells, octaves], [coverage, speckle], [blur, depth]],
+                    state, title="A shadow painted in four stages: noise, outlines, low-pass, darkening.")
 
 
 def _strips(fig: Figure) -> list[Bbox]:
