@@ -25,7 +25,7 @@ def test_every_slider_changes_the_shadow_and_none_fails_at_its_ends():
             control.value = value
             explorer.redraw()
             assert explorer.error is None, (name, value, explorer.error)
-            assert all(np.isfinite(part).all() and part.min() >= 0 and part.max() <= 1 for part in pictures(explorer))
+            assert all(part.min() >= 0 and part.max() <= 1 for part in pictures(explorer)), (name, value)
         assert any(not np.array_equal(a, b) for a, b in zip(before, pictures(explorer))), name
         control.value = start
         explorer.redraw()
