@@ -17,8 +17,8 @@ def canny(images: Tensor, *, sigma: float = 1.0, low: float = 0.1, high: float =
     Args:
         images: uint8 (N, 3, H, W) or (N, 1, H, W).
         sigma: standard deviation in pixels of the Gaussian that smooths the luma first.
-        low, high: thresholds on the luma's gradient (luma from 0 to 1): a line starts above `high` and goes on
-            above `low`.
+        low, high: thresholds on the gradient of the luma (0 to 1) as Sobel's filter sums it, 8 times the slope a
+            pixel: a line holds a pixel above `high`, and goes on above `low`.
 
     Returns:
         uint8 (N, 1, H, W): 0 on an edge, 255 elsewhere; on the device of `images`.

@@ -102,11 +102,11 @@ def _drawn(path: Path, size: int) -> dict[int, np.ndarray]:
     with _explained(path):  # Pillow reads a glyph when it is drawn
         left, top, right, bottom = font.getbbox("\N{GRINNING FACE}")
         side = max(right - left, bottom - top)
-        nothing = _glyph(font, NO_CHARACTER, side).tobytes()
+        nothing = _glyph(font, NO_CHARACTER, side)
         for code in tqdm(code_points(), desc="Drawing", unit="emoji", delay=1):
             glyph = _glyph(font, code, side)
-            if glyph.tobytes() != nothing and glyph.getchannel("A").getextrema()[1] > 0:
-                drawn[code] = _on_white(glyph, size)
+            if glyph != nothing and min(darkest for darkest, _ in glyph.getextrema()) < 255:
+                drawn[code] = np.asarray(glyph.resize((size, size), Image.Resampling.LANCZOS)).transpose(2, 0, 1)
     if len(drawn) < FEWEST:
         raise DataError(f"Expected a font of emoji, got {path}, which draws {len(drawn)} of {len(code_points())}. "
                         f"{ADVICE}")
@@ -127,19 +127,14 @@ def _opened(path: Path) -> ImageFont.FreeTypeFont:
 
 
 def _glyph(font: ImageFont.FreeTypeFont, code: int, side: int) -> Image.Image:
-    """A character in the middle of a transparent square of `side` pixels, or of more where it is larger."""
+    """A character in the middle of a white square of `side` pixels, or of more where it is larger."""
     left, top, right, bottom = font.getbbox(chr(code))
     side = max(side, right - left, bottom - top)
-    picture = Image.new("RGBA", (side, side), (255, 255, 255, 0))
+    # White from the start: on a transparent ground Pillow would apply the glyph's transparency twice.
+    picture = Image.new("RGB", (side, side), "white")
     corner = ((side - right + left) // 2 - left, (side - bottom + top) // 2 - top)
     ImageDraw.Draw(picture).text(corner, chr(code), font=font, embedded_color=True)
     return picture
-
-
-def _on_white(glyph: Image.Image, size: int) -> np.ndarray:
-    white = Image.new("RGBA", glyph.size, (255, 255, 255, 255))
-    picture = Image.alpha_composite(white, glyph).convert("RGB").resize((size, size), Image.Resampling.LANCZOS)
-    return np.asarray(picture).transpose(2, 0, 1)
 
 
 def _write(out: Path, drawn: dict[int, np.ndarray], size: int, facts: dict[str, str]) -> None:

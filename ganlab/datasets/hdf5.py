@@ -104,7 +104,7 @@ class Writer:
         compressed (gzip), for files that travel: a single example then costs the reading of its whole chunk.
         """
         dtype = h5py.string_dtype() if key == "captions" else DTYPES[key]
-        packed = {} if chunk is None else {"chunks": (chunk, *shape[1:]), "compression": "gzip",
+        packed = {} if chunk is None else {"chunks": (min(chunk, shape[0]), *shape[1:]), "compression": "gzip",
                                            "compression_opts": 9}
         self._file.create_dataset(key, shape=shape, dtype=dtype, **packed)
         self._filled[key], self._hashes[key] = 0, hashlib.sha256()
