@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -15,7 +16,8 @@ from tests.models.test_published import as_published, patchgan_names, unet_names
 def test_list_names_everything(capsys):
     assert cli.main(["data", "list"]) == 0
     shown = capsys.readouterr().out
-    assert all(name in shown for name in ["digits", *registry.ROWS])
+    assert all(name in shown for name in ["digits", "emoji", "photos", *registry.ROWS])
+    assert shown.count("built in") == 3
     assert shown.count("to fetch") == len(registry.ROWS)
 
 
@@ -26,6 +28,21 @@ def test_info_says_licence_and_checksums(name, capsys):
     assert "licence" in shown and "citation" in shown
     for file in registry.ROWS[name].files if name in registry.ROWS else ():
         assert (file.sha256 or "not published") in shown
+
+
+@pytest.mark.parametrize(("name", "facts"), [
+    ("emoji", ("Open Font License", "2.042", "faces, people", "1357", "sha256")),
+    ("photos", ("CC BY 2.0", "danielbuechele", "vultilion", "Stéfan van der Walt")),
+])
+def test_info_and_path_know_what_ships(name, facts, capsys):
+    assert cli.main(["data", "info", name]) == 0
+    shown = capsys.readouterr().out
+    assert "licence" in shown and all(fact in shown for fact in facts)
+    assert max(map(len, shown.splitlines())) < 300  # kills the list of all code points
+    assert cli.main(["data", "path", name]) == 0
+    assert all(Path(line).is_file() for line in capsys.readouterr().out.splitlines())
+    assert cli.main(["data", "get", name, "--size", "32", "--split", "test"]) == 0
+    assert "images of 3×32×32" in capsys.readouterr().out
 
 
 def test_path_is_the_cache_folder(capsys):

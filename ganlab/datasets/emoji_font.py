@@ -122,8 +122,8 @@ def _opened(path: Path) -> ImageFont.FreeTypeFont:
             return ImageFont.truetype(path, strike, layout_engine=ImageFont.Layout.BASIC)
         except OSError:  # Pillow: invalid pixel size
             continue
-    raise DataError(f"Expected colour bitmaps of {STRIKES[-1]} to {STRIKES[0]} pixels in {path}, found none that can "
-                    f"be drawn: it is damaged, or of another kind. {ADVICE}")
+    raise DataError(f"Expected colour bitmaps of {STRIKES[-1]} to {STRIKES[0]} pixels in {path}, found none that "
+                    f"can be drawn: it is damaged, or of another kind. {ADVICE}")
 
 
 def _glyph(font: ImageFont.FreeTypeFont, code: int, side: int) -> Image.Image:

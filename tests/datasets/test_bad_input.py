@@ -6,16 +6,21 @@ import io
 import lzma
 import shutil
 import struct
+from pathlib import Path
 
 import h5py
+import matplotlib
 import numpy as np
 import pytest
+from PIL import Image
 
 from ganlab import cli
 from ganlab.datasets import DataError, download, folders, hdf5, layouts, load, loading, pictures
 from tests.datasets.conftest import IMAGES, Quiet, idx_bytes, leftovers, picture_bytes, write_tar, write_zip
+from tests.datasets.fonts import colour_font
 from tests.datasets.test_download import served
 
+PLAIN_FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 CASES = {}
 
 
@@ -341,10 +346,99 @@ def build_from_mismatched_pairs(world):
     return ["data", "build", "mine", "--pairs", str(second), str(first)]
 
 
+@case(says="found none at", next_step="Correct the path")
+def build_from_pairs_with_one_folder_missing(world):
+    return ["data", "build", "mine", "--pairs", str(world.pictures()), str(world.tmp / "nowhere")]
+
+
+@case(says="Expected pictures (.png, .jpg, .jpeg, .webp) in", next_step="Correct the path")
+def build_from_pairs_with_one_folder_empty(world):
+    (world.tmp / "empty").mkdir()
+    return ["data", "build", "mine", "--pairs", str(world.pictures()), str(world.tmp / "empty")]
+
+
 @case(says="a.jpg and a.png", next_step="Rename one")
 def build_from_pairs_of_the_same_name(world):
     first, second = world.pictures("one", ("a.png", "a.jpg")), world.pictures("two", ("a.png",))
     return ["data", "build", "mine", "--pairs", str(first), str(second)]
+
+
+@case(says="photos is a data set of the course", next_step="Choose another name")
+def build_under_the_name_of_the_photographs(world):
+    return world.build("photos")
+
+
+@case(says="from 8 to 128 pixels for emoji, got 500", next_step="suit the lessons")
+def get_emoji_of_an_odd_size(world):
+    return ["data", "get", "emoji", "--size", "500"]
+
+
+@case(says="test\" for photos, got 'all'", next_step="Choose one")
+def get_an_unknown_split_of_the_photographs(world):
+    return ["data", "get", "photos", "--split", "all"]
+
+
+def build_emoji(world, font, *more):
+    return ["data", "build-emoji", "--font", str(font), "--out", str(world.tmp / "e.h5"), *more]
+
+
+@case(says="which has outlines only", next_step="--font PATH")
+def emoji_from_a_font_without_colour_bitmaps(world):
+    return build_emoji(world, PLAIN_FONT)
+
+
+@case(says="which is damaged or none", next_step="--font PATH")
+def emoji_from_a_file_that_is_no_font(world):
+    return build_emoji(world, world.pictures() / "a.png")
+
+
+@case(says="which is damaged or none", next_step="--font PATH")
+def emoji_from_a_font_that_is_cut_short(world):
+    (world.tmp / "short.ttf").write_bytes(PLAIN_FONT.read_bytes()[:90])
+    return build_emoji(world, world.tmp / "short.ttf")
+
+
+@case(says="No such file or directory", next_step="Correct the path")
+def emoji_from_a_font_that_is_not_there(world):
+    return build_emoji(world, world.tmp / "no.ttf")
+
+
+@case(says="it is damaged, or of another kind", next_step="--font PATH")
+def emoji_from_a_font_whose_bitmaps_are_damaged(world):
+    font = colour_font(world.tmp / "font.ttf", {0x1F600: Image.new("RGBA", (136, 128), "red")})
+    raw = font.read_bytes()
+    font.write_bytes(raw[:raw.index(b"CBLC")] + b"\0\0\0\0" + raw[raw.index(b"CBLC") + 4:])  # its index is gone
+    return build_emoji(world, font)
+
+
+@case(says="which draws 1 of 1357", next_step="--font PATH")
+def emoji_from_a_font_of_something_else(world):
+    font = colour_font(world.tmp / "font.ttf", {0x1F600: Image.new("RGBA", (136, 128), "red")})
+    return build_emoji(world, font)
+
+
+@case(says="of 32, 64, 128 pixels, got 50", next_step="Choose one")
+def emoji_of_an_odd_size(world):
+    return build_emoji(world, PLAIN_FONT, "--size", "50")
+
+
+@case(says="ends in .h5, got", next_step="Add the ending")
+def emoji_to_a_file_of_another_kind(world):
+    return [*build_emoji(world, PLAIN_FONT)[:-1], str(world.tmp / "e.png")]
+
+
+@case(says="one of emoji at", next_step="Delete it, or choose another name")
+def emoji_over_another_data_set(world):
+    with hdf5.writing(world.tmp / "e.h5", name="mine", source="s", licence="l") as writer:
+        writer.create("images", (1, 3, 4, 4))
+        writer.append("images", np.zeros((1, 3, 4, 4)))
+    return build_emoji(world, PLAIN_FONT)
+
+
+@case(says="one of emoji at", next_step="Delete it, or choose another name")
+def emoji_over_a_damaged_file(world):
+    (world.tmp / "e.h5").write_bytes(b"no HDF5")
+    return build_emoji(world, PLAIN_FONT)
 
 
 @case(says="got '../mine'", next_step="Choose such a name")

@@ -7,7 +7,7 @@ from scipy.integrate import quad
 from scipy.stats import kstest
 from sklearn.datasets import load_digits
 
-from ganlab.datasets import DataError, GaussianMixture, load, points
+from ganlab.datasets import DataError, GaussianMixture, load, mixtures, points
 
 
 def test_digits_split_is_fixed_stratified_and_whole():
@@ -100,6 +100,12 @@ def test_mixture_keeps_tensors_and_shapes():
     x = torch.zeros(4, 1)
     assert MIXTURE.pdf(x).shape == (4, 1) and MIXTURE.pdf(x).dtype == torch.float64
     assert isinstance(MIXTURE.pdf(np.zeros(3)), np.ndarray)
+
+
+def test_mixture_asks_no_float64_of_a_device_that_knows_none():
+    x = torch.zeros(3)
+    assert mixtures._like(x, MIXTURE.pdf(np.zeros(3))).dtype == torch.float64
+    assert [mixtures._dtype_on(torch.device(name)) for name in ("mps", "cuda")] == [torch.float32, torch.float64]
 
 
 @pytest.mark.parametrize("parts", [([1], [0, 1], [1, 1]), ([1, -1], [0, 1], [1, 1]), ([1], [0], [0]),

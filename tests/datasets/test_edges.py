@@ -5,7 +5,7 @@ from ganlab.datasets import edges
 
 
 def square(channels=3, *, ink=0):
-    """A square of 16 on a page of 32, its outermost pixels half covered: a step between two pixels has two edges."""
+    """A square of 16 on a page of 32, its outermost pixels half covered: a step would have two edges."""
     images = torch.full((1, channels, 32, 32), 255, dtype=torch.uint8)
     images[:, :, 8:24, 8:24] = (255 + ink) // 2
     images[:, :, 9:23, 9:23] = ink

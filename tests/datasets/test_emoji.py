@@ -69,7 +69,8 @@ def test_a_group_keeps_the_labels_of_the_whole_set():
     faces = load("emoji", group="faces", split="all")
     assert set(faces.labels.tolist()) == {0} and len(faces) == 111
     food = load("emoji", size=32, group="food")
-    assert {food.classes[label] for label in food.labels} == {"food"} and food.captions[:2] == ["hot beverage", "hot dog"]
+    assert {food.classes[label] for label in food.labels} == {"food"}
+    assert food.captions[:2] == ["hot beverage", "hot dog"]
     assert len(food) == len(food.captions) == len(code_points_of(food))
 
 
@@ -94,7 +95,7 @@ def test_what_cannot_be_had_is_refused(arguments, sentence):
 
 
 def test_groups_are_for_emoji_only():
-    with pytest.raises(DataError, match="a group for emoji only, got 'faces' for digits.*of_class"):
+    with pytest.raises(DataError, match=r"a group for emoji only, got 'faces' for digits.*of_class"):
         load("digits", group="faces")
 
 
@@ -109,7 +110,7 @@ def shipped(tmp_path, monkeypatch, content=None):
 
 def test_a_missing_file_says_what_to_do(tmp_path, monkeypatch, capsys):
     path = shipped(tmp_path, monkeypatch)
-    with pytest.raises(DataError, match="found none. Fetch that file again .* `ganlab data build-emoji`"):
+    with pytest.raises(DataError, match=r"found none\. Fetch that file again .* `ganlab data build-emoji`"):
         load("emoji")
     assert cli.main(["data", "list"]) == 0 and "emoji            missing" in capsys.readouterr().out
     for command in ("info", "path"):
@@ -125,7 +126,8 @@ def test_a_damaged_file_says_what_to_do(tmp_path, monkeypatch, spoil):
     assert str(path) in str(caught.value)
 
 
-def other_file(path, *, arrays=("labels", "captions"), size=64, channels=3, classes=tuple(emoji.GROUPS), codes="41 42"):
+def other_file(path, *, arrays=("labels", "captions"), size=64, channels=3, classes=tuple(emoji.GROUPS),
+               codes="41 42"):
     values = {"images": np.zeros((2, channels, size, size), np.uint8), "labels": np.zeros(2, np.int64),
               "captions": ["a", "b"]}
     with hdf5.writing(path, classes=classes and list(classes), source="s", licence="l",
@@ -221,7 +223,7 @@ def test_a_font_of_the_system_is_found(few, font, tmp_path, monkeypatch, with_ma
 def test_no_font_on_the_system_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr(emoji_font, "FOLDERS", (str(tmp_path),))
     monkeypatch.setattr(emoji_font.shutil, "which", lambda _: None)
-    with pytest.raises(DataError, match="found none. Install the package fonts-noto-color-emoji .* --font PATH"):
+    with pytest.raises(DataError, match=r"found none\. Install the package fonts-noto-color-emoji .* --font PATH"):
         emoji_font.build()
 
 

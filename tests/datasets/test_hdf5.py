@@ -49,6 +49,19 @@ def test_the_file_states_its_schema_and_hash(tmp_path):
         assert file["images"].chunks is None  # contiguous: one seek an image
 
 
+def test_a_compressed_array_reads_the_same_and_has_the_same_hash(tmp_path):
+    plain = write(tmp_path / "a.h5")
+    for name, chunk in (("b.h5", 4), ("c.h5", 32)):  # 32 is more than there are
+        with hdf5.writing(tmp_path / name, name="n", split="train", source="s", licence="l") as writer:
+            writer.create("images", IMAGES.shape, chunk=chunk)
+            writer.append("images", IMAGES)
+        with h5py.File(tmp_path / name) as file:
+            assert file["images"].compression == "gzip" and file["images"].chunks == (min(chunk, 9), 3, 4, 4)
+        assert hdf5.verify(tmp_path / name) == hdf5.verify(plain)
+        lazy = hdf5.open_set(tmp_path / name, in_memory=False)
+        assert torch.equal(lazy.images[torch.tensor([7, 0, 7])], torch.from_numpy(IMAGES[[7, 0, 7]]))
+
+
 def test_hash_depends_on_content_and_not_on_blocks(tmp_path):
     one = write(tmp_path / "a.h5")
     with hdf5.writing(tmp_path / "b.h5", name="n", split="train", source="s", licence="l") as writer:

@@ -67,7 +67,7 @@ def test_a_missing_or_damaged_photograph_says_what_to_install(tmp_path, monkeypa
     class Found:
         origin = str(tmp_path / "__init__.py")
     monkeypatch.setattr(photos, "find_spec", lambda _: Found)
-    with pytest.raises(DataError, match="astronaut at .* found none. Install scikit-image again with pip"):
+    with pytest.raises(DataError, match=r"astronaut at .* found none\. Install scikit-image again with pip"):
         load("photos")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "astronaut.png").write_bytes(b"no picture")
