@@ -7,7 +7,7 @@ import os
 import sys
 
 from ganlab import __version__, runtime
-from ganlab.datasets import emoji, emoji_font, folders, hdf5, loading, photos, registry
+from ganlab.datasets import emoji, emoji_font, folders, hdf5, loading, photos, registry, shadows
 from ganlab.datasets.digits import INFO as DIGITS
 from ganlab.models import published, translation
 
@@ -81,7 +81,7 @@ def _add_data(commands) -> None:
 
 def _add_build(actions) -> None:
     build = actions.add_parser("build", help="make a data set from your own pictures")
-    build.add_argument("name")
+    build.add_argument("name", help="of your choice; shadows paints shadows on aerial photographs (lesson 09)")
     kind = build.add_mutually_exclusive_group(required=True)
     kind.add_argument("--from", dest="from_", metavar="FOLDER", help="pictures, or a folder of pictures a class")
     kind.add_argument("--pairs", nargs=2, metavar=("A", "B"), help="two folders, matched by file name")
@@ -91,6 +91,8 @@ def _add_build(actions) -> None:
     build.add_argument("--force", action="store_true", help="replace a set of the same name")
     build.add_argument("--source", help="where the pictures come from; noted in the file")
     build.add_argument("--licence", default="not stated", help="their licence; noted in the file")
+    build.add_argument("--style", choices=list(shadows.STYLES), help="of shadows: smooth (if left out) or sharp")
+    build.add_argument("--seed", type=int, help="of shadows; 0 if left out")
     build.set_defaults(run=_build)
 
 
@@ -122,6 +124,8 @@ def _list(options: argparse.Namespace) -> None:
     for name, (shape, splits, licence) in BUILT_IN.items():
         state = "missing" if name == "emoji" and not emoji.SHIPPED.exists() else "built in"
         print(f"{name:16} {state:12} {shape:12} {splits:16} {licence}")
+    state = "your own" if shadows.path_of().exists() else "to build"
+    print(f"{'shadows':16} {state:12} {'3 channels':12} {' '.join(shadows.SPLITS):16} that of your photographs")
     for row in registry.ROWS.values():
         ready = {path.stem.split("-")[0] for path in _files(row.name)}  # train-32.h5
         state = "to fetch" if not ready else "ready" if ready >= set(row.splits) else "in part"
@@ -144,6 +148,9 @@ def _info(options: argparse.Namespace) -> None:
     elif options.name == "photos":
         _print_facts({"name": "photos", "shape": "3×64×64, or 16 … 128 pixels", "splits": ", ".join(photos.SPLITS),
                       **photos.INFO})
+    elif options.name == "shadows":
+        shadows.built()  # which says what to do where it has not been built
+        _print_facts({"file": str(shadows.path_of()), **shadows.summary(shadows.path_of())})
     elif options.name in registry.ROWS:
         _print_facts(_row_facts(registry.row(options.name)))
     else:
@@ -196,15 +203,34 @@ def _path(options: argparse.Namespace) -> None:
     elif options.name == "photos":
         for photo in photos.PHOTOS:
             print(photos.path_of(photo))
+    elif options.name == "shadows":
+        print(shadows.path_of())
     else:
         print(loading.own_path(options.name))
 
 
 def _build(options: argparse.Namespace) -> None:
+    if options.name == "shadows":
+        _build_shadows(options)
+        return
+    if options.style is not None or options.seed is not None:
+        raise runtime.GanlabError(f"Expected --style and --seed for shadows only, got them for {options.name}. "
+                                  "Leave them out, or build the set shadows.")
     path = folders.build(options.name, from_=options.from_, pairs=options.pairs, unpaired=options.unpaired,
                          size=options.size, grey=options.grey, force=options.force, source=options.source,
                          licence=options.licence)
     print(f"{loading.load(options.name, in_memory=False)}\n{path}")
+
+
+def _build_shadows(options: argparse.Namespace) -> None:
+    if options.from_ is None or options.grey:
+        raise runtime.GanlabError("Expected one folder of colour photographs for shadows, got pairs of folders or "
+                                  "--grey. Give --from FOLDER alone: the pairs are painted.")
+    path = shadows.build(options.from_, size=options.size, style=options.style or "smooth", seed=options.seed or 0,
+                         force=options.force, source=options.source, licence=options.licence)
+    for split in shadows.SPLITS:
+        print(shadows.open_original(path, split))
+    print(path)
 
 
 def _build_emoji(options: argparse.Namespace) -> None:

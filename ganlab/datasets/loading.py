@@ -9,7 +9,7 @@ import numpy as np
 from tqdm import tqdm
 
 from ganlab import runtime
-from ganlab.datasets import atomic, download, folders, hdf5, layouts, registry
+from ganlab.datasets import atomic, download, folders, hdf5, layouts, registry, shadows
 from ganlab.datasets.digits import digits
 from ganlab.datasets.emoji import emoji
 from ganlab.datasets.errors import DataError
@@ -24,8 +24,8 @@ def load(name: str | Path, *, size: int | None = None, split: str | None = None,
     """Return a data set by name; fetch and convert it the first time, open the converted file ever after.
 
     Args:
-        name: "digits", "emoji", "photos", a name of the registry (`ganlab data list`), the name of a set that you
-            built, or the path of an HDF5 file of the schema (ending in .h5 or .hdf5).
+        name: "digits", "emoji", "photos", "shadows" (once built), a name of the registry (`ganlab data list`), the
+            name of a set that you built, or the path of an HDF5 file of the schema (ending in .h5 or .hdf5).
         size: side in pixels; None means the set's own, 32 for digits, 64 for emoji and photos. 28 to 32 pads, all
             else is resized; a set that you built has the size that it was built with.
         split: "train", "test" or what else the set has. None means "train", and for a set that you built or a file
@@ -48,6 +48,8 @@ def load(name: str | Path, *, size: int | None = None, split: str | None = None,
         return digits(size=32 if size is None else size, split="train" if split is None else split)
     if name == "photos":
         return photos(size=64 if size is None else size, split="train" if split is None else split)
+    if name == "shadows":
+        return shadows.built(size=size, split="train" if split is None else split)
     if name in registry.ROWS:
         path = prepare(name, size=size, split="train" if split is None else split)
         return hdf5.open_set(path, in_memory=in_memory, limit=IN_MEMORY_LIMIT)

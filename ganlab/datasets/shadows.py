@@ -167,6 +167,22 @@ def path_of() -> Path:
     return runtime.cache_folder() / "shadows" / "shadows.h5"
 
 
+def built(*, size: int | None = None, split: str = "train") -> ImageSet:
+    """Return a split of the set that `build` has put in the cache folder: `load("shadows")`.
+
+    Raises:
+        DataError: it has not been built, or at another size; else as `open_original`.
+    """
+    if not path_of().exists():
+        raise DataError("Expected the set shadows, which is made from aerial photographs of your own, found none. "
+                        "Build it: `ganlab data build shadows --from FOLDER`.")
+    shadowed = open_original(path_of(), split)
+    if size is not None and shadowed.image_shape[1:] != (size, size):
+        raise DataError(f"Expected shadows at {size} pixels, but they were built at {shadowed.image_shape[1]}. "
+                        f"Build them again with --size {size} --force, or leave the size out.")
+    return shadowed
+
+
 def open_original(path: str | Path, split: str = "train") -> ImageSet:
     """Open one split of a file of the original layout as an ImageSet, in memory.
 
@@ -207,6 +223,17 @@ def open_original(path: str | Path, split: str = "train") -> ImageSet:
     common = {"name": path.stem, "split": split, "info": info}
     sets = {kind: ImageSet(torch.from_numpy(values), **common) for kind, values in parts.items()}
     return ImageSet(torch.from_numpy(images), pairing="paired" if "targets" in sets else None, **sets, **common)
+
+
+def summary(path: str | Path) -> dict[str, str]:
+    """Return the arrays and attributes of a file of the original layout as text, for `ganlab data info`.
+
+    Raises:
+        DataError: the file is missing, damaged or no HDF5.
+    """
+    with hdf5.open_file(Path(path)) as file:
+        arrays = {key: f"{part.dtype} {part.shape}" for key, part in file.items() if isinstance(part, h5py.Dataset)}
+        return arrays | {key: str(value) for key, value in file.attrs.items()}
 
 
 def _array(file: h5py.File, key: str, path: Path) -> h5py.Dataset:

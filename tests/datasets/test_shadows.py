@@ -6,7 +6,8 @@ import pytest
 import torch
 from PIL import Image
 
-from ganlab.datasets import DataError, shadows
+from ganlab import cli
+from ganlab.datasets import DataError, load, shadows
 from ganlab.runtime import GanlabError
 
 
@@ -262,3 +263,35 @@ def test_an_older_file_survives_a_build_that_fails_and_one_without_force(photogr
         shadows.build(photographs, size=32, path=path, force=True)
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir() if entry.is_file()] == ["mine.h5"]
+
+
+# --- on the command line --------------------------------------------------------------------------------------
+
+
+def test_the_command_line_builds_lists_and_opens_the_set(photographs, capsys):
+    for action in ("info", "get"):
+        assert cli.main(["data", action, "shadows"]) == 2
+        assert "ganlab data build shadows --from FOLDER" in capsys.readouterr().err
+    assert cli.main(["data", "build", "shadows", "--from", str(photographs), "--size", "32", "--style", "sharp",
+                     "--licence", "CC0"]) == 0
+    assert "split='val': 4 images of 3×32×32" in capsys.readouterr().out
+    for argv, shown in ((["list"], "shadows          your own"), (["info", "shadows"], "train_img_x      uint8"),
+                        (["path", "shadows"], "shadows.h5"), (["get", "shadows", "--split", "test"], "4 images")):
+        assert cli.main(["data", *argv]) == 0
+        assert shown in capsys.readouterr().out, argv
+    ds = load("shadows", split="test", size=32)
+    assert (len(ds), ds.info["style"], ds.pairing) == (4, "sharp", "paired")
+    with pytest.raises(DataError, match="--size 64 --force"):
+        load("shadows", size=64)
+
+
+@pytest.mark.parametrize(("argv", "words"), [
+    (["shadows", "--from", "aerial", "--grey"], "the pairs are painted"),
+    (["shadows", "--pairs", "aerial", "aerial"], "the pairs are painted"),
+    (["mine", "--from", "aerial", "--style", "sharp"], "for shadows only"),
+    (["mine", "--from", "aerial", "--seed", "1"], "for shadows only"),
+])
+def test_the_command_line_refuses_what_does_not_belong_together(photographs, monkeypatch, capsys, argv, words):
+    monkeypatch.chdir(photographs.parent)
+    assert cli.main(["data", "build", *argv]) == 2
+    assert words in capsys.readouterr().err
