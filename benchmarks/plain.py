@@ -36,3 +36,8 @@ def pix2pix_step(G: nn.Module, D: nn.Module, opt_G: Optimizer, opt_D: Optimizer,
     loss_GAN = binary_cross_entropy_with_logits(logits_fake, torch.ones_like(logits_fake))
     (loss_GAN + l1_loss(y_fake, y) * 100.0).backward()
     opt_G.step()
+
+
+def adam(module: nn.Module) -> torch.optim.Adam:
+    """Return Adam with the settings of both papers, and otherwise torch's defaults."""
+    return torch.optim.Adam(module.parameters(), 2e-4, (0.5, 0.999))

@@ -59,8 +59,16 @@ class Discriminator(nn.Module):
         init_normal_(self)
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
-        """Judge the patches of x, or of the pair x, y, (B, C, H, W) in [−1, 1]; return logits (B, 1, h, w)."""
-        h = self.stages(_side_by_side(x, y, self.in_channels))  # (B, 8·base, 31, 31) at 256×256
+        """Judge the patches of x, or of the pair x, y, (B, C, H, W) in [−1, 1]; return logits (B, 1, h, w).
+
+        H and W are 3·2^L or more; h is H/2^L − 2.
+        """
+        both = _side_by_side(x, y, self.in_channels)
+        smallest = 3 * 2 ** (len(self.stages) - 1)
+        if min(both.shape[2:]) < smallest:
+            raise ValueError(f"Expected images of at least {smallest}×{smallest} pixels for {len(self.stages) - 1} "
+                             f"strided layers, got {tuple(both.shape)}. Give larger images, or build D with fewer.")
+        h = self.stages(both)  # (B, 8·base, 31, 31) at 256×256
         return self.to_logits(h)  # (B, 1, 30, 30)
 
     @property

@@ -22,6 +22,13 @@ def test_the_default_is_the_published_network():
         assert count(patchgan.PixelDiscriminator()) == 9_024
 
 
+@pytest.mark.parametrize("layers", [1, 3, 5])
+@pytest.mark.parametrize("norm", ["batch", "instance"])
+def test_the_smallest_image_gives_one_logit(layers, norm):
+    D = patchgan.Discriminator(base_channels=1, layers=layers, norm=norm)
+    assert D(torch.zeros(1, 6, 3 * 2**layers, 3 * 2**layers)).shape == (1, 1, 1, 1)
+
+
 def test_widths_double_up_to_eight_times_the_base():
     with torch.device("meta"):
         D = patchgan.Discriminator(layers=5)
@@ -102,6 +109,7 @@ def test_wrong_sizes_are_refused_with_a_sentence(build, arguments, words):
     ([(2, 3, 32, 32), (2, 3, 16, 16)], "of one size"),
     ([(2, 3, 32, 32), (2, 1, 32, 32)], r"got \(2, 4"),
     ([(6, 32, 32)], r"got \(6, 32, 32\)"),
+    ([(2, 6, 32, 23)], "at least 24×24 pixels for 3 strided layers"),
 ])
 def test_wrong_inputs_are_refused_with_a_sentence(shapes, words):
     with pytest.raises(ValueError, match=words):
