@@ -34,7 +34,7 @@ from ganlab.plots.diagrams import (
 )
 from ganlab.plots.fields import FieldDrawing, logit_map, patch_verdicts
 from ganlab.plots.images import WalkDrawing, fixed_z_panels, image_grid
-from ganlab.plots.shadows import ShadowDrawing, overlaid
+from ganlab.plots.shadows import ShadowDrawing, continuous_concatenation, overlaid, shadow_chain
 from ganlab.plots.style import COLOURS, new_figure, number, styled
 from ganlab.plots.training import PointsDrawing, decision_values, history, points
 
@@ -53,6 +53,7 @@ __all__ = [
     "bce_curves",
     "checkerboards",
     "conditional_diagram",
+    "continuous_concatenation",
     "convolution_walkthrough",
     "cross_image",
     "cross_kernels",
@@ -74,6 +75,7 @@ __all__ = [
     "patch_verdicts",
     "pix2pix_diagram",
     "points",
+    "shadow_chain",
     "step_diagram",
     "styled",
     "trained_discriminator",

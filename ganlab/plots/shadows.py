@@ -9,6 +9,7 @@ from matplotlib.figure import Figure, SubFigure
 from torch import Tensor
 
 from ganlab.plots.curves import Drawing
+from ganlab.plots.diagrams import _arrow, _bend, _box, _sheet
 from ganlab.plots.images import _pixels
 from ganlab.plots.style import bare, number, styled
 
@@ -42,6 +43,38 @@ class ShadowDrawing(Drawing):
         half = float(((matte > 0.25) & (matte < 0.75)).mean())
         self._say(f"in shadow (more than half deep): {number(100 * float((matte > 0.5).mean()), 1)} %    "
                   f"half-shadow (25 to 75 % deep): {number(100 * half, 1)} % of the pixels")
+
+
+@styled
+def shadow_chain() -> Figure:
+    """Return the chain of both networks: photograph → segmentation → mask → removal → photograph without shadow."""
+    fig, ax = _sheet(8.9, 1.8, (0, 13.4), (0.6, 3.3))
+    _box(ax, (1.2, 1.3), "photograph x", "second", width=2.1, soft=True)
+    _box(ax, (4.1, 1.3), "segmentation", "fake", width=2.2)
+    _box(ax, (6.8, 1.3), "mask m̂", "highlight", width=1.5, soft=True)
+    _box(ax, (9.2, 1.3), "removal", "fake", width=1.7)
+    _box(ax, (12.0, 1.3), "without shadow ŷ", "real", width=2.5, soft=True)
+    for start, end in ((2.27, 2.98), (5.22, 6.03), (7.57, 8.33), (10.07, 10.73)):
+        _arrow(ax, (start, 1.3), (end, 1.3))
+    _bend(ax, (1.2, 1.77), (9.2, 1.77), -0.13)
+    return fig
+
+
+@styled
+def continuous_concatenation() -> Figure:
+    """Return cGAN3's wiring: photograph and mask are joined to the input of every layer."""
+    fig, ax = _sheet(8.9, 2.6, (0, 13.4), (0, 3.9))
+    _box(ax, (1.0, 1.0), "x, m\n4 channels", "second", width=1.7, height=1.1, soft=True, size=10.5)
+    places = 3.6, 6.3, 9.0, 11.7
+    layers = ("CL256", "4"), ("CLB128", "256 + 4"), ("CLB64", "128 + 4"), ("CS3", "64 + 4")
+    for place, (name, inputs) in zip(places, layers):
+        _box(ax, (place, 1.0), name, "fake", width=1.5)
+        ax.text(place, 0.2, f"takes {inputs}", ha="center", va="center", fontsize=10)
+    for start, end in ((1.87, 2.83), (4.37, 5.53), (7.07, 8.23), (9.77, 10.93)):
+        _arrow(ax, (start, 1.0), (end, 1.0))
+    for place, bend in zip(places[1:], (-0.2, -0.22, -0.24)):
+        _bend(ax, (1.0, 1.57), (place, 1.47), bend)
+    return fig
 
 
 def overlaid(images: Tensor, masks: Tensor, *, strength: float = 0.6) -> Tensor:

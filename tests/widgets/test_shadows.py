@@ -40,3 +40,10 @@ def test_a_mask_colours_its_own_pixels_only():
     assert torch.equal(laid[:, :, 16:], x[:, :, 16:])
     torch.testing.assert_close((laid[0, :, 0, 0] + 1) * 127.5, torch.tensor([213.0, 94.0, 0.0]))
     assert plots.overlaid(x, m).abs().max() <= 1
+
+
+def test_diagrams_name_every_part():
+    for fig, words in ((plots.shadow_chain(), ("segmentation", "mask", "removal")),
+                       (plots.continuous_concatenation(), ("CL256", "takes 256 + 4", "CS3", "takes 64 + 4"))):
+        shown = " ".join(text.get_text() for text in fig.axes[0].texts)
+        assert all(word in shown for word in words)
