@@ -116,7 +116,7 @@ def _weight(state: State, name: str) -> Tensor:
     weight = state.get(f"{name}.weight")
     if weight is None:
         raise _Unlike(f"{name}.weight is missing")
-    if weight.dim() != 4:
+    if weight.dim() != 4 or not weight.numel():
         raise _Unlike(f"{name}.weight should be a convolution's, with four dimensions, and is of shape "
                       f"{tuple(weight.shape)}")
     return weight

@@ -225,6 +225,7 @@ def changed(state, **changes):
     (lambda s: changed(s, **{"model.3.running_mean": torch.zeros(())}), r"should be \(4,\) and is \(\)"),
     (lambda s: changed(s, **{"model.0.weight": None}), r"model\.0\.weight is missing; the file begins with model"),
     (lambda s: changed(s, **{"model.0.weight": torch.zeros(3)}), r"four dimensions, and is of shape \(3,\)"),
+    (lambda s: changed(s, **{"model.0.weight": torch.zeros(2, 0, 4, 4)}), r"is of shape \(2, 0, 4, 4\)"),
     (lambda s: changed(s, **{"model.3.weight": None}), r"neither model\.3\.weight.* nor model\.2\.bias"),
     (lambda s: changed(s, **{"model.20.weight": torch.zeros(1)}), "the last layer is model.20"),
     (lambda s: changed(s, **{"model.11.weight": None}), "the last layer is model.9"),
