@@ -149,8 +149,7 @@ def _info(options: argparse.Namespace) -> None:
         _print_facts({"name": "photos", "shape": "3×64×64, or 16 … 128 pixels", "splits": ", ".join(photos.SPLITS),
                       **photos.INFO})
     elif options.name == "shadows":
-        shadows.built()  # which says what to do where it has not been built
-        _print_facts({"file": str(shadows.path_of()), **shadows.summary(shadows.path_of())})
+        _print_facts({"file": str(shadows.found()), **shadows.summary(shadows.found())})
     elif options.name in registry.ROWS:
         _print_facts(_row_facts(registry.row(options.name)))
     else:
@@ -228,9 +227,7 @@ def _build_shadows(options: argparse.Namespace) -> None:
                                   "--grey. Give --from FOLDER alone: the pairs are painted.")
     path = shadows.build(options.from_, size=options.size, style=options.style or "smooth", seed=options.seed or 0,
                          force=options.force, source=options.source, licence=options.licence)
-    for split in shadows.SPLITS:
-        print(shadows.open_original(path, split))
-    print(path)
+    _print_facts({"file": str(path), **shadows.summary(path)})
 
 
 def _build_emoji(options: argparse.Namespace) -> None:

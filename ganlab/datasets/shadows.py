@@ -167,16 +167,25 @@ def path_of() -> Path:
     return runtime.cache_folder() / "shadows" / "shadows.h5"
 
 
+def found() -> Path:
+    """Return the path of the set that `build` has put in the cache folder.
+
+    Raises:
+        DataError: it has not been built; the message says how.
+    """
+    if not path_of().exists():
+        raise DataError("Expected the set shadows, which is made from aerial photographs of your own, found none. "
+                        "Build it: `ganlab data build shadows --from FOLDER`.")
+    return path_of()
+
+
 def built(*, size: int | None = None, split: str = "train") -> ImageSet:
     """Return a split of the set that `build` has put in the cache folder: `load("shadows")`.
 
     Raises:
         DataError: it has not been built, or at another size; else as `open_original`.
     """
-    if not path_of().exists():
-        raise DataError("Expected the set shadows, which is made from aerial photographs of your own, found none. "
-                        "Build it: `ganlab data build shadows --from FOLDER`.")
-    shadowed = open_original(path_of(), split)
+    shadowed = open_original(found(), split)
     if size is not None and shadowed.image_shape[1:] != (size, size):
         raise DataError(f"Expected shadows at {size} pixels, but they were built at {shadowed.image_shape[1]}. "
                         f"Build them again with --size {size} --force, or leave the size out.")
