@@ -247,8 +247,8 @@ def summary(path: str | Path) -> dict[str, str]:
 
 def _array(file: h5py.File, key: str, path: Path) -> h5py.Dataset:
     if not isinstance(file.get(key), h5py.Dataset):
-        found = ", ".join(sorted(map(str, file))) or "nothing"
-        raise DataError(f"Expected the array {key} in {path}, found {found}. The layout is "
+        names = ", ".join(sorted(map(str, file))) or "nothing"
+        raise DataError(f"Expected the array {key} in {path}, found {names}. The layout is "
                         "{train,val,test}_img_x and {train,val,test}_labels: choose a split that is there, or "
                         "rename the arrays.")
     array = file[key]
@@ -277,7 +277,11 @@ def _as_masks(array: h5py.Dataset, key: str, path: Path) -> np.ndarray:
     values = array[:]
     if values.ndim == 4:
         values = values[:, 0] if values.shape[1] == 1 else values[..., 0]
-    values = _as_bytes(values * (255 if values.max() <= 1 else 1), key, path)
+    high = float(values.max())
+    if not (high <= 1 or 128 <= high):  # nan fails both
+        raise DataError(f"Expected {key} in {path} of 0 and 1, or of 0 and 255, got a largest value of {high:g}. "
+                        "Write masks of two values, shadow and light.")
+    values = _as_bytes(values * (255 if high <= 1 else 1), key, path)
     return np.where(values > 127, 255, 0).astype(np.uint8)[:, None]
 
 

@@ -169,6 +169,7 @@ def test_pictures_as_labels_are_targets(tmp_path):
     ({"test_img_x": X.astype(np.float32) / 127.5 - 1, "test_labels": M}, "from 0 to 1, got -1"),
     ({"test_img_x": X * np.nan, "test_labels": M}, "got nan"),
     ({"test_img_x": X, "test_labels": M.astype(complex)}, "complex"),
+    ({"test_img_x": X, "test_labels": 2 * M}, "of 0 and 255, got a largest value of 2"),
     ({"test_img_x": X, "test_labels": M, "test_img_y": X[:, :16]}, "targets"),
 ])
 def test_other_keys_and_shapes_are_refused_with_a_sentence(tmp_path, arrays, words):
