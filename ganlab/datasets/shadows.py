@@ -278,7 +278,7 @@ def _as_masks(array: h5py.Dataset, key: str, path: Path) -> np.ndarray:
     if values.ndim == 4:
         values = values[:, 0] if values.shape[1] == 1 else values[..., 0]
     high = float(values.max())
-    if not (high <= 1 or 128 <= high):  # nan fails both
+    if not (high <= 1 or high >= 128):  # nan fails both
         raise DataError(f"Expected {key} in {path} of 0 and 1, or of 0 and 255, got a largest value of {high:g}. "
                         "Write masks of two values, shadow and light.")
     values = _as_bytes(values * (255 if high <= 1 else 1), key, path)
