@@ -38,7 +38,7 @@ def canny(images: Tensor, *, sigma: float = 1.0, low: float = 0.1, high: float =
                          f"high {high}. The defaults are 1, 0.1 and 0.2.")
     planes = images.cpu().numpy().transpose(0, 2, 3, 1) / 255  # (N, H, W, C)
     luma = planes @ LUMA if planes.shape[3] == 3 else planes[..., 0]
-    # Pictures go on beyond their border as their rim does: a white page has no frame.
+    # Beyond its border a picture goes on as its rim does; scikit-image's own choice, black, bends lines near it.
     lines = [_canny(plane, sigma=sigma, low_threshold=low, high_threshold=high, mode="nearest") for plane in luma]
     drawn = np.where(np.array(lines, dtype=bool).reshape(luma.shape), 0, 255).astype(np.uint8)[:, None]
     return torch.from_numpy(drawn).to(images.device)

@@ -51,7 +51,7 @@ PHOTOS = (
 )
 INFO = {
     "source": "photographs that come with scikit-image and scikit-learn, resized and cut",
-    "licence": "CC0 or public domain, but for temple and flower: CC BY 2.0",
+    "licence": "CC0, public domain or no known restrictions; temple and flower: CC BY 2.0",
 } | {photo.name: f"{photo.title}; {photo.credit}; {photo.licence}" for photo in PHOTOS}
 
 

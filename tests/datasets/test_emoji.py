@@ -1,3 +1,4 @@
+import hashlib
 import unicodedata
 
 import numpy as np
@@ -7,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from ganlab import cli
 from ganlab.datasets import DataError, emoji, emoji_font, hdf5, load
+from tests.conftest import ROOT
 from tests.datasets.conftest import leftovers
 from tests.datasets.fonts import colour_font
 
@@ -20,6 +22,8 @@ def code_points_of(data):
 def test_what_ships_is_whole_and_small():
     assert emoji.SHIPPED.stat().st_size < 8_000_000
     hdf5.verify(emoji.SHIPPED)
+    text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    assert hashlib.sha256(emoji.SHIPPED.read_bytes()).hexdigest() in text
     data = load("emoji", split="all")
     assert data.images.shape == (1357, 3, 64, 64) and data.images.dtype == torch.uint8
     assert data.classes == list(emoji.GROUPS) and data.name == "emoji"
@@ -185,6 +189,13 @@ def test_building_drops_blanks_and_tofu_and_distorts_nothing(few, font, tmp_path
     assert ink.any(dim=1).nonzero().flatten()[[0, -1]].tolist() == [16, 47]
     assert data.info["source"] == "drawn from the font Test Emoji, Version 1.5"
     assert data.info["licence"] == "a licence" and len(data.info["font_sha256"]) == 64
+
+
+def test_glyphs_keep_their_sizes_relative_to_one_another(few, tmp_path):
+    dot = Image.new("RGBA", (34, 34), "black")  # a quarter of the widest
+    font = colour_font(tmp_path / "f.ttf", {0x1F600: ball("red"), 0x1F601: dot})
+    small = hdf5.open_set(emoji_font.build(font, size=64, out=tmp_path / "e.h5")).images[1, 0]
+    assert abs((1 - small / 255).sum() - 16**2) < 8  # 17² where the square is only as large as glyphs are high
 
 
 def test_building_twice_gives_the_same_bytes(few, font, tmp_path, capsys):
