@@ -170,3 +170,16 @@ def test_no_wasted_work():
     with torch.device("meta"), FlopCounterMode(display=False) as counter:
         patchgan.Discriminator()(torch.randn(1, 6, 256, 256))
     assert usual - ours == pytest.approx(counter.get_total_flops() / 1e9, rel=1e-6)
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_pix2pix_trains_on_cuda(dtype):
+    torch.manual_seed(0)
+    G, D = models.UNet().cuda(), patchgan.Discriminator().cuda()
+    opt_G, opt_D = gan.adam(G), gan.adam(D)
+    x, y = pix2pix.jitter(*torch.rand(2, 1, 3, 256, 256, device="cuda") * 2 - 1)
+    for _ in range(3):
+        with torch.autocast("cuda", dtype, enabled=dtype != torch.float32):
+            scalars = pix2pix.step(G, D, opt_G, opt_D, x, y)
+    assert all(torch.isfinite(value) and value.is_cuda for value in scalars.values())
