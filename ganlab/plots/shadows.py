@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import torch
 from matplotlib.artist import Artist
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure, SubFigure
 from torch import Tensor
 
 from ganlab.plots.curves import Drawing
 from ganlab.plots.diagrams import _arrow, _bend, _box, _sheet
 from ganlab.plots.images import _pixels
-from ganlab.plots.style import bare, number, styled
+from ganlab.plots.style import COLOURS, bare, number, styled
 
 
 class ShadowDrawing(Drawing):
@@ -78,11 +79,11 @@ def continuous_concatenation() -> Figure:
 
 
 def overlaid(images: Tensor, masks: Tensor, *, strength: float = 0.6) -> Tensor:
-    """Return the images with their masks laid over them in vermilion, float (B, 3, H, W) in [−1, 1].
+    """Return the images with their masks laid over them in sky blue, float (B, 3, H, W) in [−1, 1].
 
     Args:
         images: (B, 3, H, W) in [−1, 1]. masks: (B, 1, H, W), cut at ½.
         strength: share of the colour under the mask.
     """
-    colour = 2 * torch.tensor([0xD5, 0x5E, 0x00]).view(3, 1, 1) / 255 - 1
+    colour = 2 * torch.tensor(to_rgb(COLOURS["second"])).view(3, 1, 1) - 1
     return torch.where(masks > 0.5, (1 - strength) * images + strength * colour, images)
