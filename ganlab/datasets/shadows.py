@@ -107,12 +107,12 @@ def perlin(rng: np.random.Generator, count: int, height: int, width: int, *, cel
         octaves: lattices added up, each twice as fine and half as strong as the one before.
     """
     shortest = min(height, width)
-    return sum(0.5**octave * _one_lattice(rng, count, height, width, shortest / (cells * 2**octave))
+    return sum(0.5**octave * one_lattice(rng, count, height, width, shortest / (cells * 2**octave))
                for octave in range(octaves))
 
 
-def _one_lattice(rng: np.random.Generator, count: int, height: int, width: int, side: float) -> np.ndarray:
-    """One octave, from a lattice with squares of `side` pixels."""
+def one_lattice(rng: np.random.Generator, count: int, height: int, width: int, side: float) -> np.ndarray:
+    """Return one octave of `perlin`, float64 (count, height, width), from a lattice with squares of `side` pixels."""
     y, x = (np.arange(height) + 0.5) / side, (np.arange(width) + 0.5) / side  # in lattice squares
     row, column = y.astype(int), x.astype(int)
     v, u = (y - row)[:, None], (x - column)[None, :]  # offsets inside the square, (H, 1) and (1, W)
@@ -123,10 +123,11 @@ def _one_lattice(rng: np.random.Generator, count: int, height: int, width: int, 
         at = (slice(None), (row + below)[:, None], (column + beside)[None, :])
         return down[at] * (v - below) + right[at] * (u - beside)  # (count, H, W)
 
-    return _blend(_blend(product(0, 0), product(0, 1), u), _blend(product(1, 0), product(1, 1), u), v)
+    return blend(blend(product(0, 0), product(0, 1), u), blend(product(1, 0), product(1, 1), u), v)
 
 
-def _blend(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
+def blend(start: np.ndarray, end: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """Go from `start` (t = 0) to `end` (t = 1) with the weight 6t⁵ − 15t⁴ + 10t³ (Perlin 2002)."""
     weight = t**3 * (t * (6 * t - 15) + 10)  # flat at both ends, so that no lattice line shows
     return start + weight * (end - start)
 
