@@ -139,14 +139,16 @@ def test_the_step_without_a_discriminator_lowers_the_difference():
 def test_jitter_moves_both_images_of_a_pair_alike():
     torch.manual_seed(0)
     x = torch.rand(64, 3, 16, 24)
-    x[:, 0] = torch.linspace(0, 1, 24)  # a ramp from left to right tells the mirrored ones
+    x[:, 0] = torch.linspace(0, 1, 24)  # ramps to the right and down tell where the window was, and mirrored ones
+    x[:, 1] = torch.linspace(0, 1, 16)[:, None]
     a, b = pix2pix.jitter(x, 2 * x[:, :1] - 1)
     assert a.shape == x.shape
     assert b.shape == (64, 1, 16, 24)
     torch.testing.assert_close(b, 2 * a[:, :1] - 1)
     mirrored = a[:, 0, 0, 0] > a[:, 0, 0, -1]
     assert 16 < mirrored.sum() < 48, "about half of 64 pairs; 16 and 48 are four deviations away"
-    assert len({tuple(row.tolist()) for row in a[:, 0, 0].mul(1e4).round()}) > 4, "several windows"
+    # 16 pixels become 18 and 24 become 27: windows at 3 heights, and at 4 places across, mirrored or not
+    assert [len(set(corner.mul(1e4).round().tolist())) for corner in a[:, :2, 0, 0].T] == [8, 3]
     # enlarged by 286/256, a window shows at most 256/286 of the ramp
     assert (a[:, 0, 0, 0] - a[:, 0, 0, -1]).abs().max() < 0.95
     with_room = pix2pix.jitter(x, x, enlarge=1)
