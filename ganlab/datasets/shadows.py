@@ -112,7 +112,7 @@ def perlin(rng: np.random.Generator, count: int, height: int, width: int, *, cel
 
 
 def one_lattice(rng: np.random.Generator, count: int, height: int, width: int, side: float) -> np.ndarray:
-    """Return one octave of `perlin`: float64 (count, height, width), lattice squares with a side of `side` pixels."""
+    """Return one octave of `perlin`: float64 (count, height, width), from lattice squares of `side` pixels."""
     y, x = (np.arange(height) + 0.5) / side, (np.arange(width) + 0.5) / side  # in lattice squares
     row, column = y.astype(int), x.astype(int)
     v, u = (y - row)[:, None], (x - column)[None, :]  # offsets inside the square, (H, 1) and (1, W)
