@@ -70,7 +70,7 @@ class UNet(nn.Module):
 
 
 class EncoderDecoder(nn.Module):
-    """Translate images through a bottleneck alone: the U-Net without its skip connections (section 4.2).
+    """Translate images through a bottleneck alone: the U-Net without its skip connections (section 4.3).
 
     Args:
         all: as in `UNet`.
