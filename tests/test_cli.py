@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
+from torch import nn
 
 from ganlab import cli, runtime
 from ganlab.datasets import folders, registry
@@ -133,8 +134,9 @@ def test_as_a_program():
 def sample(tmp_path):
     """The arguments of a `ganlab sample` that goes well: a small network, two pictures."""
     torch.manual_seed(0)
-    G = pix2pix.UNet(image_size=32, base_channels=2)
-    torch.save(as_published(G, unet_names(5, batch=True)), tmp_path / "net_G.pth")
+    G = pix2pix.UNet(image_size=64, base_channels=2)
+    nn.init.normal_(G.up[-1][1].weight)  # so that the noise of its dropout shows
+    torch.save(as_published(G, unet_names(6, batch=True)), tmp_path / "net_G.pth")
     (tmp_path / "in").mkdir()
     for name in ("a.png", "b.jpg"):
         Image.new("RGB", (40, 50), "red").save(tmp_path / "in" / name)
@@ -147,14 +149,14 @@ def flat(options):
 
 
 def test_sample_translates_a_folder_and_does_so_again(sample, tmp_path, capsys):
-    assert cli.main([*flat(sample), "--as-in-training", "--size", "64"]) == 0
+    assert cli.main([*flat(sample), "--as-in-training", "--size", "128"]) == 0
     assert f"2 pictures in {tmp_path / 'out'}" in capsys.readouterr().out
     first = [(tmp_path / "out" / name).read_bytes() for name in ("a.png", "b.png")]
-    assert Image.open(tmp_path / "out" / "a.png").size == (64, 64)
-    assert cli.main([*flat(sample), "--as-in-training", "--size", "64", "--force"]) == 0
+    assert Image.open(tmp_path / "out" / "a.png").size == (128, 128)
+    assert cli.main([*flat(sample), "--as-in-training", "--size", "128", "--force"]) == 0
     assert [(tmp_path / "out" / name).read_bytes() for name in ("a.png", "b.png")] == first
     assert cli.main([*flat(sample), "--force"]) == 0
-    assert Image.open(tmp_path / "out" / "a.png").size == (32, 32)
+    assert Image.open(tmp_path / "out" / "a.png").size == (64, 64)
 
 
 @pytest.mark.parametrize(("change", "words"), [
@@ -163,7 +165,7 @@ def test_sample_translates_a_folder_and_does_so_again(sample, tmp_path, capsys):
     ({"--checkpoint": "D"}, "It is a pix2pix-discriminator"),
     ({"--input": "none"}, "found none at none"),
     ({"--out": "INPUT"}, "another folder"),
-    ({"--size": "33"}, "multiple of 32"),
+    ({"--size": "96"}, "multiple of 64"),
 ])
 def test_sample_explains_what_is_wrong_and_writes_nothing(change, words, sample, tmp_path, capsys):
     D = patchgan.Discriminator(base_channels=1)

@@ -126,8 +126,8 @@ def test_folders_that_cannot_be_used(folder, tmp_path):
     for from_, to, words in ((tmp_path / "none", tmp_path / "out", "found none at"),
                              (folder / "a.png", tmp_path / "out", "found none at"),
                              (folder, folder / "a.png", "is a file"),
-                             (folder, folder, "another folder"),
-                             (folder, tmp_path / "link", "another folder")):
+                             (folder, folder, "for both"),
+                             (folder, tmp_path / "link", "for both")):
         with pytest.raises(TranslationError, match=words):
             translate_folder(Negative(), from_, to)
 
