@@ -155,6 +155,8 @@ def test_sample_translates_a_folder_and_does_so_again(sample, tmp_path, capsys):
     assert Image.open(tmp_path / "out" / "a.png").size == (128, 128)
     assert cli.main([*flat(sample), "--as-in-training", "--size", "128", "--force"]) == 0
     assert [(tmp_path / "out" / name).read_bytes() for name in ("a.png", "b.png")] == first
+    assert cli.main([*flat(sample), "--size", "128", "--force"]) == 0
+    assert (tmp_path / "out" / "a.png").read_bytes() != first[0], "no noise, other statistics"
     assert cli.main([*flat(sample), "--force"]) == 0
     assert Image.open(tmp_path / "out" / "a.png").size == (64, 64)
 
