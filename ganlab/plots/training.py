@@ -16,6 +16,8 @@ from ganlab.plots.style import COLOURS, FAKE_TO_REAL, bare, new_figure, styled
 Extent = tuple[float, float, float, float]
 Decision = Callable[[Tensor], Tensor]
 _LABELS = {"loss_D": "J_D", "loss_G": "J_G", "D_x": "D(x)", "D_G_z": "D(G(z))",
+           "loss_GAN": "adversarial term", "loss_L1": "L1 term", "loss_BCE": "cross-entropy term",
+           "D_real": "D, real pairs", "D_fake": "D, fake pairs", "class_x": "real", "class_G_z": "fake",
            "grad_norm_D": "D", "grad_norm_G": "G"}
 
 
