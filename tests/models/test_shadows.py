@@ -84,18 +84,34 @@ def test_a_pixel_of_cgan3_sees_13_pixels():
     assert field(OnJoined(), torch.randn(1, 4, 32, 32), 16) == 13
 
 
-def test_cgan3_joins_the_condition_at_every_layer():
-    """Kills a layer fed from the layer before alone: with its other weights at 0, x must still come through."""
+def joined_weights(network: nn.Module, hidden: dict[str, int]) -> list[torch.Tensor]:
+    """The gradients of the weights that each named layer has for what is joined to its input."""
+    convolutions = {name: next(m for m in getattr(network, name).modules() if isinstance(m, nn.Conv2d))
+                    for name in hidden}
+    return [convolutions[name].weight.grad[:, width:] for name, width in hidden.items()]
+
+
+def test_what_is_joined_is_used():
+    """Kills a skip connection, a condition or a mask that is joined but empty: its weights get no gradient."""
     torch.manual_seed(0)
-    G = shadows.ConcatenationGenerator(base_channels=2).eval()
-    x, m = torch.rand(1, 3, 8, 8), torch.ones(1, 1, 8, 8)
-    for layer, hidden in ((G.layer2, 8), (G.layer3, 4), (G.layer4, 2)):
-        convolution = next(part for part in layer.modules() if isinstance(part, nn.Conv2d))
-        kept = convolution.weight.detach().clone()
-        with torch.no_grad():
-            convolution.weight[:, :hidden] = 0
-            assert (G(x, m) - G(-x, 0 * m)).abs().max() > 0
-            convolution.weight.copy_(kept)
+    x, m = torch.rand(1, 3, 16, 16), torch.ones(1, 1, 16, 16)
+    cgan1, cgan3 = shadows.RemovalUNet(base_channels=2), shadows.ConcatenationGenerator(base_channels=2)
+    for G in (cgan1, cgan3):
+        G(x, m).square().sum().backward()
+    grads = [*joined_weights(cgan1.unet, {"up1": 4, "to_output": 2, "down1": 3}),
+             *joined_weights(cgan3, {"layer2": 8, "layer3": 4, "layer4": 2, "layer1": 3})]
+    assert all((grad.abs().amax((0, 2, 3)) > 0).all() for grad in grads)
+    D = shadows.Discriminator(base_channels=2)
+    D(x.repeat(1, 1, 2, 2), x.repeat(1, 1, 2, 2)).square().sum().backward()
+    first = next(m for m in D.modules() if isinstance(m, nn.Conv2d)).weight.grad
+    assert (first.abs().amax((0, 2, 3)) > 0).all(), "D sees condition and answer"
+
+
+def test_leaky_slopes():
+    with torch.device("meta"):
+        networks = shadows.SegmentationUNet(), shadows.ConcatenationGenerator(), shadows.Discriminator()
+    slopes = {m.negative_slope for network in networks for m in network.modules() if isinstance(m, nn.LeakyReLU)}
+    assert slopes == {0.2}
 
 
 def test_probabilities_and_pictures_stay_in_their_ranges():

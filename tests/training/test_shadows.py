@@ -80,6 +80,7 @@ def test_the_scalars_mean_what_they_say(task):
     torch.testing.assert_close(scalars["D_real"], real_logits.sigmoid().mean())
     torch.testing.assert_close(scalars["D_fake"], fake_logits.sigmoid().mean())
     torch.testing.assert_close(scalars[name], content.detach())
+    torch.testing.assert_close(scalars["loss_GAN"], losses.generator_nonsaturating(fake_logits))
     torch.testing.assert_close(scalars["loss_G"], scalars["loss_GAN"] + 100 * scalars[name])
     assert not any(value.requires_grad for value in scalars.values())
 
