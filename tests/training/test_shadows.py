@@ -106,3 +106,13 @@ def test_both_steps_learn(task, build):
     name = "loss_BCE" if task == "segmentation" else "loss_L1"
     content = [float(play(task, G, D, opt_G, opt_D, data)[name]) for _ in range(40)]
     assert content[-1] < 0.5 * content[0]
+
+
+@pytest.mark.parametrize("task", ["segmentation", "removal"])
+def test_gradients_do_not_pile_up_over_steps(task):
+    G, D = players(task)
+    for p in [*G.parameters(), *D.parameters()]:
+        p.grad = torch.full_like(p, 1e6)
+    scalars = play(task, G, D, gan.adam(G), gan.adam(D), batch())
+    assert scalars["grad_norm_D"] < 1e4
+    assert scalars["grad_norm_G"] < 1e4
