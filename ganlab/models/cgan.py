@@ -20,14 +20,14 @@ def class_weights(y: Tensor, classes: int, like: Tensor) -> Tensor:
     """Return y as one row of class weights a sample, (B, classes): class numbers become one-hot rows.
 
     Args:
-        y: int64 (B,), from 0 to classes − 1; or weights (B, classes), floating point, which are passed on: the way
-            to walk from class to class, where training has seen one-hot rows only.
+        y: int64 (B,), from 0 to classes − 1; or weights (B, classes), which are passed on: the way to walk from class
+            to class, where training has seen one-hot rows only.
         like: (B, …); its length, dtype and device are those of the rows.
 
     Raises:
         ValueError: neither class numbers nor weights, or of another length.
     """
-    if y.is_floating_point():
+    if y.is_floating_point() or y.dim() == 2:
         if tuple(y.shape) != (len(like), classes):
             raise ValueError(f"Expected class weights of shape ({len(like)}, {classes}), got {tuple(y.shape)}. "
                              "Give one row a sample, with one weight a class.")

@@ -88,6 +88,7 @@ def test_weights_of_one_class_are_that_class_and_half_of_each_lies_between(G):
     rows = nn.functional.one_hot(y, 10).float()
     with torch.no_grad():
         torch.testing.assert_close(G(z, rows), G(z, y))
+        torch.testing.assert_close(G(z, rows.long()), G(z, y))
         half = G(z, 0.5 * rows + 0.5 * rows.roll(1, 1))
         ends = G(z, y), G(z, (y + 1) % 10)
         for end in ends:
@@ -127,7 +128,7 @@ def test_both_heads_of_acgan_read_the_same_features():
     (torch.tensor([0, 10]), "from 0 to 9, got 0 to 10"),
     (torch.tensor([-1, 3]), "from 0 to 9, got -1 to 3"),
     (torch.tensor([1]), r"shape \(2,\)"),
-    (torch.tensor([[1], [2]]), r"shape \(2,\)"),
+    (torch.tensor([[1], [2]]), r"class weights of shape \(2, 10\), got \(2, 1\)"),
     (torch.tensor([1, 2], dtype=torch.int32), "int64"),
     (torch.rand(2, 9), r"class weights of shape \(2, 10\), got \(2, 9\)"),
     (torch.rand(2), r"class weights of shape \(2, 10\)"),
