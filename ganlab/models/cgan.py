@@ -20,8 +20,8 @@ def class_weights(y: Tensor, classes: int, like: Tensor) -> Tensor:
     """Return y as one row of class weights a sample, (B, classes): class numbers become one-hot rows.
 
     Args:
-        y: int64 (B,), from 0 to classes − 1; or weights (B, classes), which are passed on: the way to walk from class
-            to class, where training has seen one-hot rows only.
+        y: int64 (B,), from 0 to classes − 1; or weights (B, classes), which are passed on: the way to walk from
+            class to class, where training has seen one-hot rows only.
         like: (B, …); its length, dtype and device are those of the rows.
 
     Raises:
