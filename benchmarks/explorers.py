@@ -17,7 +17,8 @@ import numpy as np
 import torch
 
 from benchmarks import results
-from ganlab.models import dcgan
+from ganlab import metrics
+from ganlab.models import acgan, cgan, dcgan
 from ganlab.widgets import explorers
 
 GOAL = 100  # milliseconds, on one core
@@ -52,11 +53,17 @@ def main() -> None:
     torch.set_num_threads(1)
 
     rows = []
-    needed = {explorers.latent_walk: (dcgan.Generator(image_size=32, channels=1, base_channels=32),),  # lesson 04's
-              explorers.receptive_field: (torch.rand(3, 256, 256) * 2 - 1,)}
-    for make in (explorers.bce, explorers.generator_gradients, explorers.xy_game, explorers.two_densities,
-                 explorers.latent_walk, explorers.receptive_field):
-        explorer = make(*needed.get(make, ()))
+    size = {"image_size": 32, "channels": 1, "base_channels": 32}  # lessons 04 and 05
+    made = {
+        explorers.bce: (), explorers.generator_gradients: (), explorers.xy_game: (), explorers.two_densities: (),
+        explorers.latent_walk: (dcgan.Generator(**size),),
+        explorers.class_walk: ({"cGAN": cgan.Generator(**size), "AC-GAN": acgan.Generator(**size)},
+                               metrics.Classifier()),
+        explorers.receptive_field: (torch.rand(3, 256, 256) * 2 - 1,),
+        explorers.shadows: (torch.rand(10, 3, 64, 64) * 2 - 1,),
+    }
+    for make, needed in made.items():
+        explorer = make(*needed)
         clock, processor = measure(explorer, options.moves, np.random.default_rng(0))
         rows.append([f"`explorers.{make.__name__}()`", *(f"{value:.0f}" for value in (
             statistics.median(clock), max(clock), statistics.median(processor), max(processor)))])
