@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, one_hot, softplus
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, nll_loss, one_hot, softplus
 
 from ganlab.exercises.engine import Case, Exercise, Misconception, unstable
 
@@ -251,6 +251,9 @@ def _each_class_alone(logits, y):
 _STABLE = ("The formula is right, but log(σ(a)) and log(softmax) meet log(0) where logits are large: use softplus "
            "for the source and cross_entropy, which takes logits, for the class.")
 
+_NLL = ("nll_loss takes log-probabilities and only picks one and turns its sign. cross_entropy takes logits: it is "
+        "log_softmax and nll_loss in one.")
+
 _COST_D = Exercise(
     id="05.cost_D", title="AC-GAN: the cost of D", points=3, solution=acgan_cost_D, cases=_cost_D_cases,
     hints=("Four terms: two of the source, two of the class. D minimises, so each log gets a minus.",
@@ -274,6 +277,9 @@ _COST_D = Exercise(
                       [lambda s, c, f, k, y: _source(f, s) + cross_entropy(c, y) + cross_entropy(k, y),
                        lambda s, c, f, k, y: softplus(s).mean() + softplus(-f).mean() + cross_entropy(c, y)
                        + cross_entropy(k, y)]),
+        Misconception("Both judged real", "D wants fakes judged fake: −log P(fake) = −log(1 − σ(a)) = softplus(a). "
+                      "−log σ(a) of a fake is what G minimises.",
+                      [lambda s, c, f, k, y: _source(s, -f) + cross_entropy(c, y) + cross_entropy(k, y)]),
         Misconception("Class of the fakes forgotten", "In the paper L_C has two terms: D names fakes too.",
                       [lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, y)]),
         Misconception("Class of the real images forgotten", "Real images are where D learns what the classes look "
@@ -284,6 +290,10 @@ _COST_D = Exercise(
                       [lambda s, c, f, k, y: _source(s, f)]),
         Misconception("Softmax twice", "cross_entropy takes logits and applies the softmax itself.",
                       [lambda s, c, f, k, y: _source(s, f) + _softmax_twice(c, y) + _softmax_twice(k, y)]),
+        Misconception("nll_loss without log_softmax", _NLL,
+                      [lambda s, c, f, k, y: _source(s, f) + nll_loss(c, y) + nll_loss(k, y),
+                       lambda s, c, f, k, y: (_source(s, f) + nll_loss(c.softmax(1), y)
+                                              + nll_loss(k.softmax(1), y))]),
         Misconception("Sum for mean", "Each E is the mean over the batch.",
                       [lambda s, c, f, k, y: (softplus(-s) + softplus(f)).sum() + _summed(c, y) + _summed(k, y)]),
         Misconception("Halved", "L_S and L_C are sums of two means; nothing is divided by 2.",
@@ -312,6 +322,9 @@ _COST_G = Exercise(
         Misconception("Helps D", "softplus(a) is the cost of D for a fake. G wants to be judged real: "
                       "softplus(−a).",
                       [lambda f, k, y: softplus(f).mean() + cross_entropy(k, y)]),
+        Misconception("Both terms the wrong way", "softplus(a) is small where D is sure of a fake, −cross_entropy "
+                      "where D names it wrongly. G wants the contrary of both: softplus(−a) + cross_entropy.",
+                      [lambda f, k, y: softplus(f).mean() - cross_entropy(k, y)]),
         Misconception("Maximised", "A cost is minimised: both logs get a minus.",
                       [lambda f, k, y: -acgan_cost_G(f, k, y)]),
         Misconception("Class forgotten", "Without L_C nothing tells G which class to make, for D does not see y.",
@@ -320,6 +333,9 @@ _COST_G = Exercise(
                       [lambda f, k, y: cross_entropy(k, y)]),
         Misconception("Softmax twice", "cross_entropy takes logits and applies the softmax itself.",
                       [lambda f, k, y: softplus(-f).mean() + _softmax_twice(k, y)]),
+        Misconception("nll_loss without log_softmax", _NLL,
+                      [lambda f, k, y: softplus(-f).mean() + nll_loss(k, y),
+                       lambda f, k, y: softplus(-f).mean() + nll_loss(k.softmax(1), y)]),
         Misconception("Sum for mean", "Each E is the mean over the batch.",
                       [lambda f, k, y: softplus(-f).sum() + _summed(k, y),
                        lambda f, k, y: softplus(-f).mean() + _summed(k, y)]),
@@ -338,17 +354,21 @@ _COST_G = Exercise(
 
 def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
     def case(batch: int, classes: int) -> Case:
-        """About two thirds right, never all, with classes of unequal size and one answer of the class before."""
+        """About two thirds right, never all, with classes of unequal size and one answer of the class before.
+
+        The largest logit leads by little or by much: a right answer may have a probability below one half.
+        """
         y = rng.integers(0, classes, batch)
         y[: batch // 2] = 0
         y[1] = 1
         logits = rng.normal(size=(batch, classes))
         named = np.where(rng.random(batch) < 0.66, y, (y + 1) % classes)
         named[:2] = y[0], 0
-        logits[np.arange(batch), named] += 5
+        logits[np.arange(batch), named] = logits.max(1) + rng.uniform(0.1, 3, batch)
         return Case((torch.tensor(logits, dtype=torch.float32), torch.tensor(y)))
 
-    first = torch.tensor([[0.0, 3, 1], [2.0, 0, -1], [0.0, 1, 5], [-1.0, -2, -3]])
+    # the largest logit of all stands in row 0, so that argmax without dim is right once; row 3 is right with 0.37
+    first = torch.tensor([[0.0, 6, 1], [2.0, 0, -1], [0.0, 1, 5], [-1.0, -1.1, -1.2]])
     return [Case((first, torch.tensor([1, 0, 0, 0])), expected=0.75),
             case(9, 3), case(20, 10), case(33, 5)]
 
@@ -367,12 +387,17 @@ _ACCURACY = Exercise(
                       [lambda a, y: (~_right(a, y)).float().mean()]),
         Misconception("Count for share", "Divide by the number of samples.", [lambda a, y: _right(a, y).sum()]),
         Misconception("Percent", "From 0 to 1, not to 100.", [lambda a, y: 100 * _right(a, y).float().mean()]),
-        Misconception("argmax over the batch", "Each row is a sample: argmax along dim=1.",
-                      [lambda a, y: (a.argmax(0) == y).float().mean()]),
+        Misconception("argmax over the batch", "Each row is a sample: argmax along dim=1. Along dim=0, or without "
+                      "dim, samples are compared with one another.",
+                      [lambda a, y: (a.argmax(0) == y).float().mean(),
+                       lambda a, y: (a.argmax() == y).float().mean()]),
         Misconception("argmin", "The classifier names the class with the largest logit.",
                       [lambda a, y: (a.argmin(1) == y).float().mean()]),
         Misconception("Mean probability", "Accuracy counts right answers; it does not ask how sure they were.",
                       [lambda a, y: a.softmax(1)[torch.arange(len(y)), y].mean()]),
+        Misconception("More than one half", "Of more than two classes the right one may be the likeliest with less "
+                      "than one half: compare argmax with y.",
+                      [lambda a, y: (a.softmax(1)[torch.arange(len(y)), y] > 0.5).float().mean()]),
         Misconception("How sure, not how right", "The classifier may be sure and wrong: compare with y.",
                       [lambda a, y: a.softmax(1).amax(1).mean()]),
         Misconception("Mean over classes", "Every sample counts the same here, whatever the size of its class.",
