@@ -29,7 +29,7 @@ def main() -> None:
     usual, ours = (gflop(options, ours=ours) for ours in (False, True))
     about = (f"pix2pix, {options.size}×{options.size}, base {options.base}, batch {options.batch}, "
              f"{options.device}; median (least–greatest) of {options.rounds} rounds. One step of the plain loop is "
-             f"{usual:.1f} GFLOP, of ours {ours:.1f}: D's weight gradients in G's half are left out.")
+             f"{usual:.1f} GFLOP, of ours {ours:.1f}; both leave out D's weight gradients in G's half.")
     print(about, flush=True)
     table = measure_all(options, one_step)
     if options.write:

@@ -22,7 +22,7 @@ def step(G: nn.Module, D: nn.Module, opt_G: Optimizer, opt_D: Optimizer, x: Tens
 
 
 def pix2pix_step(G: nn.Module, D: nn.Module, opt_G: Optimizer, opt_D: Optimizer, x: Tensor, y: Tensor) -> None:
-    """Train pix2pix's D, then G; in G's half D's weight gradients are computed in vain here too."""
+    """Train pix2pix's D, then G; D is frozen in G's half, as the well-known PyTorch code has it."""
     y_fake = G(x)
     opt_D.zero_grad()
     logits_fake = D(torch.cat([x, y_fake], 1).detach()).float()
@@ -31,11 +31,13 @@ def pix2pix_step(G: nn.Module, D: nn.Module, opt_G: Optimizer, opt_D: Optimizer,
     loss_real = binary_cross_entropy_with_logits(logits_real, torch.ones_like(logits_real))
     ((loss_fake + loss_real) * 0.5).backward()
     opt_D.step()
+    D.requires_grad_(False)
     opt_G.zero_grad()
     logits_fake = D(torch.cat([x, y_fake], 1)).float()
     loss_GAN = binary_cross_entropy_with_logits(logits_fake, torch.ones_like(logits_fake))
     (loss_GAN + l1_loss(y_fake, y) * 100.0).backward()
     opt_G.step()
+    D.requires_grad_(True)
 
 
 def adam(module: nn.Module) -> torch.optim.Adam:

@@ -23,11 +23,11 @@ def psnr(x: Tensor, target: Tensor, mask: Tensor | None = None) -> float:
         ValueError: shapes differ, or the mask is empty.
     """
     _check_pair(x, target)
-    error = (x.detach().double() - target.detach().double()) ** 2
+    error = (x.detach().cpu().double() - target.detach().cpu().double()) ** 2  # Macs' GPUs have no float64
     if mask is not None:
         if mask.shape != (len(x), 1, *x.shape[2:]):
             raise ValueError(f"Expected a mask of shape {(len(x), 1, *x.shape[2:])}, got {tuple(mask.shape)}.")
-        error = error[(mask > 0.5).expand_as(error)]
+        error = error[(mask.cpu() > 0.5).expand_as(error)]
         if not len(error):
             raise ValueError("Expected a mask with at least one pixel above 0.5, got none. Paint more of it.")
     return float(10 * torch.log10(PEAK**2 / error.mean()))
@@ -59,7 +59,7 @@ def gradient_energy(x: Tensor) -> float:
     """
     if x.dim() != 4 or min(x.shape[2:]) < 2:
         raise ValueError(f"Expected pictures (B, C, H, W) of at least 2×2 pixels, got {tuple(x.shape)}.")
-    x = x.detach().double()
+    x = x.detach().cpu().double()
     return float((x.diff(dim=2) ** 2).mean() + (x.diff(dim=3) ** 2).mean())
 
 

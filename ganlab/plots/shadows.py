@@ -79,11 +79,11 @@ def continuous_concatenation() -> Figure:
 
 
 def overlaid(images: Tensor, masks: Tensor, *, strength: float = 0.6) -> Tensor:
-    """Return the images with their masks laid over them in sky blue, float (B, 3, H, W) in [−1, 1].
+    """Return the images with their masks laid over them in sky blue, (B, 3, H, W) in [−1, 1], same type.
 
     Args:
         images: (B, 3, H, W) in [−1, 1]. masks: (B, 1, H, W), cut at ½.
         strength: share of the colour under the mask.
     """
-    colour = 2 * torch.tensor(to_rgb(COLOURS["second"])).view(3, 1, 1) - 1
+    colour = 2 * torch.tensor(to_rgb(COLOURS["second"]), device=images.device, dtype=images.dtype).view(3, 1, 1) - 1
     return torch.where(masks > 0.5, (1 - strength) * images + strength * colour, images)

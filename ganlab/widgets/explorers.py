@@ -316,7 +316,7 @@ def shadows(photos: torch.Tensor, *, seed: int = 0) -> Explorer:
         photos: (N, 3, H, W) in [−1, 1]; a slider chooses one.
         seed: of the first shadow; a slider adds to it.
     """
-    smooth = painted.STYLES["smooth"]
+    photos, smooth = photos.detach().cpu(), painted.STYLES["smooth"]
     photo = IntSlider(1, 1, len(photos), description="photograph", **_LOOK)
     draw = IntSlider(0, 0, 30, description="draw", **_LOOK)
     cells = IntSlider(smooth.cells, 1, 8, description="lattice squares", **_LOOK)

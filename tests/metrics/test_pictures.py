@@ -23,8 +23,8 @@ def test_psnr_averages_the_error_over_all_pictures_and_not_the_decibels():
 def test_psnr_inside_a_mask_sees_nothing_else():
     target = torch.zeros(1, 3, 4, 4)
     x = target.clone()
-    mask = torch.zeros(1, 1, 4, 4)
-    mask[..., :2] = 1
+    mask = torch.full((1, 1, 4, 4), 0.4)  # cut at 0.5
+    mask[..., :2] = 0.6
     x[..., :2], x[..., 2:] = 0.2, 0.9
     assert abs(metrics.psnr(x, target, mask) - 20) < 1e-5
 
@@ -37,6 +37,40 @@ def test_ssim_is_one_on_itself_and_sees_lost_structure():
     assert metrics.ssim(x + 0.05, x) > 0.95 > 0.5 > metrics.ssim(blurred, x)
 
 
+def test_ssim_of_two_constant_pictures_by_hand():
+    """Without contrast the ratio of the means is left, (2ab + c₁)/(a² + b² + c₁), means shifted to [0, 2]."""
+    x, target = torch.full((1, 3, 8, 8), -0.6), torch.full((1, 3, 8, 8), 0.2)
+    a, b, c1 = 0.4, 1.2, (0.01 * 2) ** 2
+    assert abs(metrics.ssim(x, target) - (2 * a * b + c1) / (a**2 + b**2 + c1)) < 1e-6
+
+
+class OnMac(torch.Tensor):
+    """Like a tensor on a Mac's GPU: it has no float64, and meets no tensor of the CPU."""
+
+    def double(self):
+        raise TypeError("no float64 on this device")
+
+    def cpu(self):
+        return self.as_subclass(torch.Tensor)
+
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        if any(type(argument) is torch.Tensor for argument in args):
+            raise RuntimeError("tensors on two devices")
+        return super().__torch_function__(func, types, args, kwargs)
+
+
+def test_pictures_on_a_device_without_float64():
+    torch.manual_seed(0)
+    x, target, mask = torch.rand(2, 3, 8, 8), torch.rand(2, 3, 8, 8), torch.rand(2, 1, 8, 8)
+    far = [part.as_subclass(OnMac) for part in (x, target, mask)]
+    assert metrics.psnr(*far) == metrics.psnr(x, target, mask)
+    assert metrics.psnr(*far[:2]) == metrics.psnr(x, target)
+    assert metrics.ssim(*far[:2]) == metrics.ssim(x, target)
+    assert metrics.gradient_energy(far[0]) == metrics.gradient_energy(x)
+    assert metrics.kappa(far[2], far[2] > 0.3) == metrics.kappa(mask, mask > 0.3)
+
+
 def test_gradient_energy_by_hand():
     ramp = torch.arange(4.0).expand(1, 1, 4, 4)
     assert metrics.gradient_energy(ramp) == 1, "1 between columns, 0 between rows"
@@ -46,7 +80,7 @@ def test_gradient_energy_by_hand():
 
 def test_masks_by_hand():
     mask = torch.tensor([1, 1, 1, 0, 0, 0, 0, 0, 0, 0]).bool()
-    predicted = torch.tensor([0.9, 0.8, 0.1, 0.7, 0, 0, 0, 0, 0, 0])
+    predicted = torch.tensor([0.9, 0.6, 0.1, 0.7, 0.4, 0, 0, 0, 0, 0])  # cut at 0.5
     assert metrics.pixel_accuracy(predicted, mask) == 0.8
     assert metrics.iou(predicted, mask) == 2 / 4
     chance = 0.3 * 0.3 + 0.7 * 0.7

