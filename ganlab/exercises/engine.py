@@ -80,7 +80,7 @@ class Exercise:
         cases: makes the cases, simple ones first, from a seeded generator.
         also_right: other answers that the text allows, such as the sum where the solution takes the mean.
         observe: turns (function, arguments) into what is compared.
-        dtype: "float32", "uint8" or "int" where the text asks for that type.
+        dtype: "float32", "uint8", "bool" or "int" where the text asks for that type.
         rtol, atol: of the comparison; loose enough for float32, far tighter than any mistake.
     """
 

@@ -19,15 +19,15 @@ def binarise(noise, coverage):
     return noise > torch.quantile(noise, 1 - coverage)
 
 
-def darken(x, m, depth):
+def darken(y, m, depth):
     """Let a shadow fall on photographs: their light is multiplied by 1 − m · depth.
 
-    x: photographs, a float tensor (B, 3, H, W) in [−1, 1], where −1 is no light.
+    y: photographs without shadow, a float tensor (B, 3, H, W) in [−1, 1], where −1 is no light.
     m: how deep the shadow is at each pixel, (B, 1, H, W) from 0 (full light) to 1 (full shadow).
     depth: (B,), the share of the light that the full shadow takes away, one number a photograph.
-    Return the photographs with shadows, (B, 3, H, W) in [−1, 1].
+    Return x, the photographs with shadow, (B, 3, H, W) in [−1, 1].
     """
-    light = (x + 1) / 2
+    light = (y + 1) / 2
     light = light * (1 - m * depth[:, None, None, None])
     return 2 * light - 1
 
@@ -47,7 +47,8 @@ def kappa(predicted, mask):
 
     p_o: the share of pixels on which the masks agree, shadow on shadow or light on light.
     p_e: the agreement to be expected by chance, if both masks kept their share of shadow but lay anywhere.
-    predicted, mask: bool tensors of one shape (B, 1, H, W), neither of them constant. Return a number.
+    predicted, mask: bool tensors of one shape (B, 1, H, W), neither of them constant. Count over all pixels of the
+    batch together. Return a number.
     """
     a, b = predicted.float().mean(), mask.float().mean()
     p_o = (predicted == mask).float().mean()
@@ -98,8 +99,18 @@ def _range_threshold(noise, coverage):
     return noise > noise.min() + (1 - coverage) * (noise.max() - noise.min())
 
 
+def _ranked(noise, coverage, beside=0):
+    """The right mask, with so many pixels more (or fewer, below 0)."""
+    return noise.flatten().argsort().argsort().reshape(noise.shape) >= noise.numel() * (1 - coverage) - beside - 0.5
+
+
+def _as_numbers(dtype):
+    return lambda n, c: binarise(n, c).to(dtype)
+
+
 _BINARISE = Exercise(
     id="09.binarise", title="Outlines from noise", points=1, solution=binarise, cases=_noise_cases,
+    dtype="bool",
     hints=("A threshold is needed such that the wanted share of all values lies above it.",
            "Which value has 30 % of all values above it? The 70 % quantile.",
            "torch.quantile(noise, 1 - coverage)."),
@@ -123,6 +134,14 @@ _BINARISE = Exercise(
         Misconception("Noise kept", "Outlines have two values only, True and False.",
                       [lambda n, c: n * (n > torch.quantile(n, 1 - c)),
                        lambda n, c: torch.where(n > torch.quantile(n, 1 - c), n, 0.0)]),
+        Misconception("Numbers for True and False", "The right pixels, but as 0 and 1. A comparison such as "
+                      "noise > threshold is the bool mask already, and & and | work on it: return it as it is.",
+                      [_as_numbers(dtype) for dtype in (torch.float32, torch.float64, torch.int64, torch.int32,
+                                                        torch.uint8)]),
+        Misconception("One pixel too few", "> leaves out the threshold itself. If it is the k-th highest value, "
+                      "compare with >=.", [lambda n, c: _ranked(n, c, -1)]),
+        Misconception("One pixel too many", ">= takes in the threshold itself. If it is the highest value in the "
+                      "light, compare with >.", [lambda n, c: _ranked(n, c, 1)]),
         Misconception("The threshold alone", "Compare the noise with the threshold and return the result.",
                       [lambda n, c: torch.quantile(n, 1 - c)]),
     ))
@@ -142,21 +161,21 @@ def _darken_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _darken(x, m, depth, *, to_light=True, back=True, factor=lambda m, d: 1 - m * d, axis=0):
+def _darken(y, m, depth, *, to_light=True, back=True, factor=lambda m, d: 1 - m * d, axis=0):
     shape = [1, 1, 1, 1]
     shape[axis] = -1
-    light = (x + 1) / 2 if to_light else x
+    light = (y + 1) / 2 if to_light else y
     light = light * factor(m, depth.reshape(shape))
     return 2 * light - 1 if back and to_light else light
 
 
 def _dark(**mistakes):
-    return lambda x, m, depth: _darken(x, m, depth, **mistakes)
+    return lambda y, m, depth: _darken(y, m, depth, **mistakes)
 
 
 _DARKEN = Exercise(
     id="09.darken", title="Let a shadow fall", points=2, solution=darken, cases=_darken_cases,
-    hints=("Black is −1 here. What does x · ½ make of black, and of grey, which is 0?",
+    hints=("Black is −1 here. What does y · ½ make of black, and of grey, which is 0?",
            "Go from [−1, 1] to light in [0, 1], multiply there, and go back.",
            "depth has shape (B,): depth[:, None, None, None] lays it along the batch axis."),
     misconceptions=(
@@ -170,23 +189,23 @@ _DARKEN = Exercise(
         Misconception("Light and shadow exchanged", "m is 1 in the shadow, 0 in the light.",
                       [_dark(factor=lambda m, d: 1 - (1 - m) * d), _dark(factor=lambda m, d: (1 - m) * d)]),
         Misconception("Subtracted", "A shadow takes a share of the light that is there, not the same amount from "
-                      "every pixel.", [lambda x, m, d: x - m * d[:, None, None, None],
-                                       lambda x, m, d: x - 2 * m * d[:, None, None, None],
-                                       lambda x, m, d: (x - m * d[:, None, None, None]).clamp(-1, 1),
-                                       lambda x, m, d: (x - 2 * m * d[:, None, None, None]).clamp(-1, 1)]),
+                      "every pixel.", [lambda y, m, d: y - m * d[:, None, None, None],
+                                       lambda y, m, d: y - 2 * m * d[:, None, None, None],
+                                       lambda y, m, d: (y - m * d[:, None, None, None]).clamp(-1, 1),
+                                       lambda y, m, d: (y - 2 * m * d[:, None, None, None]).clamp(-1, 1)]),
         Misconception("Depth on the wrong axis", "m * depth lays the depths along the columns: torch aligns shapes "
                       "from the right. Use depth[:, None, None, None].",
-                      [_dark(axis=3), _dark(axis=2), lambda x, m, d: x * (1 - m * d)]),
+                      [_dark(axis=3), _dark(axis=2), lambda y, m, d: y * (1 - m * d)]),
         Misconception("One depth for all", "Every photograph has its own depth.",
-                      [lambda x, m, d: darken(x, m, d[:1].expand(len(d))),
-                       lambda x, m, d: darken(x, m, d.mean().expand(len(d)))]),
+                      [lambda y, m, d: darken(y, m, d[:1].expand(len(d))),
+                       lambda y, m, d: darken(y, m, d.mean().expand(len(d)))]),
         Misconception("Half-shadows lost", "m may lie between 0 and 1: do not cut it to two values.",
-                      [lambda x, m, d: darken(x, (m > 0.5).float(), d),
-                       lambda x, m, d: darken(x, (m >= 0.5).float(), d), lambda x, m, d: darken(x, m.round(), d)]),
+                      [lambda y, m, d: darken(y, (m > 0.5).float(), d),
+                       lambda y, m, d: darken(y, (m >= 0.5).float(), d), lambda y, m, d: darken(y, m.round(), d)]),
         Misconception("Depth forgotten", "A full shadow leaves some light: 1 − m · depth.",
-                      [lambda x, m, d: darken(x, m, torch.ones_like(d))]),
+                      [lambda y, m, d: darken(y, m, torch.ones_like(d))]),
         Misconception("Mask forgotten", "The light outside the shadow stays as it is.",
-                      [lambda x, m, d: darken(x, torch.ones_like(m), d)]),
+                      [lambda y, m, d: darken(y, torch.ones_like(m), d)]),
     ))
 
 # --- masks ----------------------------------------------------------------------------------------------------
@@ -221,6 +240,13 @@ def _ratio(top, bottom):
     return lambda p, m: top(p, m).sum() / bottom(p, m).sum()
 
 
+def _guarded(*wrong):
+    """The same mistakes twice: as they are, and with the answer 1 for two empty masks."""
+    def guard(fn):
+        return lambda p, m: fn(p, m) if (p | m).any() else 1.0
+    return [*wrong, *map(guard, wrong)]
+
+
 def _only_empty(verdicts: list[tuple[Case, bool]]) -> bool:
     return [right for _, right in verdicts] == [True] * (len(verdicts) - 1) + [False]
 
@@ -235,23 +261,25 @@ _IOU = Exercise(
                       "agree, so the answer is 1.", when=_only_empty),
         Misconception("Dice for IoU", "2 · intersection / (sum of both areas) is the Dice coefficient: it counts "
                       "the intersection twice.",
-                      [lambda p, m: 2 * (p & m).sum() / (p.sum() + m.sum())]),
+                      _guarded(lambda p, m: 2 * (p & m).sum() / (p.sum() + m.sum()))),
         Misconception("Sum for union", "Adding both areas counts the intersection twice.",
-                      [lambda p, m: (p & m).sum() / (p.sum() + m.sum())]),
+                      _guarded(lambda p, m: (p & m).sum() / (p.sum() + m.sum()))),
         Misconception("Recall", "Divided by the true mask alone this is recall: a mask of all would score 1.",
-                      [_ratio(lambda p, m: p & m, lambda p, m: m)]),
+                      _guarded(_ratio(lambda p, m: p & m, lambda p, m: m))),
         Misconception("Precision", "Divided by the predicted mask alone this is precision: one sure pixel would "
-                      "score 1.", [_ratio(lambda p, m: p & m, lambda p, m: p)]),
+                      "score 1.", _guarded(_ratio(lambda p, m: p & m, lambda p, m: p))),
         Misconception("Accuracy", "This counts the light pixels too: with little shadow an empty mask would score "
-                      "high.", [lambda p, m: (p == m).float().mean(), lambda p, m: (p & m).float().mean()]),
+                      "high.", _guarded(lambda p, m: (p == m).float().mean(), lambda p, m: (p & m).float().mean())),
         Misconception("Union over intersection", "The smaller number stands on top.",
-                      [lambda p, m: (p | m).sum() / (p & m).sum()]),
+                      _guarded(lambda p, m: (p | m).sum() / (p & m).sum())),
         Misconception("Symmetric difference", "p ^ m is where exactly one of them is true, not where both or "
-                      "either are.", [lambda p, m: (p ^ m).sum() / (p | m).sum(),
-                                      lambda p, m: (p & m).sum() / (p ^ m).sum()]),
+                      "either are.", _guarded(lambda p, m: (p ^ m).sum() / (p | m).sum(),
+                                              lambda p, m: (p & m).sum() / (p ^ m).sum())),
         Misconception("Mean over pictures", "Count over all pixels together: the mean of the pictures' own IoU is "
                       "another number.",
-                      [lambda p, m: torch.stack([torch.tensor(iou(a, b)) for a, b in zip(p, m)]).mean()]),
+                      [lambda p, m: torch.stack([torch.tensor(iou(a, b)) for a, b in zip(p, m)]).mean(),
+                       lambda p, m: ((p & m).sum((1, 2, 3)) / (p | m).sum((1, 2, 3))).mean(),
+                       lambda p, m: ((p & m).sum((1, 2, 3)) / (p | m).sum((1, 2, 3)).clamp(min=1)).mean()]),
         Misconception("Both classes", "Only the shadow counts; this averages the IoU of shadow and of light.",
                       [lambda p, m: (iou(p, m) + iou(~p, ~m)) / 2]),
     ))
@@ -305,6 +333,12 @@ _KAPPA = Exercise(
                       [_kap(final=lambda o, e: (o - e) / e), _kap(final=lambda o, e: o / e)]),
         Misconception("Divided by 1 − p_o", "The divisor is 1 − p_e.",
                       [_kap(final=lambda o, e: (o - e) / (1 - o)), _kap(final=lambda o, e: (1 - o) / (1 - e))]),
+        Misconception("Brackets forgotten", "/ binds tighter than −: (p_o - p_e) / (1 - p_e), with both pairs of "
+                      "brackets.",
+                      [_kap(final=lambda o, e: o - e / (1 - e)), _kap(final=lambda o, e: (o - e) / 1 - e)]),
+        Misconception("Mean over pictures", "Count over all pixels together: the mean of the pictures' own κ is "
+                      "another number.",
+                      [lambda p, m: torch.stack([kappa(a, b) for a, b in zip(p, m)]).mean()]),
         Misconception("IoU", "This is intersection over union, which knows no chance.",
                       [lambda p, m: (p & m).sum() / (p | m).sum()]),
         Misconception("Correlation", "The correlation of the two masks is near κ, but equals it only where both "

@@ -33,41 +33,51 @@ def binarise_numpy(noise, coverage):
 def binarise_loop(noise, coverage):
     ordered = sorted(noise.flatten().tolist(), reverse=True)
     threshold = ordered[round(coverage * len(ordered)) - 1]
-    return torch.tensor([[1.0 if value >= threshold else 0.0 for value in row] for row in noise.tolist()])
+    return torch.tensor([[value >= threshold for value in row] for row in noise.tolist()])
+
+
+def binarise_too_few(noise, coverage):
+    ordered, _ = noise.flatten().sort(descending=True)
+    return noise > ordered[round(coverage * len(ordered)) - 1]
+
+
+def binarise_too_many(noise, coverage):
+    ordered, _ = noise.flatten().sort(descending=True)
+    return noise >= ordered[round(coverage * len(ordered))]
 
 
 # --- darken ---------------------------------------------------------------------------------------------------
 
 
-def darken_short(x, m, depth):
+def darken_short(y, m, depth):
     keep = 1 - m * depth.view(-1, 1, 1, 1)
-    return (x + 1) * keep - 1
+    return (y + 1) * keep - 1
 
 
-def darken_loop(x, m, depth):
-    return torch.stack([((x[i] + 1) / 2 * (1 - m[i] * depth[i])) * 2 - 1 for i in range(len(x))])
+def darken_loop(y, m, depth):
+    return torch.stack([((y[i] + 1) / 2 * (1 - m[i] * depth[i])) * 2 - 1 for i in range(len(y))])
 
 
-def darken_einsum(x, m, depth):
+def darken_einsum(y, m, depth):
     taken = torch.einsum("b,bchw->bchw", depth, m)
-    return x - (x + 1) * taken
+    return y - (y + 1) * taken
 
 
-def darken_in_place(x, m, depth):
-    light = x.clone().add_(1).div_(2)
+def darken_in_place(y, m, depth):
+    light = y.clone().add_(1).div_(2)
     light.mul_(1 - m * depth.reshape(len(depth), 1, 1, 1))
     return light.mul_(2).sub_(1)
 
 
-def darken_numpy(x, m, depth):
-    light = (x.numpy() + 1) / 2
+def darken_numpy(y, m, depth):
+    light = (y.numpy() + 1) / 2
     return 2 * light * (1 - m.numpy() * depth.numpy()[:, None, None, None]) - 1
 
 
-def darken_mutating(x, m, depth):
-    x += 1
-    x *= 1 - m * depth[:, None, None, None]
-    return x - 1
+def darken_mutating(y, m, depth):
+    y += 1
+    y *= 1 - m * depth[:, None, None, None]
+    return y - 1
 
 
 # --- masks ----------------------------------------------------------------------------------------------------
@@ -128,9 +138,13 @@ def kappa_sklearn(predicted, mask):
 
 
 def kappa_numpy(predicted, mask):
-    p, m = predicted.numpy(), mask.numpy()
-    o, e = (p == m).mean(), p.mean() * m.mean() + (~p).mean() * (~m).mean()
+    o, e = agreements(predicted, mask)
     return (o - e) / (1 - e)
+
+
+def agreements(predicted, mask):
+    p, m = predicted.numpy(), mask.numpy()
+    return (p == m).mean(), p.mean() * m.mean() + (~p).mean() * (~m).mean()
 
 
 def kappa(chance):
@@ -269,9 +283,9 @@ def wired_not_last(layers, x):
 
 RIGHT = {
     "09.binarise": [binarise_sorted, binarise_topk, binarise_ranks, binarise_numpy, binarise_loop,
-                    lambda n, c: (n > n.quantile(1 - c)).float()],
+                    lambda n, c: n.gt(n.quantile(1 - c))],
     "09.darken": [darken_short, darken_loop, darken_einsum, darken_in_place, darken_numpy,
-                  lambda x, m, d: torch.lerp(x, -torch.ones_like(x), (m * d[:, None, None, None]).expand_as(x))],
+                  lambda y, m, d: torch.lerp(y, -torch.ones_like(y), (m * d[:, None, None, None]).expand_as(y))],
     "09.iou": [iou_loop, iou_areas, iou_sklearn, iou_sets, iou_where],
     "09.kappa": [kappa_table, kappa_disagreement, kappa_counts, kappa_sklearn, kappa_numpy],
     "09.oracle_gain": [gain_loop, gain_lstsq, gain_twice_light, gain_numpy, gain_flat],
@@ -288,20 +302,24 @@ WRONG = {
         (lambda n, c: n > n.median(), "Median or mean"),
         (lambda n, c: n > n.quantile(1 - c, dim=1, keepdim=True), "Row by row"),
         (lambda n, c: n.where(n > n.quantile(1 - c), torch.tensor(0.0)), "Noise kept"),
+        (binarise_too_few, "One pixel too few"),
+        (binarise_too_many, "One pixel too many"),
+        (lambda n, c: (n > n.quantile(1 - c)).float(), "Numbers for True and False"),
+        (lambda n, c: np.where(binarise_numpy(n, c), 1, 0), "Numbers for True and False"),
         (lambda n, c: n.quantile(1 - c), "The threshold alone"),
         (lambda n, c: n.new_zeros(n.shape), None),
     ],
     "09.darken": [
-        (lambda x, m, d: x * (1 - m * d[:, None, None, None]), "Multiplied in [−1, 1]"),
-        (lambda x, m, d: light(x) * (1 - m * d[:, None, None, None]), "Not scaled back"),
-        (lambda x, m, d: 2 * light(x) * m * d[:, None, None, None] - 1, "Share kept for share taken"),
-        (lambda x, m, d: darken_short(x, 1 - m, d), "Light and shadow exchanged"),
-        (lambda x, m, d: x - m * d[:, None, None, None], "Subtracted"),
-        (lambda x, m, d: 2 * light(x) * (1 - m * d) - 1, "Depth on the wrong axis"),
-        (lambda x, m, d: darken_short(x, m, d.mean().repeat(len(d))), "One depth for all"),
-        (lambda x, m, d: darken_short(x, (m > 0.5).float(), d), "Half-shadows lost"),
-        (lambda x, m, d: (x + 1) * (1 - m) - 1, "Depth forgotten"),
-        (lambda x, m, d: (x + 1) * (1 - d[:, None, None, None]) - 1, "Mask forgotten"),
+        (lambda y, m, d: y * (1 - m * d[:, None, None, None]), "Multiplied in [−1, 1]"),
+        (lambda y, m, d: light(y) * (1 - m * d[:, None, None, None]), "Not scaled back"),
+        (lambda y, m, d: 2 * light(y) * m * d[:, None, None, None] - 1, "Share kept for share taken"),
+        (lambda y, m, d: darken_short(y, 1 - m, d), "Light and shadow exchanged"),
+        (lambda y, m, d: y - m * d[:, None, None, None], "Subtracted"),
+        (lambda y, m, d: 2 * light(y) * (1 - m * d) - 1, "Depth on the wrong axis"),
+        (lambda y, m, d: darken_short(y, m, d.mean().repeat(len(d))), "One depth for all"),
+        (lambda y, m, d: darken_short(y, (m > 0.5).float(), d), "Half-shadows lost"),
+        (lambda y, m, d: (y + 1) * (1 - m) - 1, "Depth forgotten"),
+        (lambda y, m, d: (y + 1) * (1 - d[:, None, None, None]) - 1, "Mask forgotten"),
         (darken_mutating, "Input changed in place"),
     ],
     "09.iou": [
@@ -313,6 +331,10 @@ WRONG = {
         (lambda p, m: (p == m).double().mean(), "Accuracy"),
         (lambda p, m: (p | m).sum() / (p & m).sum(), "Union over intersection"),
         (lambda p, m: np.mean([iou_loop(a, b) for a, b in zip(p, m)]), "Mean over pictures"),
+        (lambda p, m: ((p & m).sum((1, 2, 3)) / (p | m).sum((1, 2, 3))).mean(), "Mean over pictures"),
+        (lambda p, m: ((p & m).sum((2, 3)) / (p | m).sum((2, 3)).clamp(min=1)).mean(), "Mean over pictures"),
+        (lambda p, m: 2 * int((p & m).sum()) / int(p.sum() + m.sum()) if p.any() else 1.0, "Dice for IoU"),
+        (lambda p, m: (p & m).sum() / m.sum() if m.any() else 1.0, "Recall"),
         (lambda p, m: (iou_loop(p, m) + iou_loop(~p, ~m)) / 2, "Both classes"),
         (lambda p, m: (p ^ m).sum() / (p | m).sum(), "Symmetric difference"),
         (lambda p, m: p & m, None),
@@ -324,8 +346,10 @@ WRONG = {
         (kappa(lambda a, b: (1 - a) * (1 - b)), "Only light on light"),
         (kappa(lambda a, b: b**2 + (1 - b) ** 2), "One share for both"),
         (kappa(lambda a, b: max(b, 1 - b)), "The larger class"),
-        (lambda p, m: (p == m).float().mean() - (p.float().mean() * m.float().mean()
-                                                 + (~p).float().mean() * (~m).float().mean()), "Not divided"),
+        (lambda p, m: np.subtract(*agreements(p, m)), "Not divided"),
+        (lambda p, m: (lambda o, e: o - e / (1 - e))(*agreements(p, m)), "Brackets forgotten"),
+        (lambda p, m: (lambda o, e: (o - e) / 1 - e)(*agreements(p, m)), "Brackets forgotten"),
+        (lambda p, m: np.mean([kappa_numpy(a, b) for a, b in zip(p, m)]), "Mean over pictures"),
         (iou_areas, "IoU"),
         (lambda p, m: np.corrcoef(p.numpy().ravel(), m.numpy().ravel())[0, 1], "Correlation"),
         (lambda p, m: float("nan"), None),
