@@ -77,9 +77,43 @@ def check_labels(y: Tensor, classes: int, batch: int) -> None:
     if y.dtype != torch.int64 or tuple(y.shape) != (batch,):
         raise ValueError(f"Expected classes y as int64 of shape ({batch},), one a sample, "
                          f"got {y.dtype} of shape {tuple(y.shape)}. Make them as torch.tensor([3, 1, 4]).")
-    if y.device.type != "meta" and batch and not 0 <= int(y.min()) <= int(y.max()) < classes:
-        raise ValueError(f"Expected classes from 0 to {classes - 1}, got {int(y.min())} to {int(y.max())}. "
+    if y.device.type == "meta" or not batch:
+        return
+    low, high = torch.stack(y.aminmax()).tolist()  # one transfer from the device
+    if not 0 <= low <= high < classes:
+        raise ValueError(f"Expected classes from 0 to {classes - 1}, got {low} to {high}. "
                          "Number the classes from 0, or build the network with more classes.")
+
+
+def check_mask(m: Tensor, x: Tensor) -> None:
+    """Raise a ValueError unless m holds a mask for each image of x (B, C, H, W): (B, 1, H, W) in [0, 1]."""
+    if m.shape != (len(x), 1, *x.shape[2:]):
+        raise ValueError(f"Expected masks of shape {(len(x), 1, *x.shape[2:])}, one a photograph, "
+                         f"got {tuple(m.shape)}. Give the mask of each photograph with one channel.")
+    if m.device.type == "meta" or not m.numel():
+        return
+    low, high = torch.stack(m.detach().aminmax()).tolist()  # one transfer from the device
+    if not 0 <= low <= high <= 1:  # nan fails too
+        raise ValueError(f"Expected masks in [0, 1], got {low:g} to {high:g}. "
+                         "The masks of an ImageSet's batch lie in [-1, 1]: give (masks + 1) / 2.")
+
+
+def check_target(target: Tensor, made: Tensor) -> None:
+    """Raise a ValueError unless the target has the shape of what G made; a loss might broadcast the two."""
+    if target.shape != made.shape:
+        raise ValueError(f"Expected targets of shape {tuple(made.shape)}, the shape of G's output, "
+                         f"got {tuple(target.shape)}. Give one target an input, or build G for these targets.")
+
+
+def side_by_side(x: Tensor, y: Tensor | None, channels: int) -> Tensor:
+    """Return x, or x and y along the channels; raise a ValueError unless that gives (B, channels, H, W)."""
+    if y is not None:
+        if x.dim() != 4 or y.dim() != 4 or x.shape[0] != y.shape[0] or x.shape[2:] != y.shape[2:]:
+            raise ValueError(f"Expected two batches of images of one size, got {tuple(x.shape)} and "
+                             f"{tuple(y.shape)}. Give D the input and the output of the same pairs.")
+        x = torch.cat([x, y], dim=1)
+    check_channels(x, channels)
+    return x
 
 
 def norm_layer(norm: str, channels: int) -> nn.Module:
@@ -93,6 +127,13 @@ def norm_layer(norm: str, channels: int) -> nn.Module:
     if norm == "instance":
         return nn.InstanceNorm2d(channels)
     raise ValueError(f'Expected norm "batch" or "instance", got {norm!r}. Choose one of these.')
+
+
+def needs_bias(norm: str) -> bool:
+    """Return whether a convolution before this norm has a bias, as in the published networks."""
+    # Either norm takes the mean away and a bias with it; batch norm brings a shift of its own. Instance norm, as
+    # the published networks have it, brings none, and their convolutions keep their (idle) bias.
+    return norm == "instance"
 
 
 def receptive_field(layers: Sequence[tuple[int, int]]) -> int:

@@ -63,6 +63,15 @@ def test_receptive_field_is_where_the_gradient_reaches(stack):
     (lambda: layers.check_labels(torch.tensor([-1, 3]), 10, 2), "from 0 to 9, got -1 to 3"),
     (lambda: layers.check_labels(torch.tensor([1.0, 3.0]), 10, 2), "int64"),
     (lambda: layers.check_labels(torch.tensor([1, 2, 3]), 10, 2), r"shape \(2,\)"),
+    (lambda: layers.check_mask(torch.zeros(2, 4, 4), torch.zeros(2, 3, 4, 4)), r"\(2, 1, 4, 4\), one a photograph"),
+    (lambda: layers.check_mask(torch.zeros(1, 1, 4, 4), torch.zeros(2, 3, 4, 4)), "one a photograph"),
+    (lambda: layers.check_mask(torch.eye(4)[None, None] - 1, torch.zeros(1, 3, 4, 4)),
+     r"got -1 to 0.*\(masks \+ 1\) / 2"),
+    (lambda: layers.check_mask(2 * torch.eye(4)[None, None], torch.zeros(1, 3, 4, 4)), r"in \[0, 1\], got 0 to 2"),
+    (lambda: layers.check_mask(torch.full((1, 1, 4, 4), torch.nan), torch.zeros(1, 3, 4, 4)), "got nan"),
+    (lambda: layers.check_target(torch.zeros(2, 1, 4, 4), torch.zeros(2, 3, 4, 4)),
+     r"\(2, 3, 4, 4\), the shape of G's"),
+    (lambda: layers.side_by_side(torch.zeros(1, 3, 4, 4), torch.zeros(2, 3, 4, 4), 6), "of one size"),
     (lambda: layers.check_channels(torch.zeros(2, 1, 4, 4), 3), r"batch, 3, height, width\), got \(2, 1, 4, 4\)"),
     (lambda: layers.norm_layer("layer", 3), "batch.*instance.*layer"),
     (lambda: layers.receptive_field([(0, 1)]), "kernel"),
@@ -70,3 +79,19 @@ def test_receptive_field_is_where_the_gradient_reaches(stack):
 def test_bad_inputs_are_refused_with_a_sentence(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("check", [
+    lambda values: layers.check_labels(values.flatten().long(), 10, 16),
+    lambda values: layers.check_mask(values, values),
+])
+def test_the_range_is_read_in_one_transfer_and_not_on_the_meta_device(check, monkeypatch):
+    """A GPU waits for every number that is fetched; the meta device has none."""
+    transfers = []
+    for name in ("tolist", "item", "__int__", "__float__", "__bool__"):
+        old = getattr(torch.Tensor, name)
+        monkeypatch.setattr(torch.Tensor, name, lambda t, old=old, name=name: transfers.append(name) or old(t))
+    check(torch.eye(4)[None, None].requires_grad_())
+    assert transfers == ["tolist"]
+    check(torch.zeros(1, 1, 4, 4, device="meta"))
+    assert transfers == ["tolist"]

@@ -12,17 +12,17 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import torch
 from torch import Tensor, nn
 
 from ganlab.layers import (
-    check_channels,
     check_image_size,
     check_images,
     check_positive,
     init_normal_,
+    needs_bias,
     norm_layer,
     receptive_field,
+    side_by_side,
 )
 
 
@@ -63,7 +63,7 @@ class Discriminator(nn.Module):
 
         H and W are 3·2^L or more; h is H/2^L − 2.
         """
-        both = _side_by_side(x, y, self.in_channels)
+        both = side_by_side(x, y, self.in_channels)
         smallest = 3 * 2 ** (len(self.stages) - 1)
         if min(both.shape[2:]) < smallest:
             raise ValueError(f"Expected images of at least {smallest}×{smallest} pixels for {len(self.stages) - 1} "
@@ -94,7 +94,7 @@ class PixelDiscriminator(nn.Module):
         super().__init__()
         check_positive(in_channels=in_channels, base_channels=base_channels)
         self.in_channels = in_channels
-        bias = _needs_bias(norm)
+        bias = needs_bias(norm)
         self.layers = nn.Sequential(
             nn.Conv2d(in_channels, base_channels, 1), nn.LeakyReLU(0.2, inplace=True),
             nn.Conv2d(base_channels, 2 * base_channels, 1, bias=bias), norm_layer(norm, 2 * base_channels),
@@ -103,7 +103,7 @@ class PixelDiscriminator(nn.Module):
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """Judge the pixels of x, or of the pair x, y, (B, C, H, W) in [−1, 1]; return logits (B, 1, H, W)."""
-        return self.layers(_side_by_side(x, y, self.in_channels))
+        return self.layers(side_by_side(x, y, self.in_channels))
 
 
 class ImageDiscriminator(nn.Module):
@@ -140,7 +140,7 @@ class ImageDiscriminator(nn.Module):
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """Judge x, or the pair x, y, (B, C, image_size, image_size) in [−1, 1]; return logits (B, 1, 1, 1)."""
-        both = _side_by_side(x, y, self.in_channels)
+        both = side_by_side(x, y, self.in_channels)
         check_images(both, (self.in_channels, self.image_size, self.image_size))
         return self.to_logit(self.stages(both))  # (B, 8·base, 4, 4) -> (B, 1, 1, 1)
 
@@ -150,22 +150,5 @@ def _first(inputs: int, outputs: int) -> nn.Sequential:
 
 
 def _stage(inputs: int, outputs: int, stride: int, norm: str) -> nn.Sequential:
-    return nn.Sequential(nn.Conv2d(inputs, outputs, 4, stride, 1, bias=_needs_bias(norm)),
+    return nn.Sequential(nn.Conv2d(inputs, outputs, 4, stride, 1, bias=needs_bias(norm)),
                          norm_layer(norm, outputs), nn.LeakyReLU(0.2, inplace=True))
-
-
-def _needs_bias(norm: str) -> bool:
-    # Either norm takes the mean away and a bias with it; batch norm brings a shift of its own. Instance norm, as
-    # the published networks have it, brings none, and their convolutions keep their (idle) bias.
-    return norm == "instance"
-
-
-def _side_by_side(x: Tensor, y: Tensor | None, channels: int) -> Tensor:
-    """Return x, or x and y along the channels; raise a ValueError unless that gives (B, channels, H, W)."""
-    if y is not None:
-        if x.dim() != 4 or y.dim() != 4 or x.shape[0] != y.shape[0] or x.shape[2:] != y.shape[2:]:
-            raise ValueError(f"Expected two batches of images of one size, got {tuple(x.shape)} and "
-                             f"{tuple(y.shape)}. Give D the input and the output of the same pairs.")
-        x = torch.cat([x, y], dim=1)
-    check_channels(x, channels)
-    return x

@@ -19,7 +19,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
-from ganlab.layers import check_channels, check_image_size, check_positive, init_normal_, norm_layer
+from ganlab.layers import check_channels, check_image_size, check_positive, init_normal_, needs_bias, norm_layer
 
 
 class UNet(nn.Module):
@@ -47,13 +47,9 @@ class UNet(nn.Module):
                  base_channels: int = 64, norm: str = "batch", upsample: str = "transposed",
                  dropout: float = 0.5) -> None:
         super().__init__()
-        widths = _widths(image_size, base_channels)
-        check_positive(in_channels=in_channels, out_channels=out_channels)
         self.in_channels, self.image_size = in_channels, image_size
-        self.down = _encoder(in_channels, widths, norm)
-        # behind the skip connections every decoder stage but the first sees twice the channels
-        inputs = [widths[-1], *(2 * width for width in widths[-2::-1])]
-        self.up = _decoder(inputs, widths, out_channels, norm, upsample, dropout)
+        self.down, self.up = _stages(in_channels, out_channels, image_size, base_channels, norm, upsample, dropout,
+                                     skips=True)
         init_normal_(self)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -83,11 +79,9 @@ class EncoderDecoder(nn.Module):
                  base_channels: int = 64, norm: str = "batch", upsample: str = "transposed",
                  dropout: float = 0.5) -> None:
         super().__init__()
-        widths = _widths(image_size, base_channels)
-        check_positive(in_channels=in_channels, out_channels=out_channels)
         self.in_channels, self.image_size = in_channels, image_size
-        self.down = _encoder(in_channels, widths, norm)
-        self.up = _decoder(widths[::-1], widths, out_channels, norm, upsample, dropout)
+        self.down, self.up = _stages(in_channels, out_channels, image_size, base_channels, norm, upsample, dropout,
+                                     skips=False)
         init_normal_(self)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -134,15 +128,20 @@ def sampling(G: nn.Module, *, dropout: bool = True, batch_statistics: bool = Tru
             norm.track_running_stats = track
 
 
-def _widths(image_size: int, base_channels: int) -> list[int]:
-    """Return the channels after every encoder stage: base, 2·base, 4·base, then 8·base to the end."""
-    check_positive(base_channels=base_channels)
-    return [base_channels * min(2**i, 8) for i in range(check_image_size(image_size))]
+def _stages(in_channels: int, out_channels: int, image_size: int, base_channels: int, norm: str, upsample: str,
+            dropout: float, *, skips: bool) -> tuple[nn.ModuleList, nn.ModuleList]:
+    """Return the stages down and the stages up of either generator."""
+    check_positive(base_channels=base_channels, in_channels=in_channels, out_channels=out_channels)
+    # the channels after every encoder stage: base, 2·base, 4·base, then 8·base to the end
+    widths = [base_channels * min(2**i, 8) for i in range(check_image_size(image_size))]
+    # behind the skip connections every decoder stage but the first sees twice the channels
+    inputs = [widths[-1], *(width * (1 + skips) for width in widths[-2::-1])]
+    return _encoder(in_channels, widths, norm), _decoder(inputs, widths, out_channels, norm, upsample, dropout)
 
 
 def _encoder(in_channels: int, widths: list[int], norm: str) -> nn.ModuleList:
     """Return the stages down: all end in LeakyReLU but the bottleneck, whose ReLU stands in the decoder."""
-    bias = _needs_bias(norm)
+    bias = needs_bias(norm)
     first = nn.Sequential(nn.Conv2d(in_channels, widths[0], 4, 2, 1, bias=bias), nn.LeakyReLU(0.2, inplace=True))
     inner = [nn.Sequential(nn.Conv2d(narrow, wide, 4, 2, 1, bias=bias), norm_layer(norm, wide),
                            nn.LeakyReLU(0.2, inplace=True)) for narrow, wide in pairwise(widths[:-1])]
@@ -156,7 +155,7 @@ def _decoder(inputs: list[int], widths: list[int], out_channels: int, norm: str,
     """Return the stages up: each starts with the ReLU, which then also covers what comes over a skip."""
     if not 0 <= dropout < 1:
         raise ValueError(f"Expected a dropout probability of at least 0 and below 1, got {dropout!r}.")
-    bias = _needs_bias(norm)
+    bias = needs_bias(norm)
     outputs = widths[-2::-1]  # e.g. 512, 512, 512, 512, 256, 128, 64
     stages = []
     for number, (wide, narrow) in enumerate(zip(inputs, outputs)):
@@ -175,11 +174,6 @@ def _doubled(inputs: int, outputs: int, upsample: str, bias: bool) -> list[nn.Mo
     if upsample == "resize":
         return [nn.Upsample(scale_factor=2, mode="nearest"), nn.Conv2d(inputs, outputs, 3, 1, 1, bias=bias)]
     raise ValueError(f'Expected upsample "transposed" or "resize", got {upsample!r}. Choose one of these.')
-
-
-def _needs_bias(norm: str) -> bool:
-    # As in the published networks: batch norm has a shift of its own, their instance norm has none.
-    return norm == "instance"
 
 
 def _check_input(x: Tensor, channels: int, image_size: int) -> None:

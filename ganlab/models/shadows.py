@@ -15,7 +15,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ganlab.layers import check_channels, check_positive, init_normal_
+from ganlab.layers import check_channels, check_mask, check_positive, init_normal_, side_by_side
 
 KERNEL = 4
 DARKEST = 1 / 510  # half a step of a byte: the logit of black itself would be −∞
@@ -158,21 +158,17 @@ class Discriminator(nn.Module):
 
     def forward(self, condition: Tensor, answer: Tensor) -> Tensor:
         """Judge an answer beside its condition, both (B, ·, H, W); return logits (B, 1, H/16, W/16)."""
-        pair = torch.cat([condition, answer], dim=1)
-        check_channels(pair, self.in_channels)
-        return self.layers(pair)
+        return self.layers(side_by_side(condition, answer, self.in_channels))
 
 
 def with_mask(x: Tensor, m: Tensor) -> Tensor:
-    """Join photographs (B, 3, H, W) and masks (B, 1, H, W) into (B, 4, H, W).
+    """Join photographs (B, 3, H, W) and masks (B, 1, H, W) in [0, 1] into (B, 4, H, W).
 
     Raises:
-        ValueError: a shape is another one.
+        ValueError: a shape is another one, or a mask leaves [0, 1].
     """
     check_channels(x, 3)
-    if m.shape != (len(x), 1, *x.shape[2:]):
-        raise ValueError(f"Expected masks of shape {(len(x), 1, *x.shape[2:])}, one a photograph, "
-                         f"got {tuple(m.shape)}. Give the mask of each photograph with one channel.")
+    check_mask(m, x)
     return torch.cat([x, m], dim=1)
 
 

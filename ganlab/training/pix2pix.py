@@ -10,6 +10,7 @@ from torch.nn.functional import interpolate, l1_loss
 from torch.optim import Optimizer
 
 from ganlab import losses
+from ganlab.layers import check_target
 from ganlab.training.gan import frozen, grad_norm
 
 
@@ -39,9 +40,13 @@ def step(
     Returns:
         Detached scalars: loss_D; loss_G and its two terms, loss_GAN and loss_L1 (before it is weighted); D_real and
         D_fake (mean of sigmoid(D) on real and on fake pairs before the update of D); grad_norm_D, grad_norm_G.
+
+    Raises:
+        ValueError: y has another shape than G's output.
     """
     # Discriminator: maximise ½ [log D(x, y) + log(1 − D(x, G(x)))]
     y_fake = G(x)
+    check_target(y, y_fake)
     logits_real = D(x, y)
     logits_fake = D(x, y_fake.detach())  # detach: G gets no gradient from D's loss
     J_D = 0.5 * loss_D(logits_real, logits_fake)
@@ -75,8 +80,13 @@ def step_l1(G: nn.Module, opt_G: Optimizer, x: Tensor, y: Tensor) -> dict[str, T
 
     Returns:
         Detached scalars: loss_L1 and grad_norm_G.
+
+    Raises:
+        ValueError: y has another shape than G's output.
     """
-    J_L1 = l1_loss(G(x), y)
+    y_fake = G(x)
+    check_target(y, y_fake)
+    J_L1 = l1_loss(y_fake, y)
     opt_G.zero_grad()
     J_L1.backward()
     grad_norm_G = grad_norm(G)
@@ -93,7 +103,15 @@ def jitter(x: Tensor, y: Tensor, *, enlarge: float = 286 / 256) -> tuple[Tensor,
     Args:
         x, y: floating-point images (B, C, H, W) of one size; the channels may differ.
         enlarge: factor, at least 1; the paper's goes from 256 to 286 pixels.
+
+    Raises:
+        ValueError: x and y differ in number or size, or `enlarge` is below 1.
     """
+    if x.dim() != 4 or y.dim() != 4 or len(x) != len(y) or x.shape[2:] != y.shape[2:]:
+        raise ValueError(f"Expected two batches of images (B, C, H, W) of one number and size, got "
+                         f"{tuple(x.shape)} and {tuple(y.shape)}. Give both images of the same pairs, resized alike.")
+    if not enlarge >= 1:  # nan fails too
+        raise ValueError(f"Expected enlarge of at least 1, got {enlarge!r}. Take 1 to mirror alone.")
     batch, _, height, width = x.shape
     larger = (round(height * enlarge), round(width * enlarge))
     both = interpolate(torch.cat([x, y], dim=1), larger, mode="bilinear", align_corners=False)

@@ -9,6 +9,7 @@ from torch.nn.functional import l1_loss
 from torch.optim import Optimizer
 
 from ganlab import losses
+from ganlab.layers import check_mask, check_target
 from ganlab.training.gan import frozen, grad_norm
 
 
@@ -35,7 +36,11 @@ def step_segmentation(
     Returns:
         Detached scalars: loss_D; loss_G and its two terms, loss_GAN and loss_BCE (before it is weighted); D_real
         and D_fake (mean of sigmoid(D) before the update of D); grad_norm_D, grad_norm_G.
+
+    Raises:
+        ValueError: m has another shape or leaves [0, 1].
     """
+    check_mask(m, x)
     # Discriminator: maximise ½ [log D(x, m) + log(1 − D(x, G(x)))]
     logits = G.logits(x)
     m_fake = logits.sigmoid()
@@ -87,9 +92,13 @@ def step_removal(
     Returns:
         Detached scalars: loss_D; loss_G and its two terms, loss_GAN and loss_L1 (before it is weighted); D_real and
         D_fake (mean of sigmoid(D) before the update of D); grad_norm_D, grad_norm_G.
+
+    Raises:
+        ValueError: y has another shape than G's output.
     """
     # Discriminator: maximise ½ [log D(x, y) + log(1 − D(x, G(x, m)))]
     y_fake = G(x, m)
+    check_target(y, y_fake)
     logits_real = D(x, y)
     logits_fake = D(x, y_fake.detach())  # detach: G gets no gradient from D's loss
     J_D = 0.5 * loss_D(logits_real, logits_fake)

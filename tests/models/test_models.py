@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from ganlab.models import dcgan, mlp
+from ganlab.models import dcgan, mlp, patchgan, pix2pix, shadows
 
 
 def count(module: nn.Module) -> int:
@@ -35,6 +35,22 @@ def test_dcgan_shapes_at_every_size(size, channels):
         x = G(torch.randn(3, 10))
         assert x.shape == (3, channels, size, size)
         assert D(x).shape == (3,)
+
+
+@pytest.mark.parametrize("build", [
+    lambda: pix2pix.UNet(image_size=32, base_channels=16), lambda: patchgan.Discriminator(base_channels=16),
+    lambda: shadows.UNet(in_channels=3, out_channels=1, base_channels=16),
+])
+def test_the_weights_of_every_layer_start_as_published(build):
+    """N(0, 0.02), batch norm N(1, 0.02), no bias. Kills torch's own start, and a network that forgets this one."""
+    torch.manual_seed(0)
+    for layer in build().modules():
+        if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.BatchNorm2d):
+            start = layer.weight - (1 if isinstance(layer, nn.BatchNorm2d) else 0)
+            # five standard errors, 0.02 / √n of the mean and 0.02 / √2n of the deviation
+            assert abs(start.mean()) < 0.1 / start.numel() ** 0.5
+            assert abs(start.std() - 0.02) < 0.1 / (2 * start.numel()) ** 0.5
+            assert layer.bias is None or (layer.bias == 0).all()
 
 
 def test_mlp_shapes_and_ranges():

@@ -83,6 +83,15 @@ def test_one_image_or_a_pair_whose_input_comes_first(build, norm):
     assert any(isinstance(m, norms[norm]) for m in D.modules())
 
 
+@pytest.mark.parametrize("build", [patchgan.Discriminator, patchgan.PixelDiscriminator,
+                                   patchgan.ImageDiscriminator])
+def test_leaky_slopes(build):
+    with torch.device("meta"):
+        slopes = [m.negative_slope for m in build(base_channels=2).modules() if isinstance(m, nn.LeakyReLU)]
+    assert len(slopes) >= 2
+    assert set(slopes) == {0.2}
+
+
 def test_the_image_network_gives_one_logit():
     with torch.device("meta"):
         for size in (16, 64, 256):

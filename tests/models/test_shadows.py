@@ -81,7 +81,7 @@ def test_a_pixel_of_cgan3_sees_13_pixels():
         def forward(self, x):
             return self.G(x[:, :3], x[:, 3:])
 
-    assert field(OnJoined(), torch.randn(1, 4, 32, 32), 16) == 13
+    assert field(OnJoined(), torch.rand(1, 4, 32, 32), 16) == 13
 
 
 def joined_weights(network: nn.Module, hidden: dict[str, int]) -> list[torch.Tensor]:
@@ -105,6 +105,17 @@ def test_what_is_joined_is_used():
     D(x.repeat(1, 1, 2, 2), x.repeat(1, 1, 2, 2)).square().sum().backward()
     first = next(m for m in D.modules() if isinstance(m, nn.Conv2d)).weight.grad
     assert (first.abs().amax((0, 2, 3)) > 0).all(), "D sees condition and answer"
+
+
+def test_the_even_kernel_looks_one_pixel_up_and_left_and_two_down_and_right():
+    """With all weight on the kernel's second row and column nothing moves; kills padding on the other side."""
+    layer = shadows._same(1, 1)
+    with torch.no_grad():
+        layer[1].weight.zero_()
+        layer[1].weight[0, 0, 1, 1] = 1
+        layer[1].bias.zero_()
+    x = torch.arange(35.0).reshape(1, 1, 5, 7)
+    assert torch.equal(layer(x), x)
 
 
 def test_leaky_slopes():
@@ -153,8 +164,13 @@ def test_a_constant_correction_is_a_gain_where_it_is_dark():
     (lambda: shadows.SegmentationUNet(base_channels=2)(torch.zeros(1, 1, 16, 16)), r"\(batch, 3, height"),
     (lambda: shadows.RemovalUNet(base_channels=2)(torch.zeros(2, 3, 8, 8), torch.zeros(2, 8, 8)), "one channel"),
     (lambda: shadows.RemovalUNet(base_channels=2)(torch.zeros(2, 4, 8, 8), torch.zeros(2, 1, 8, 8)), "batch, 3"),
+    (lambda: shadows.RemovalUNet(base_channels=2)(torch.zeros(2, 3, 8, 8), -torch.ones(2, 1, 8, 8)), "masks \\+ 1"),
+    (lambda: shadows.ConcatenationGenerator(base_channels=2)(torch.zeros(2, 3, 8, 8), -torch.ones(2, 1, 8, 8)),
+     "masks \\+ 1"),
     (lambda: shadows.Discriminator(base_channels=2)(torch.zeros(1, 3, 32, 32), torch.zeros(1, 1, 32, 32)),
      r"\(batch, 6"),
+    (lambda: shadows.Discriminator(base_channels=2)(torch.zeros(1, 3, 32, 32), torch.zeros(1, 3, 16, 16)),
+     "of one size"),
 ])
 def test_wrong_sizes_are_refused_with_a_sentence(call, words):
     with pytest.raises(ValueError, match=words):

@@ -136,6 +136,30 @@ def test_the_step_without_a_discriminator_lowers_the_difference():
     assert not any(value.requires_grad for value in last.values())
 
 
+def test_targets_of_another_shape_are_refused_before_anything_is_trained():
+    """Grey targets would be broadcast over G's colours."""
+    G, D, opt_G, opt_D = players()
+    x, y = pairs()
+    start = weights(G), weights(D)
+    for train in (lambda y: pix2pix.step(G, D, opt_G, opt_D, x, y), lambda y: pix2pix.step_l1(G, opt_G, x, y)):
+        for wrong in (y[:, :1], y[:1]):
+            with pytest.raises(ValueError, match=r"\(4, 3, 16, 16\), the shape of G's output"):
+                train(wrong)
+    assert torch.equal(weights(G), start[0])
+    assert torch.equal(weights(D), start[1])
+
+
+@pytest.mark.parametrize(("shape", "enlarge", "words"), [
+    ((4, 3, 16, 16), 0.9, "at least 1, got 0.9"), ((4, 3, 16, 16), float("nan"), "at least 1, got nan"),
+    ((4, 3, 16, 24), 1.1, r"got \(4, 3, 16, 16\) and \(4, 3, 16, 24\)"),
+    ((1, 3, 16, 16), 1.1, "one number and size"),
+    ((3, 16, 16), 1.1, "one number and size"),
+])
+def test_jitter_refuses_what_does_not_fit_with_a_sentence(shape, enlarge, words):
+    with pytest.raises(ValueError, match=words):
+        pix2pix.jitter(torch.zeros(4, 3, 16, 16), torch.zeros(shape), enlarge=enlarge)
+
+
 def test_jitter_moves_both_images_of_a_pair_alike():
     torch.manual_seed(0)
     x = torch.rand(64, 3, 16, 24)

@@ -108,6 +108,21 @@ def test_both_steps_learn(task, build):
     assert content[-1] < 0.5 * content[0]
 
 
+@pytest.mark.parametrize(("task", "change", "words"), [
+    ("segmentation", lambda x, m, y: (x, 2 * m - 1, y), r"\(masks \+ 1\) / 2"),
+    ("removal", lambda x, m, y: (x, 2 * m - 1, y), r"\(masks \+ 1\) / 2"),
+    ("segmentation", lambda x, m, y: (x, m[:1], y), "one a photograph"),
+    ("removal", lambda x, m, y: (x, m, y[:, :, :1]), "shape of G's output"),
+])
+def test_masks_and_targets_that_do_not_fit_are_refused_before_anything_is_trained(task, change, words):
+    G, D = players(task)
+    start = weights(G), weights(D)
+    with pytest.raises(ValueError, match=words):
+        play(task, G, D, gan.adam(G), gan.adam(D), change(*batch()))
+    assert torch.equal(weights(G), start[0])
+    assert torch.equal(weights(D), start[1])
+
+
 @pytest.mark.parametrize("task", ["segmentation", "removal"])
 def test_gradients_do_not_pile_up_over_steps(task):
     G, D = players(task)
