@@ -367,8 +367,9 @@ def _accuracy_cases(rng: np.random.Generator) -> list[Case]:
         logits[np.arange(batch), named] = logits.max(1) + rng.uniform(0.1, 3, batch)
         return Case((torch.tensor(logits, dtype=torch.float32), torch.tensor(y)))
 
-    # the largest logit of all stands in row 0, so that argmax without dim is right once; row 3 is right with 0.37
-    first = torch.tensor([[0.0, 6, 1], [2.0, 0, -1], [0.0, 1, 5], [-1.0, -1.1, -1.2]])
+    # Told apart from //, which is always 0: argmax without dim, right once because the largest logit of all stands
+    # in row 0, and the logit for its class, as two rows have y for their largest. Row 3 is right with P = 0.37.
+    first = torch.tensor([[0.0, 6, 1], [0.0, -1, -2], [0.0, 1, 5], [0.0, -0.1, -0.2]])
     return [Case((first, torch.tensor([1, 0, 0, 0])), expected=0.75),
             case(9, 3), case(20, 10), case(33, 5)]
 
@@ -397,7 +398,10 @@ _ACCURACY = Exercise(
                       [lambda a, y: a.softmax(1)[torch.arange(len(y)), y].mean()]),
         Misconception("More than one half", "Of more than two classes the right one may be the likeliest with less "
                       "than one half: compare argmax with y.",
-                      [lambda a, y: (a.softmax(1)[torch.arange(len(y)), y] > 0.5).float().mean()]),
+                      [lambda a, y: (a.softmax(1)[torch.arange(len(y)), y] > 0.5).float().mean(),
+                       lambda a, y: (a.sigmoid()[torch.arange(len(y)), y] > 0.5).float().mean()]),
+        Misconception("The logit for its class", "max gives the largest logit, argmax its place: the class.",
+                      [lambda a, y: (a.amax(1) == y).float().mean()]),
         Misconception("How sure, not how right", "The classifier may be sure and wrong: compare with y.",
                       [lambda a, y: a.softmax(1).amax(1).mean()]),
         Misconception("Mean over classes", "Every sample counts the same here, whatever the size of its class.",

@@ -311,6 +311,8 @@ WRONG = {
         (lambda a, y: (a.argmax(dim=0) == y).float().mean(), "argmax over the batch"),
         (lambda a, y: (torch.argmax(a) == y).double().mean(), "argmax over the batch"),
         (lambda a, y: (a.softmax(1).gather(1, y[:, None]) > 0.5).double().mean(), "More than one half"),
+        (lambda a, y: np.mean([row[k] > 0 for row, k in zip(a.tolist(), y.tolist())]), "More than one half"),
+        (lambda a, y: (torch.max(a, 1)[0] == y).float().mean(), "The logit for its class"),
         (lambda a, y: (a.min(1).indices == y).float().mean(), "argmin"),
         (lambda a, y: a.softmax(1).gather(1, y[:, None]).mean(), "Mean probability"),
         (lambda a, y: a.softmax(1).max(1).values.mean(), "How sure, not how right"),
