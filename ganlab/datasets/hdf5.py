@@ -329,6 +329,10 @@ def _check(file: h5py.File, path: Path) -> None:
     if version is not None and not (whole and 1 <= version <= SCHEMA_VERSION):
         raise DataError(f"Expected schema version {SCHEMA_VERSION} in {path}, got {version}. "
                         "Update ganlab, or build the set again with this one.")
+    if "images" not in file and any(key.endswith("_img_x") for key in file):
+        raise DataError(f"Expected the array images in {path}, found the layout of shadows: "
+                        f"{', '.join(sorted(file))}. "
+                        "Open it with ganlab.datasets.shadows.open_original(path, split).")
     absent = [key for key in REQUIRED_ATTRIBUTES if key not in file.attrs]
     if "images" not in file or absent:
         what = "the array images" if "images" not in file else f"the attribute {absent[0]}"

@@ -31,7 +31,8 @@ def load(name: str | Path, *, size: int | None = None, split: str | None = None,
         split: "train", "test" or what else the set has. None means "train", and for a set that you built or a file
             its own: such a file holds one split.
         group: of emoji: "faces", "animals" or another of `emoji.GROUPS`; None means all.
-        in_memory: True reads all images into RAM, False leaves them on disk, None decides by size (1 GiB).
+        in_memory: True reads all images into RAM, False leaves them on disk, None decides by size (1 GiB). Digits,
+            emoji, photos and shadows are always in memory.
 
     Raises:
         DataError: the name, size or split is unknown, or the files cannot be had, read, verified or written.

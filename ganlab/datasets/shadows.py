@@ -29,6 +29,7 @@ ARRAYS = {"img_x": 3, "labels": 1, "img_y": 3}  # what `build` writes for each s
 COVERAGE = (0.15, 0.45)  # share of the picture in shadow before speckle and low-pass, drawn picture by picture
 DEPTH = (0.45, 0.75)  # share of the light that a full shadow takes away, drawn picture by picture
 TINT = np.array([1.06, 1.0, 0.9])  # red, green, blue: the sky lights shadows, and it is blue
+SOFTEST = 0.01  # share of a mask's values that may be neither shadow nor light, for instance along its outlines
 SHORTEST = 16  # pixels; a smaller picture has no room for a shadow with an edge
 
 
@@ -60,7 +61,7 @@ def paint(images: Tensor, seed: int, style: str = "smooth") -> tuple[Tensor, Ten
 
     Args:
         images: (B, 3, H, W), H and W at least 16: float in [−1, 1], or uint8.
-        seed: a non-negative integer.
+        seed: an integer from 0 to 2**32 − 1.
         style: "smooth" has wide half-shadows at the edge, "sharp" narrow ones and rough outlines.
 
     Returns:
@@ -158,8 +159,8 @@ def darken(light: np.ndarray, matte: np.ndarray, depth: np.ndarray) -> np.ndarra
 #
 # Layout of the original data set, which `build` writes and `open_original` reads, for each of train, val, test:
 #     {split}_img_x     the pictures with shadows, (N, H, W, 3) or (N, 3, H, W): uint8, or float from 0 to 1
-#     {split}_labels    their masks, (N, H, W), (N, H, W, 1) or (N, 1, H, W): 0 and 1, 0 and 255, or bool;
-#                       or the pictures without shadows, in the shape of the pictures with them
+#     {split}_labels    their masks, (N, H, W), (N, H, W, 1) or (N, 1, H, W): 0 and 1, 0 and 255, or bool, cut at
+#                       one half; or the pictures without shadows, in the shape of the pictures with them
 #     {split}_img_y     ours, optional: where the labels are masks, the pictures without shadows
 
 
@@ -194,10 +195,10 @@ def built(*, size: int | None = None, split: str = "train") -> ImageSet:
 
 
 def open_original(path: str | Path, split: str = "train") -> ImageSet:
-    """Open one split of a file of the original layout as an ImageSet, in memory.
+    """Open one split of a file of the original layout as an ImageSet, always in memory.
 
-    Where the labels are masks, they become `masks` (uint8, 0 and 255). Where there are pictures without shadows,
-    they become `targets`, paired.
+    Where the labels are masks, they are cut at one half and become `masks` (uint8, 0 and 255). Where there are
+    pictures without shadows, they become `targets`, paired.
 
     Args:
         path: of the HDF5 file.
@@ -211,20 +212,22 @@ def open_original(path: str | Path, split: str = "train") -> ImageSet:
     if split not in SPLITS:
         raise DataError(f"Expected split {', '.join(SPLITS[:2])} or {SPLITS[2]} of {path.name}, got {split!r}. "
                         "Choose one of these.")
+    img_x, labels, img_y = (f"{split}_{key}" for key in ("img_x", "labels", "img_y"))
     with hdf5.open_file(path) as file:
-        images = _as_pictures(_array(file, f"{split}_img_x", path), f"{split}_img_x", path)
-        labels, name = _array(file, f"{split}_labels", path), f"{split}_labels"
-        if len(labels) != len(images):
-            raise DataError(f"Expected {len(images)} {name} in {path}, one a picture, got {len(labels)}. "
-                            "The two arrays must belong together.")
-        parts = {}
-        if _is_pictures(labels.shape):
-            parts["targets"] = _as_pictures(labels, name, path)
-        else:
-            parts["masks"] = _as_masks(labels, name, path)
-            if f"{split}_img_y" in file:
-                parts["targets"] = _as_pictures(_array(file, f"{split}_img_y", path), f"{split}_img_y", path)
+        arrays = {key: _array(file, key, path) for key in (img_x, labels)}
+        if img_y in file and not _is_pictures(arrays[labels].shape):
+            arrays[img_y] = _array(file, img_y, path)
         info = {key: str(value) for key, value in file.attrs.items() if isinstance(value, str)}
+    if len(arrays[labels]) != len(arrays[img_x]):
+        raise DataError(f"Expected {len(arrays[img_x])} {labels} in {path}, one a picture, got "
+                        f"{len(arrays[labels])}. The two arrays must belong together.")
+    images = _as_pictures(arrays[img_x], img_x, path)
+    if _is_pictures(arrays[labels].shape):
+        parts = {"targets": _as_pictures(arrays[labels], labels, path)}
+    else:
+        parts = {"masks": _as_masks(arrays[labels], labels, path)}
+    if img_y in arrays:
+        parts["targets"] = _as_pictures(arrays[img_y], img_y, path)
     for kind, values in parts.items():
         if values.shape[0] != images.shape[0] or values.shape[2:] != images.shape[2:]:
             raise DataError(f"Expected {kind} of the number and size of the pictures in {path}, {len(images)} of "
@@ -246,7 +249,7 @@ def summary(path: str | Path) -> dict[str, str]:
         return arrays | {key: str(value) for key, value in file.attrs.items()}
 
 
-def _array(file: h5py.File, key: str, path: Path) -> h5py.Dataset:
+def _array(file: h5py.File, key: str, path: Path) -> np.ndarray:
     if not isinstance(file.get(key), h5py.Dataset):
         names = ", ".join(sorted(map(str, file))) or "nothing"
         raise DataError(f"Expected the array {key} in {path}, found {names}. The layout is "
@@ -256,34 +259,36 @@ def _array(file: h5py.File, key: str, path: Path) -> h5py.Dataset:
     if array.dtype.kind not in "buif" or array.ndim not in (3, 4) or 0 in array.shape:
         raise DataError(f"Expected {key} in {path} as numbers of shape (N, H, W, channels), got {array.dtype} of "
                         f"shape {array.shape}. Write the array in that form.")
-    return array
+    return array[:]
 
 
 def _is_pictures(shape: tuple[int, ...]) -> bool:
     return len(shape) == 4 and 1 not in (shape[1], shape[-1])
 
 
-def _as_pictures(array: h5py.Dataset, key: str, path: Path) -> np.ndarray:
+def _as_pictures(values: np.ndarray, key: str, path: Path) -> np.ndarray:
     """Return uint8 (N, 3, H, W)."""
-    if array.ndim != 4 or 3 not in (array.shape[1], array.shape[-1]):
-        raise DataError(f"Expected {key} of shape (N, H, W, 3) or (N, 3, H, W) in {path}, got {array.shape}. "
+    if values.ndim != 4 or 3 not in (values.shape[1], values.shape[-1]):
+        raise DataError(f"Expected {key} of shape (N, H, W, 3) or (N, 3, H, W) in {path}, got {values.shape}. "
                         "Keep three bands, red, green and blue, of pictures that have more.")
-    values = array[:]
     values = values.transpose(0, 3, 1, 2) if values.shape[-1] == 3 else values
     return np.ascontiguousarray(_as_bytes(values, key, path))
 
 
-def _as_masks(array: h5py.Dataset, key: str, path: Path) -> np.ndarray:
-    """Return uint8 (N, 1, H, W), 0 and 255."""
-    values = array[:]
+def _as_masks(values: np.ndarray, key: str, path: Path) -> np.ndarray:
+    """Return uint8 (N, 1, H, W), 0 and 255, cut at one half."""
     if values.ndim == 4:
         values = values[:, 0] if values.shape[1] == 1 else values[..., 0]
-    high = float(values.max())
-    if not (high <= 1 or high >= 128):  # nan fails both
-        raise DataError(f"Expected {key} in {path} of 0 and 1, or of 0 and 255, got a largest value of {high:g}. "
+    low, high = float(values.min()), float(values.max())
+    if not (low >= 0 and (high <= 1 or 128 <= high <= 255)):  # nan fails too
+        raise DataError(f"Expected {key} in {path} of 0 and 1, or of 0 and 255, got {low:g} to {high:g}. "
                         "Write masks of two values, shadow and light.")
-    values = _as_bytes(values * (255 if high <= 1 else 1), key, path)
-    return np.where(values > 127, 255, 0).astype(np.uint8)[:, None]
+    top = 1 if high <= 1 else 255
+    soft = np.mean((values > 0.1 * top) & (values < 0.9 * top))  # JPEG's noise stays nearer to either end
+    if soft > SOFTEST:
+        raise DataError(f"Expected {key} in {path} of two values, shadow and light, got {100 * soft:.1f} % "
+                        f"between a tenth and nine tenths of {top}. Decide what is shadow, and write 0 and 1.")
+    return np.where(values > (0.5 if top == 1 else 127), 255, 0).astype(np.uint8)[:, None]
 
 
 def _as_bytes(values: np.ndarray, key: str, path: Path) -> np.ndarray:
@@ -396,8 +401,8 @@ def _style(name: str) -> Style:
 
 
 def _checked_seed(seed: int) -> int:
-    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
-        raise ValueError(f"Expected a seed that is a non-negative integer, got {seed!r}. Choose such a number.")
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**32:
+        raise ValueError(f"Expected a seed that is an integer from 0 to 2**32 - 1, got {seed!r}. Choose one.")
     return seed
 
 

@@ -109,7 +109,7 @@ def jitter(x: Tensor, y: Tensor, *, enlarge: float = 286 / 256) -> tuple[Tensor,
     """
     if x.dim() != 4 or y.dim() != 4 or len(x) != len(y) or x.shape[2:] != y.shape[2:]:
         raise ValueError(f"Expected two batches of images (B, C, H, W) of one number and size, got "
-                         f"{tuple(x.shape)} and {tuple(y.shape)}. Give both images of the same pairs, resized alike.")
+                         f"{tuple(x.shape)} and {tuple(y.shape)}. Give both images of each pair, of one size.")
     if not enlarge >= 1:  # nan fails too
         raise ValueError(f"Expected enlarge of at least 1, got {enlarge!r}. Take 1 to mirror alone.")
     batch, _, height, width = x.shape

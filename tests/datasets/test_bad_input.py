@@ -505,6 +505,13 @@ def open_a_file_of_another_user(world):
 @case(says="Expected the array images", next_step="ganlab data build")
 def open_an_hdf5_of_another_program(world):
     with h5py.File(world.tmp / "x.h5", "w") as file:
+        file["pixels"] = np.zeros((3, 8, 8, 3))
+    return ["data", "info", str(world.tmp / "x.h5")]
+
+
+@case(says="Expected the array images", next_step="open_original(path, split)")
+def open_the_layout_of_shadows_as_a_set(world):
+    with h5py.File(world.tmp / "x.h5", "w") as file:
         file["train_img_x"] = np.zeros((3, 8, 8, 3))
     return ["data", "info", str(world.tmp / "x.h5")]
 

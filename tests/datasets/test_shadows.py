@@ -132,8 +132,9 @@ def test_bytes_and_floats_get_the_same_shadow():
     (lambda: shadows.paint(pictures().long(), 0), "int64"),
     (lambda: shadows.paint(3 * pictures(), 0), "to_signed"),
     (lambda: shadows.paint(pictures() * float("nan"), 0), "to_signed"),
-    (lambda: shadows.paint(pictures(), -1), "non-negative"),
-    (lambda: shadows.paint(pictures(), 0.5), "non-negative"),
+    (lambda: shadows.paint(pictures(), -1), r"from 0 to 2\*\*32 - 1, got -1"),
+    (lambda: shadows.paint(pictures(), 2**32), "got 4294967296"),
+    (lambda: shadows.paint(pictures(), 0.5), "got 0.5"),
     (lambda: shadows.paint(pictures(), 0, "soft"), "smooth or sharp"),
 ])
 def test_wrong_requests_are_refused_with_a_sentence(call, words):
@@ -156,8 +157,9 @@ def write(path, **arrays):
 
 @pytest.mark.parametrize("images", [X, X.transpose(0, 3, 1, 2), (X / 255).astype(np.float32), X.astype(np.float64)],
                          ids=["channels last", "channels first", "floats to 1", "floats to 255"])
-@pytest.mark.parametrize("labels", [M, M[..., None], M[:, None], M * 255, M.astype(bool), M.astype(np.float32)],
-                         ids=["NHW", "NHW1", "N1HW", "0 and 255", "bool", "float"])
+@pytest.mark.parametrize("labels", [M, M[..., None], M[:, None], M * 255, M.astype(bool), M.astype(np.float32),
+                                    M.astype(np.int8), M.astype(np.float32) * 255, M * 245 + 10],
+                         ids=["NHW", "NHW1", "N1HW", "0 and 255", "bool", "float", "int8", "float to 255", "JPEG"])
 def test_a_file_of_the_original_layout_opens_as_it_is(tmp_path, images, labels):
     path = write(tmp_path / "shadows.h5", val_img_x=images, val_labels=labels)
     ds = shadows.open_original(path, "val")
@@ -187,13 +189,44 @@ def test_pictures_as_labels_are_targets(tmp_path):
     ({"test_img_x": X.astype(np.float32) / 127.5 - 1, "test_labels": M}, "from 0 to 1, got -1"),
     ({"test_img_x": X * np.nan, "test_labels": M}, "got nan"),
     ({"test_img_x": X, "test_labels": M.astype(complex)}, "complex"),
-    ({"test_img_x": X, "test_labels": 2 * M}, "of 0 and 255, got a largest value of 2"),
+    ({"test_img_x": X, "test_labels": 2 * M}, "of 0 and 255, got 0 to 2"),
+    ({"test_img_x": X, "test_labels": M.astype(np.int16) * 256}, "of 0 and 255, got 0 to 256"),
+    ({"test_img_x": X, "test_labels": -M.astype(np.int8)}, "of 0 and 255, got -1 to 0"),
+    ({"test_img_x": X, "test_labels": M * np.nan}, "of 0 and 255, got nan"),
+    ({"test_img_x": X, "test_labels": M * 127 + M[::-1] * 128}, "of two values"),
+    ({"test_img_x": X, "test_labels": M / 2 + M[::-1] / 2}, "between a tenth and nine tenths of 1"),
     ({"test_img_x": X, "test_labels": M, "test_img_y": X[:, :16]}, "targets"),
 ])
 def test_other_keys_and_shapes_are_refused_with_a_sentence(tmp_path, arrays, words):
     path = write(tmp_path / "other.h5", **arrays)
     with pytest.raises(DataError, match=words):
         shadows.open_original(path, "test")
+
+
+def test_a_few_soft_pixels_are_cut_at_one_half(tmp_path):
+    labels = 255 * M
+    labels[0, 0, :20] = np.arange(118, 138)  # 20 of 2,400 values
+    ds = shadows.open_original(write(tmp_path / "soft.h5", train_img_x=X, train_labels=labels))
+    assert ds.masks.images[0, 0, 0, :20].tolist() == 10 * [0] + 10 * [255]
+    labels[0, 1, :5] = 128
+    with pytest.raises(DataError, match=r"got 1\.0 % between a tenth and nine tenths of 255"):
+        shadows.open_original(write(tmp_path / "softer.h5", train_img_x=X, train_labels=labels))
+
+
+def test_a_fault_of_ours_is_not_told_as_a_damaged_file(tmp_path, monkeypatch):
+    def fails(*_):
+        raise OverflowError
+
+    monkeypatch.setattr(shadows, "_as_masks", fails)
+    path = write(tmp_path / "whole.h5", train_img_x=X, train_labels=M)
+    with pytest.raises(OverflowError):
+        shadows.open_original(path)
+
+
+def test_load_names_the_way_to_open_this_layout(tmp_path):
+    path = write(tmp_path / "removal.h5", train_img_x=X, train_labels=M)
+    with pytest.raises(DataError, match=r"ganlab\.datasets\.shadows\.open_original\(path, split\)"):
+        load(path)
 
 
 def test_a_missing_file_another_kind_and_another_split(tmp_path):
@@ -252,7 +285,7 @@ def test_building_twice_gives_the_same_arrays_and_another_seed_others(photograph
 
 @pytest.mark.parametrize(("options", "words"), [
     ({"size": 8}, "from 16 to 1024"), ({"size": 70}, "70 pixels wide and 210 high"), ({"style": "soft"}, "smooth"),
-    ({"seed": -1}, "non-negative"), ({"size": 64.0}, "size"),
+    ({"seed": -1}, r"2\*\*32 - 1"), ({"seed": 2**32}, r"2\*\*32 - 1"), ({"size": 64.0}, "size"),
 ])
 def test_build_refuses_and_leaves_nothing(photographs, tmp_path, options, words):
     with pytest.raises(DataError, match=words):
@@ -304,6 +337,14 @@ def test_the_command_line_builds_lists_and_opens_the_set(photographs, capsys):
     assert (len(ds), ds.info["style"], ds.pairing) == (4, "sharp", "paired")
     with pytest.raises(DataError, match="--size 64 --force"):
         load("shadows", size=64)
+
+
+def test_the_command_line_refuses_a_seed_that_numpy_refuses(photographs, capsys):
+    argv = ["data", "build", "shadows", "--from", str(photographs), "--size", "16"]
+    for seed in ("-1", str(2**32)):
+        assert cli.main([*argv, "--seed", seed]) == 2
+        assert f"integer from 0 to 2**32 - 1, got {seed}" in capsys.readouterr().err
+    assert not shadows.path_of().exists()
 
 
 @pytest.mark.parametrize(("argv", "words"), [
