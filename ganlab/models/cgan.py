@@ -5,6 +5,9 @@ class. The paper joins y with z, and with x, through a hidden representation of 
 `MLPDiscriminator`. The convolutional pair is DCGAN's, with the class joined at the input of each network.
 
 Generators take classes as numbers, or as weights: a row of 0.7 and 0.3 lies between two classes.
+
+Departure: z is normal, as in the rest of the course, where the paper draws it uniformly from the unit hypercube;
+and the course trains with Adam, where the paper takes stochastic gradient descent with momentum and a falling rate.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from ganlab import runtime
-from ganlab.datasets import pictures, scaling
+from ganlab.datasets import folders, pictures, scaling
 from ganlab.models.pix2pix import sampling
 
 
@@ -36,8 +36,9 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
         force: True replaces pictures of the same name in `to`.
 
     Raises:
-        TranslationError: a folder, size or network cannot be used.
-        DataError: a file is no picture. In both cases nothing has been written.
+        TranslationError: a folder for the results, a size or a network cannot be used, or two names are alike.
+        DataError: the pictures' folder is missing, empty or may not be read, or a file is no picture. In both
+            cases nothing has been written.
     """
     from_, to = Path(from_), Path(to)
     files = _targets(from_, to, force)
@@ -65,32 +66,28 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
 
 def _targets(from_: Path, to: Path, force: bool) -> dict[Path, Path]:
     """Return where the result of each picture goes, after all that can be checked by name."""
-    if not from_.is_dir():
-        raise TranslationError(f"Expected a folder of pictures, found none at {from_}. Correct the path.")
+    files = folders.pictures_in(from_)
     if to.exists() and not to.is_dir():
         raise TranslationError(f"Expected a folder for the results, but {to} is a file. Choose a folder.")
     if to.exists() and to.samefile(from_):
         raise TranslationError(f"Expected another folder for the results, got {to} for both. Choose a new one, so "
                                "that no picture of yours is replaced.")
-    sources: dict[Path, Path] = {}
-    for source in sorted(from_.iterdir()):
-        if source.suffix.lower() in pictures.SUFFIXES and source.is_file() and not source.name.startswith("."):
-            first = sources.setdefault(to / f"{source.stem}.png", source)
-            if first != source:
-                raise TranslationError(f"Expected one picture a name in {from_}, got {first.name} and "
-                                       f"{source.name}. Rename one.")
-    if not sources:
-        raise TranslationError(f"Expected pictures ({', '.join(pictures.SUFFIXES)}) in {from_}, found none. "
-                               "Correct the path, or convert the pictures to one of these kinds.")
-    there = [target for target in sources if target.exists()]
+    names: dict[str, Path] = {}
+    for source in files:
+        first = names.setdefault(source.stem.casefold(), source)  # on many disks A.png and a.png are one file
+        if first != source:
+            raise TranslationError(f"Expected one picture a name in {from_}, got {first.name} and {source.name}. "
+                                   "Rename one.")
+    targets = {source: to / f"{source.stem}.png" for source in files}
+    there = [target for target in targets.values() if target.exists()]
     if there and not force:
         raise TranslationError(f"Expected no {there[0].name} in {to} yet. Choose another folder, or add --force "
                                "(force=True) to replace pictures of the same name.")
-    return {source: target for target, source in sources.items()}
+    return targets
 
 
 def _read(source: Path, size: int, channels: int) -> Tensor:
-    with open(source, "rb") as file:
+    with folders.explained(source), open(source, "rb") as file:
         return torch.from_numpy(pictures.read(file, str(source), size, grey=channels == 1).copy())
 
 

@@ -63,15 +63,32 @@ def test_maxout_is_the_largest_of_its_pieces():
     torch.testing.assert_close(maxout(x), expected)
 
 
-PAIRS = [(cgan.Generator(**SMALL), cgan.Discriminator(**SMALL)),
-         (cgan.MLPGenerator(hidden=(8, 8, 8)), cgan.MLPDiscriminator(hidden=(8, 8, 8)))]
+def test_z_and_the_class_pass_through_relu_before_they_are_joined():
+    torch.manual_seed(0)
+    G = cgan.MLPGenerator(hidden=(8, 9, 10))
+    for hidden, inputs in ((G.from_z, torch.randn(20, 100)), (G.from_y, torch.eye(10))):
+        h = hidden(inputs)
+        assert (h == hidden[0](inputs).clamp_min(0)).all()
+        assert (h == 0).any()
 
 
-@pytest.mark.parametrize(("G", "D"), PAIRS)
-def test_both_networks_see_the_class(G, D):
+def dense(network):
+    return lambda: network(hidden=(8, 8, 8))
+
+
+def convolutional(network):
+    return lambda: network(**SMALL)
+
+
+PAIRS = [(convolutional(cgan.Generator), convolutional(cgan.Discriminator)),
+         (dense(cgan.MLPGenerator), dense(cgan.MLPDiscriminator))]
+
+
+@pytest.mark.parametrize(("build_G", "build_D"), PAIRS)
+def test_both_networks_see_the_class(build_G, build_D):
     """Kills a condition that is made and then not joined."""
     torch.manual_seed(0)
-    G.eval(), D.eval()
+    G, D = build_G().eval(), build_D().eval()
     z = torch.randn(1, 100).expand(10, -1)
     with torch.no_grad():
         x = G(z, torch.arange(10))
@@ -79,10 +96,10 @@ def test_both_networks_see_the_class(G, D):
         assert torch.pdist(D(x[:1].expand(10, -1, -1, -1), torch.arange(10))[:, None]).min() > 1e-7
 
 
-@pytest.mark.parametrize("G", [PAIRS[0][0], PAIRS[1][0], acgan.Generator(**SMALL)])
-def test_weights_of_one_class_are_that_class_and_half_of_each_lies_between(G):
+@pytest.mark.parametrize("build", [PAIRS[0][0], PAIRS[1][0], convolutional(acgan.Generator)])
+def test_weights_of_one_class_are_that_class_and_half_of_each_lies_between(build):
     torch.manual_seed(0)
-    G.eval()
+    G = build().eval()
     z = torch.randn(3, 100)
     y = torch.tensor([2, 0, 9])
     rows = nn.functional.one_hot(y, 10).float()
@@ -123,7 +140,7 @@ def test_both_heads_of_acgan_read_the_same_features():
     assert 0.015 < D.to_class.weight.std() < 0.025  # 1,280 draws of N(0, 0.02)
 
 
-@pytest.mark.parametrize("network", [PAIRS[0][0], PAIRS[1][0]])
+@pytest.mark.parametrize("build", [PAIRS[0][0], PAIRS[1][0]])
 @pytest.mark.parametrize(("y", "words"), [
     (torch.tensor([0, 10]), "from 0 to 9, got 0 to 10"),
     (torch.tensor([-1, 3]), "from 0 to 9, got -1 to 3"),
@@ -133,14 +150,17 @@ def test_both_heads_of_acgan_read_the_same_features():
     (torch.rand(2, 9), r"class weights of shape \(2, 10\), got \(2, 9\)"),
     (torch.rand(2), r"class weights of shape \(2, 10\)"),
 ])
-def test_wrong_classes_are_refused_by_generators(network, y, words):
+def test_wrong_classes_are_refused_by_generators(build, y, words):
+    torch.manual_seed(0)
     with pytest.raises(ValueError, match=words):
-        network(torch.zeros(2, 100), y)
+        build()(torch.zeros(2, 100), y)
 
 
-@pytest.mark.parametrize(("D", "x"), [(PAIRS[0][1], torch.zeros(2, 1, 16, 16)),
-                                      (PAIRS[1][1], torch.zeros(2, 1, 28, 28))])
-def test_wrong_classes_and_images_are_refused_by_discriminators(D, x):
+@pytest.mark.parametrize(("build", "x"), [(PAIRS[0][1], torch.zeros(2, 1, 16, 16)),
+                                          (PAIRS[1][1], torch.zeros(2, 1, 28, 28))])
+def test_wrong_classes_and_images_are_refused_by_discriminators(build, x):
+    torch.manual_seed(0)
+    D = build()
     with pytest.raises(ValueError, match="from 0 to 9, got 3 to 12"):
         D(x, torch.tensor([3, 12]))
     with pytest.raises(ValueError, match=r"shape \(2,\)"):

@@ -1,5 +1,7 @@
 """A folder of pictures through a generator: what is written, and that nothing is where something is wrong."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -92,6 +94,10 @@ def same_name(folder):
     Image.new("RGB", (9, 9)).save(folder / "b.webp")
 
 
+def same_name_in_capitals(folder):
+    Image.new("RGB", (9, 9)).save(folder / "A.jpg")
+
+
 def emptied(folder):
     for path in folder.iterdir():
         path.unlink()
@@ -100,7 +106,8 @@ def emptied(folder):
 @pytest.mark.parametrize(("prepare", "error", "words"), [
     (damaged, DataError, r"z\.png, which is damaged"),
     (same_name, TranslationError, r"one picture a name .*b\.JPG and b\.webp"),
-    (emptied, TranslationError, "found none"),
+    (same_name_in_capitals, TranslationError, r"one picture a name .*A\.jpg and a\.png"),
+    (emptied, DataError, "found none"),
 ])
 def test_nothing_is_written_where_a_picture_is_wrong(prepare, error, words, folder, tmp_path):
     prepare(folder)
@@ -122,14 +129,44 @@ def test_nothing_is_written_where_the_network_or_the_size_does_not_fit(G, argume
 
 
 def test_folders_that_cannot_be_used(folder, tmp_path):
-    (tmp_path / "link").symlink_to(folder)
-    for from_, to, words in ((tmp_path / "none", tmp_path / "out", "found none at"),
-                             (folder / "a.png", tmp_path / "out", "found none at"),
-                             (folder, folder / "a.png", "is a file"),
-                             (folder, folder, "for both"),
-                             (folder, tmp_path / "link", "for both")):
-        with pytest.raises(TranslationError, match=words):
+    for from_, to, error, words in ((tmp_path / "none", tmp_path / "out", DataError, "found none at"),
+                                    (folder / "a.png", tmp_path / "out", DataError, "found none at"),
+                                    (folder, folder / "a.png", TranslationError, "is a file"),
+                                    (folder, folder, TranslationError, "for both")):
+        with pytest.raises(error, match=words):
             translate_folder(Negative(), from_, to)
+
+
+def test_a_link_to_the_pictures_is_no_other_folder(folder, tmp_path):
+    try:
+        (tmp_path / "link").symlink_to(folder, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system makes no links here")
+    with pytest.raises(TranslationError, match="for both"):
+        translate_folder(Negative(), folder, tmp_path / "link")
+
+
+def test_a_folder_or_picture_that_may_not_be_read_is_named(folder, tmp_path, monkeypatch):
+    opened, listed = open, Path.iterdir
+
+    def refused(path, *rest):
+        if str(path).endswith("b.JPG"):
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *rest)
+
+    monkeypatch.setattr("builtins.open", refused)
+    with pytest.raises(DataError, match=r"b\.JPG, but the system refused"):
+        translate_folder(Negative(), folder, tmp_path / "out")
+
+    def not_listed(path):
+        if path == folder:
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", not_listed)
+    with pytest.raises(DataError, match=r"Expected to read .*Permission denied"):
+        translate_folder(Negative(), folder, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_failure_in_the_middle_leaves_whole_pictures_only(folder, tmp_path, monkeypatch):
