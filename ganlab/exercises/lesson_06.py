@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import softplus
+from torch.nn.functional import binary_cross_entropy, softplus
 
-from ganlab.exercises.engine import Case, Exercise, Misconception, unstable
+from ganlab.exercises.engine import Case, Exercise, Misconception, shown, unstable
 
 log, sigmoid = torch.log, torch.sigmoid
 
@@ -120,6 +120,19 @@ def _from_the_end(layers: Sequence, *, less: int = 1) -> int:
     return side
 
 
+def _added(layers: Sequence, start: int = 1) -> int:
+    """The jump as a sum of strides, which begins with `start`; the first layer's jump is 1 in any case."""
+    strides = [stride for _, stride in layers]
+    return 1 + sum((kernel - 1) * ((start + sum(strides[:i])) if i else 1) for i, (kernel, _) in enumerate(layers))
+
+
+def _stretched(layers: Sequence, kernel_too: bool = True) -> int:
+    side = 1
+    for kernel, stride in layers:
+        side = (side + kernel - 1) * stride if kernel_too else side * stride + kernel - 1
+    return side
+
+
 _FIELD = Exercise(
     id="06.receptive_field", title="The receptive field", points=2, solution=receptive_field, cases=_field_cases,
     dtype="int",
@@ -148,6 +161,14 @@ _FIELD = Exercise(
         Misconception("Strides not multiplied", "The grid is as wide as all strides before it, multiplied.",
                       [lambda p: _grown(p, product=False),
                        lambda p: 1 + sum((k - 1) * s for (k, _), (_, s) in zip(p, [(1, 1), *p]))]),
+        Misconception("Strides added", "The jump is multiplied by each stride: behind three strides of 2 "
+                      "neighbours lie 8 pixels apart, not 6 or 7.",
+                      [lambda p: _added(p), lambda p: _added(p, start=0)]),
+        Misconception("The whole side times the stride", "The stride widens the steps between values, and the "
+                      "kernel is added in full. From the end: side = (side − 1)·stride + kernel. From the image "
+                      "on: side += (kernel − 1)·jump.",
+                      [lambda p: _stretched(p), lambda p: _stretched(p[::-1]),
+                       lambda p: _stretched(p, kernel_too=False), lambda p: _stretched(p[::-1], kernel_too=False)]),
         Misconception("(side − 1)·stride: the − 1 forgotten", "n values in a row have n − 1 distances of `stride` "
                       "between them.", [lambda p: _from_the_end(p, less=0)]),
         Misconception("Area for side", "The side of the square is asked for, not its area.",
@@ -155,20 +176,43 @@ _FIELD = Exercise(
         Misconception("Distance for side", "The product of the strides is how far apart two neighbouring fields "
                       "lie, not how large one is.", [lambda p: math.prod(s for _, s in p)]),
         Misconception("Only the last layer", "The last kernel spans values that are sums over fields themselves: "
-                      "all layers count.", [lambda p: p[-1][0] if p else 1]),
+                      "all layers count.", [lambda p: p[-1][0] if p else 1, lambda p: p[-1][0]]),
+        Misconception("The empty list", "Without a layer the output is the pixel itself: return 1. A loop over all "
+                      "layers that begins with side 1 needs no special case, and no layers[0].",
+                      when=lambda verdicts: all(right == bool(case.args[0]) for case, right in verdicts)),
     ))
 
 # --- shapes inside the U-Net ----------------------------------------------------------------------------------
 
 
+FORM = "the form of the result"
+
+
 def _observe_stages(fn, args: tuple):
     """Take pairs apart, whatever sequence they come in, so that the first difference can be named."""
     stages = fn(*args)
+    if stages is None:
+        return None
     try:
         pairs = np.asarray([[float(number) for number in stage] for stage in stages]).reshape(len(stages), 2)
     except (TypeError, ValueError):
-        return stages if stages is None else f"no list of pairs (channels, side), but {stages!r}"
-    return {"number of decoder stages": len(pairs), "sides": pairs[:, 1], "channels": pairs[:, 0]}
+        return {FORM: _form(stages)}
+    return {FORM: "a list of pairs (channels, side)", "number of decoder stages": len(pairs),
+            "sides": pairs[:, 1], "channels": pairs[:, 0]}
+
+
+def _form(stages) -> str:
+    """Say what came in place of a list of pairs."""
+    if isinstance(stages, dict):
+        return "a dict"
+    if not isinstance(stages, Sequence | np.ndarray | Tensor):
+        return shown(stages)
+    lengths = {len(stage) if isinstance(stage, Sequence) or np.ndim(stage) else 0 for stage in stages}
+    if lengths == {0}:
+        return "single numbers"
+    if lengths == {2}:
+        return "pairs, but not of two single numbers"
+    return f"entries of length {' or '.join(map(str, sorted(lengths)))}"
 
 
 def _stage_cases(rng: np.random.Generator) -> list[Case]:
@@ -184,6 +228,12 @@ def _stages(image_size: int, base: int, *, most: int = 8, join: int = 2, first: 
     """The reference with chosen mistakes; `join`, `first`: factors of the channels with and without a skip."""
     widths = _widths(image_size, base, most)[::-1]
     return [((join if number else first) * width, start * 2**number) for number, width in enumerate(widths)]
+
+
+def _limited(image_size: int, base: int, limit: int, *, join: int = 2) -> list:
+    """A limit in channels, which does not grow with the base."""
+    widths = [min(width, limit) for width in _widths(image_size, base, 2**20)[::-1]]
+    return [((join if number else 1) * width, 2**number) for number, width in enumerate(widths)]
 
 
 _STAGES = Exercise(
@@ -204,6 +254,15 @@ _STAGES = Exercise(
                       [lambda n, b: _stages(n, b)[::-1]]),
         Misconception("Channels without a limit", "From the fourth encoder stage on, the channels stay at "
                       "8·base_channels.", [lambda n, b: _stages(n, b, most=2**20)]),
+        Misconception("Limited at 512", "512 is 8·64, right for base_channels = 64 alone: the limit is "
+                      "8·base_channels.", [lambda n, b: _limited(n, b, 512),
+                                           lambda n, b: _limited(n, b, 512, join=1)]),
+        Misconception("Limit behind the skip", "8·base_channels limits the encoder's channels; with the skip, "
+                      "twice as many enter a stage.",
+                      [lambda n, b: [(min(c, 8 * b), side) for c, side in _stages(n, b)],
+                       lambda n, b: [(min(c, 512), side) for c, side in _stages(n, b)]]),
+        Misconception("Doubled one stage too early", "The first encoder stage gives base_channels; doubling begins "
+                      "with the second.", [lambda n, b: _stages(n, 2 * b), lambda n, b: _stages(n, 2 * b, most=4)]),
         Misconception("Limited too early", "The channels grow up to 8·base_channels.",
                       [lambda n, b: _stages(n, b, most=4), lambda n, b: _stages(n, b, most=2)]),
         Misconception("Sides after the stage", "Asked for is what enters each stage, before it doubles the side.",
@@ -222,9 +281,23 @@ _STAGES = Exercise(
                       [lambda n, b: [pair[::-1] for pair in _stages(n, b)]]),
         Misconception("The encoder's shapes", "Asked for are the decoder's inputs, from the bottleneck outwards.",
                       [lambda n, b: [(width, n // 2 ** (i + 1)) for i, width in enumerate(_widths(n, b))]]),
+        Misconception("No pairs", "Return a list with one pair (channels, side) a stage. The maps are square, so "
+                      "one side says all; a dict would lose stages that share a key.",
+                      [lambda n, b: [(c, side, side) for c, side in _stages(n, b)],
+                       lambda n, b: [(1, c, side, side) for c, side in _stages(n, b)],
+                       lambda n, b: [(c, (side, side)) for c, side in _stages(n, b)],
+                       lambda n, b: [c for c, _ in _stages(n, b)], lambda n, b: dict(_stages(n, b))]),
     ))
 
 # --- one map of logits ----------------------------------------------------------------------------------------
+
+
+NO_LOG = ("The loss is −log of the probability of the right answer: without the log a sure mistake costs hardly "
+          "more than a doubtful one.")
+
+
+def _raw_bce(a: Tensor, t: int) -> Tensor:
+    return binary_cross_entropy(a, torch.full_like(a, t))
 
 
 def _map_cases(rng: np.random.Generator) -> list[Case]:
@@ -270,12 +343,19 @@ _PATCH = Exercise(
         Misconception("Sigmoid twice", "softplus and binary_cross_entropy_with_logits take the logit itself.",
                       [lambda a, t: _right(sigmoid(a), t).mean()]),
         Misconception("Log of a logit", "A logit is any real number: it becomes a probability through the sigmoid "
-                      "before a log is taken.", [lambda a, t: -log(a if t else 1 - a).mean()]),
+                      "before a log is taken.", [lambda a, t: -log(a if t else 1 - a).mean(),
+                                           _raw_bce]),
+        Misconception("Log forgotten", NO_LOG,
+                      [lambda a, t: sigmoid(-a if t else a).mean(), lambda a, t: sigmoid(a if t else -a).mean(),
+                       lambda a, t: -sigmoid(a if t else -a).mean()]),
+        Misconception("Halved", "The ½ belongs to D's objective as a whole, not to the loss of one map.",
+                      [lambda a, t: 0.5 * _right(a, t).mean()]),
         Misconception("Not reduced", "One number is asked for: the mean over images and patches.",
                       [_right, lambda a, t: _right(a, t).mean((1, 2, 3)), lambda a, t: _right(a, t).mean((2, 3)),
                        lambda a, t: _right(a, t).flatten(1).mean(1)]),
         Misconception("Least squares", "(a − t)² is the loss that CycleGAN uses; pix2pix takes the logs.",
-                      [lambda a, t: ((a - t) ** 2).mean(), lambda a, t: ((sigmoid(a) - t) ** 2).mean()]),
+                      [lambda a, t: ((a - t) ** 2).mean(), lambda a, t: ((sigmoid(a) - t) ** 2).mean(),
+                       lambda a, t: 0.5 * ((a - t) ** 2).mean()]),
         Misconception("The worst patch only", "All patches count alike.",
                       [lambda a, t: _right(a, t).amax((1, 2, 3)).mean(), lambda a, t: _right(a, t).max()]),
     ))
@@ -343,21 +423,17 @@ def _G_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _J_D(D, x, y, y_fake, *, detach=True, half=0.5, reduce=torch.mean, turned=False, swapped=False, behind=False,
-         real=True, fake=True, sign=1.0, condition=True, pair=True):
-    """The reference with chosen mistakes."""
-    if not condition:
-        return half * (softplus(-D(y)).mean() + softplus(D(y_fake.detach())).mean())
-    shown = y_fake.detach() if detach else y_fake
-    if not pair:  # the two images of y are compared with each other
-        return half * softplus(D(y, shown)).mean()
-    logits = [D(image, x) if turned else D(x, image) for image in (y, shown)]
+def _called_real(a: Tensor) -> Tensor:
+    return softplus(-a)
+
+
+def _J_D(D, x, y, y_fake, *, detach=True, half=0.5, reduce=torch.mean, real=_called_real, fake=softplus,
+         weights=(1.0, 1.0), pairs=lambda x, y, f: ((x, y), (x, f)), behind=False):
+    """The reference with chosen mistakes; `real`, `fake`: loss of a logit; `pairs`: what D judges."""
+    logits = [D(*pair) for pair in pairs(x, y, y_fake.detach() if detach else y_fake)]
     if behind:
         logits[1] = logits[1].detach()
-    if swapped:
-        logits = logits[::-1]
-    terms = [softplus(-logits[0]), softplus(logits[1])]
-    return sign * half * sum(reduce(term) for term, wanted in zip(terms, (real, fake)) if wanted)
+    return half * sum(weight * reduce(term(a)) for weight, term, a in zip(weights, (real, fake), logits) if weight)
 
 
 def _D_made(**mistakes) -> list:
@@ -365,16 +441,19 @@ def _D_made(**mistakes) -> list:
     return [lambda *args, half=half: _J_D(*args, **{"half": half} | mistakes) for half in (0.5, 1.0)]
 
 
-def _log_of_D(D, x, y, y_fake):
-    return 0.5 * (-log(D(x, y)).mean() - log(1 - D(x, y_fake.detach())).mean())
+def _with_L1(half: float, weight: float, detach: bool):
+    def made(D, x, y, y_fake):
+        shown_fake = y_fake.detach() if detach else y_fake
+        return _J_D(D, x, y, y_fake, half=half) + weight * (y - shown_fake).abs().mean()
 
-
-def _mean_map_D(D, x, y, y_fake):
-    return 0.5 * (softplus(-D(x, y).mean()) + softplus(D(x, y_fake.detach()).mean()))
+    return made
 
 
 NO_CONDITION = ("D judges the pair: D(x, y). Without x it could not see whether the output belongs to the input; "
                 "that is the difference between L_GAN and L_cGAN.")
+COMPARED = "D never sees y and y_fake together: it sees (x, y), or (x, y_fake)."
+LEAST_SQUARES = "CycleGAN uses squares of the logits; pix2pix takes the logs."
+SIGMOID_TWICE = "softplus, or BCE with logits, holds the sigmoid already: give it D's logits as they are."
 PLAIN = "float() and .item() cut the graph: backward() needs the tensor itself."
 TURNED = "The input stands first: D(x, y), D(x, y_fake). A D with weights for (x, y) reads (y, x) wrongly."
 
@@ -391,44 +470,66 @@ _D_LOSS = Exercise(
                       "no_grad), the fake pairs teach D nothing.", _D_made(behind=True)),
         Misconception("Not halved", "pix2pix halves D's loss, so that D learns more slowly than G.",
                       [lambda *args: _J_D(*args, half=1.0)]),
-        Misconception("Condition left out", NO_CONDITION, _D_made(condition=False)),
-        Misconception("Pair turned round", TURNED, _D_made(turned=True)),
-        Misconception("Target compared with output", "D never sees y and y_fake together: it sees (x, y), or "
-                      "(x, y_fake).", _D_made(pair=False)),
+        Misconception("Condition left out", NO_CONDITION, _D_made(pairs=lambda x, y, f: ((y,), (f,)))),
+        Misconception("Pair turned round", TURNED, _D_made(pairs=lambda x, y, f: ((y, x), (f, x)))),
+        Misconception("Target compared with output", COMPARED,
+                      [*_D_made(pairs=lambda x, y, f: ((x, y), (y, f))),
+                       *_D_made(pairs=lambda x, y, f: ((x, y), (f, y))),
+                       *_D_made(pairs=lambda x, y, f: ((x, y), (y, f)), weights=(0, 1))]),
         Misconception("Targets exchanged", "D wants 1 for (x, y) and 0 for (x, y_fake): −log D for the real pair, "
-                      "−log(1 − D) for the fake one.", _D_made(swapped=True)),
-        Misconception("Fake pairs forgotten", "The second term teaches D what is fake.", _D_made(fake=False)),
-        Misconception("Real pairs forgotten", "The first term teaches D what is real.", _D_made(real=False)),
+                      "−log(1 − D) for the fake one.", _D_made(real=softplus, fake=_called_real)),
+        Misconception("Both called real", "For the fake pair D wants 0: −log(1 − D(x, y_fake)). With −log D for "
+                      "both, D learns to say 1 to everything.", _D_made(fake=_called_real)),
+        Misconception("Both called fake", "For the real pair D wants 1: −log D(x, y). With −log(1 − D) for both, D "
+                      "learns to say 0 to everything.", _D_made(real=softplus)),
+        Misconception("Minus between the terms", "Both terms are costs, −log D and −log(1 − D), and are added. "
+                      "Subtracted, one of them would be made large: wrong answers would be rewarded.",
+                      [*_D_made(weights=(1, -1)), *_D_made(weights=(-1, 1))]),
+        Misconception("Half of one term", "The ½ stands before the bracket: it halves both terms.",
+                      [lambda *args: _J_D(*args, half=1.0, weights=(0.5, 1)),
+                       lambda *args: _J_D(*args, half=1.0, weights=(1, 0.5))]),
+        Misconception("Fake pairs forgotten", "The second term teaches D what is fake.", _D_made(weights=(1, 0))),
+        Misconception("Real pairs forgotten", "The first term teaches D what is real.", _D_made(weights=(0, 1))),
         Misconception("Sum for mean", "The means are over all patches: a sum grows with the map and the batch.",
                       _D_made(reduce=torch.sum)),
         Misconception("Wrong sign", "D maximises log D(x, y) + log(1 − D(x, y_fake)): its loss is minus that.",
-                      _D_made(sign=-1.0)),
+                      _D_made(weights=(-1, -1))),
         Misconception("Log of a logit", "D gives logits, any real numbers: −log sigmoid(a) = softplus(−a).",
-                      [_log_of_D]),
+                      [*_D_made(real=lambda a: -log(a), fake=lambda a: -log(1 - a)),
+                       *_D_made(real=lambda a: _raw_bce(a, 1), fake=lambda a: _raw_bce(a, 0))]),
+        Misconception("Log forgotten", NO_LOG,
+                      [*_D_made(real=lambda a: sigmoid(-a), fake=sigmoid),
+                       *_D_made(real=lambda a: -sigmoid(a), fake=sigmoid),
+                       *_D_made(real=lambda a: -sigmoid(a), fake=lambda a: -sigmoid(-a))]),
+        Misconception("Sigmoid twice", SIGMOID_TWICE, _D_made(real=lambda a: softplus(-sigmoid(a)),
+                                                              fake=lambda a: softplus(sigmoid(a)))),
+        Misconception("Least squares", LEAST_SQUARES,
+                      [*_D_made(real=lambda a: (a - 1) ** 2, fake=lambda a: a**2),
+                       *_D_made(real=lambda a: (sigmoid(a) - 1) ** 2, fake=lambda a: sigmoid(a) ** 2)]),
+        Misconception("L1 added", "The L1 term belongs to G's objective: it does not depend on D, so D cannot "
+                      "learn from it.",
+                      [_with_L1(half, weight, detach) for detach in (True, False) for half, weight in (
+                          (0.5, 100), (0.5, 50), (0.5, 1), (0.5, 0.5), (1, 100), (1, 1))]),
         Misconception("Logits averaged first", "Each patch has its own loss; the mean is taken of those.",
-                      [_mean_map_D]),
+                      [*_D_made(real=lambda a: softplus(-a.mean()), fake=lambda a: softplus(a.mean())),
+                       *_D_made(real=lambda a: softplus(-a.mean((1, 2, 3))),
+                                fake=lambda a: softplus(a.mean((1, 2, 3))))]),
         Misconception("A plain number", PLAIN, [lambda *args: _J_D(*args).item()]),
     ))
 
 
-def _J_G(D, x, y, y_fake, l1_weight=100.0, *, detach=False, gan=lambda a: softplus(-a), distance=None, weigh="l1",
-         reduce_map=torch.mean, turned=False, shown=None, sign=1.0):
-    """The reference with chosen mistakes; `distance`: (x, y, y_fake) → scalar; `shown`: what D judges."""
-    judged = {None: y_fake, "y": y}[shown]
-    judged = judged.detach() if detach else judged
-    J_GAN = reduce_map(gan(D(judged, x) if turned else D(x, judged)))
+def _J_G(D, x, y, y_fake, l1_weight=100.0, *, detach=False, gan=_called_real, distance=None, weigh="l1",
+         reduce_map=torch.mean, pair=lambda x, y, f: (x, f), signs=(1.0, 1.0)):
+    """The reference with chosen mistakes; `distance`: (x, y, y_fake) → scalar; `pair`: what D judges."""
+    J_GAN = reduce_map(gan(D(*pair(x, y, y_fake.detach() if detach else y_fake))))
     J_L1 = (y - y_fake).abs().mean() if distance is None else distance(x, y, y_fake)
     factor = {"l1": (1.0, l1_weight), "gan": (l1_weight, 1.0), "none": (1.0, 1.0), "100": (1.0, 100.0),
               "mix": (1 - l1_weight, l1_weight), "both": (l1_weight, l1_weight)}[weigh]
-    return factor[0] * J_GAN + sign * factor[1] * J_L1
+    return signs[0] * factor[0] * J_GAN + signs[1] * factor[1] * J_L1
 
 
 def _G_made(**mistakes) -> list:
     return [lambda *args: _J_G(*args, **mistakes)]
-
-
-def _no_condition_G(D, x, y, y_fake, l1_weight=100.0):
-    return softplus(-D(y_fake)).mean() + l1_weight * (y - y_fake).abs().mean()
 
 
 _G_LOSS = Exercise(
@@ -462,18 +563,35 @@ _G_LOSS = Exercise(
                       [*_G_made(weigh="gan"), *_G_made(weigh="both"), *_G_made(weigh="mix")]),
         Misconception("λ fixed at 100", "100 is only the default: use the argument l1_weight.",
                       _G_made(weigh="100")),
-        Misconception("L1 subtracted", "G wants a small distance: the term is added.", _G_made(sign=-1.0)),
+        Misconception("L1 subtracted", "G wants a small distance: the term is added.", _G_made(signs=(1, -1))),
+        Misconception("Wrong sign", "The log of a probability is negative, and G wants it large: its loss is "
+                      "−mean log D(x, y_fake), with the L1 term added.",
+                      [*_G_made(signs=(-1, 1)), *_G_made(signs=(-1, -1))]),
         Misconception("D's loss for G's", "softplus(D(x, y_fake)) is −log(1 − D): D's own loss, so G would help D. "
                       "G wants D to say 1.", _G_made(gan=softplus)),
         Misconception("Saturating", "log(1 − D(x, y_fake)) is the minimax form; its gradient dies where D is sure. "
                       "The text asks for −log D.", _G_made(gan=lambda a: -softplus(a))),
         Misconception("Halved", "Only D's loss is halved.",
                       [lambda *args: 0.5 * _J_G(*args), *_G_made(gan=lambda a: 0.5 * softplus(-a))]),
-        Misconception("D judges the target", "G is judged by its own output: D(x, y_fake).", _G_made(shown="y")),
+        Misconception("D judges the target", "G is judged by its own output: D(x, y_fake).",
+                      _G_made(pair=lambda x, y, f: (x, y))),
+        Misconception("Target compared with output", COMPARED,
+                      [*_G_made(pair=lambda x, y, f: (y, f)), *_G_made(pair=lambda x, y, f: (f, y))]),
         Misconception("Input for target", "The L1 distance is to the target y, not to the input x.",
                       _G_made(distance=lambda x, y, f: (x - f).abs().mean())),
-        Misconception("Condition left out", NO_CONDITION, [_no_condition_G]),
-        Misconception("Pair turned round", TURNED, _G_made(turned=True)),
+        Misconception("Condition left out", NO_CONDITION, _G_made(pair=lambda x, y, f: (f,))),
+        Misconception("Pair turned round", TURNED, _G_made(pair=lambda x, y, f: (f, x))),
+        Misconception("Sigmoid twice", SIGMOID_TWICE, _G_made(gan=lambda a: softplus(-sigmoid(a)))),
+        Misconception("Log of a logit", "D gives logits, any real numbers: −log sigmoid(a) = softplus(−a).",
+                      [*_G_made(gan=lambda a: -log(a)), *_G_made(gan=lambda a: _raw_bce(a, 1))]),
+        Misconception("Log forgotten", NO_LOG,
+                      [*_G_made(gan=lambda a: -sigmoid(a)), *_G_made(gan=lambda a: sigmoid(-a))]),
+        Misconception("Least squares", LEAST_SQUARES,
+                      [*_G_made(gan=lambda a: (a - 1) ** 2), *_G_made(gan=lambda a: 0.5 * (a - 1) ** 2),
+                       *_G_made(gan=lambda a: (sigmoid(a) - 1) ** 2)]),
+        Misconception("Logits averaged first", "Each patch has its own loss; the mean is taken of those.",
+                      [*_G_made(gan=lambda a: softplus(-a.mean())),
+                       *_G_made(gan=lambda a: softplus(-a.mean((1, 2, 3))))]),
         Misconception("One term forgotten", "The loss has two terms: −log D(x, y_fake), and the weighted L1.",
                       [lambda D, x, y, f, w=100.0: softplus(-D(x, f)).mean(),
                        lambda D, x, y, f, w=100.0: w * (y - f).abs().mean()]),

@@ -56,6 +56,14 @@ def field_numpy(layers):
     return np.sum((kernels - 1) * np.concatenate([[1], np.cumprod(strides)[:-1]])) + 1
 
 
+def field_first_apart(layers):
+    side, jump = layers[0]
+    for kernel, stride in layers[1:]:
+        side += (kernel - 1) * jump
+        jump *= stride
+    return side
+
+
 def field_changed(old, new):
     text = """
 def made(layers):
@@ -128,6 +136,14 @@ def stages_wrong(join=2, first=1, most=8, start=1, turn=False):
     return made
 
 
+def stages_512(image_size, base_channels):
+    stages, channels, side = [], base_channels, image_size // 2
+    while side >= 1:
+        stages.append((channels if side == 1 else channels * 2, side))
+        channels, side = min(channels * 2, 512), side // 2
+    return stages[::-1]
+
+
 # --- one map --------------------------------------------------------------------------------------------------
 
 
@@ -185,6 +201,12 @@ def d_under_no_grad(D, x, y, y_fake):
     with torch.no_grad():
         fake = bce(D(x, y_fake), 0.0)
     return (real + fake) / 2
+
+
+def d_wrong(real=lambda a: bce(a, 1.0), fake=lambda b: bce(b, 0.0), half=0.5):
+    def made(D, x, y, y_fake):
+        return half * (real(D(x, y)) + fake(D(x, y_fake.detach())))
+    return made
 
 
 def d_item(D, x, y, y_fake):
@@ -248,6 +270,12 @@ WRONG = {
         (lambda p: field_from_the_end(p) ** 2, "Area for side"),
         (lambda p: int(np.prod([s for _, s in p])), "Distance for side"),
         (lambda p: int(np.prod([k for k, _ in p])), "Product of the kernels"),
+        (field_changed("jump *= stride", "jump += stride"), "Strides added"),
+        (field_changed("(kernel - 1) * jump", "0\n        side = (side + kernel - 1) * stride"),
+         "The whole side times the stride"),
+        (field_first_apart, "The empty list"),
+        (lambda p: field_from_the_end(p) if p else 0, "The empty list"),
+        (lambda p: field_from_the_end(p) if p else None, "The empty list"),
         (lambda p: float(field_from_the_end(p)), None),
         (lambda p: 70, None),
     ],
@@ -262,7 +290,17 @@ WRONG = {
         (lambda n, b: [*stages_by_formula(n, b), (2 * b, n)], "One stage too many"),
         (lambda n, b: [(side, width) for width, side in stages_by_formula(n, b)], "Channels and side exchanged"),
         (lambda n, b: stages_wrong(join=1, turn=True)(n, b), "The encoder's shapes"),
-        (lambda n, b: [width for width, _ in stages_by_formula(n, b)], None),
+        (stages_512, "Limited at 512"),
+        (lambda n, b: [(min(width, 8 * b), side) for width, side in stages_by_formula(n, b)],
+         "Limit behind the skip"),
+        (lambda n, b: stages_by_formula(n, 2 * b), "Doubled one stage too early"),
+        (lambda n, b: [width for width, _ in stages_by_formula(n, b)], "No pairs"),
+        (lambda n, b: [[width, 2 * side, side] for width, side in stages_by_formula(n, b)], "No pairs"),
+        (lambda n, b: torch.zeros(5, 3), "No pairs"),
+        (lambda n, b: [(width, [side, side]) for width, side in stages_by_formula(n, b)], "No pairs"),
+        (lambda n, b: {side: width for width, side in stages_by_formula(n, b)}, "No pairs"),
+        (lambda n, b: n, None),
+        (lambda n, b: [*stages_by_formula(n, b), ()], None),
         (lambda n, b: print(stages_by_formula(n, b)), "Nothing returned"),
     ],
     "06.patch_loss": [
@@ -279,6 +317,12 @@ WRONG = {
         (lambda a, t: F.binary_cross_entropy(torch.sigmoid(a), torch.full_like(a, t)), "Unstable for large logits"),
         (lambda a, t: -torch.log(torch.sigmoid(a).mean() if t else 1 - torch.sigmoid(a).mean()),
          "Probabilities averaged first"),
+        (lambda a, t: F.binary_cross_entropy(a, torch.full_like(a, t)), "Log of a logit"),
+        (lambda a, t: nn.BCELoss()(a, torch.ones_like(a) if t else torch.zeros_like(a)), "Log of a logit"),
+        (lambda a, t: bce(a, float(t)) / 2, "Halved"),
+        (lambda a, t: (1 - torch.sigmoid(a) if t == 1 else torch.sigmoid(a)).mean(), "Log forgotten"),
+        (lambda a, t: -(t * torch.sigmoid(a) + (1 - t) * (1 - torch.sigmoid(a))).mean(), "Log forgotten"),
+        (lambda a, t: F.mse_loss(a, torch.full_like(a, t)) / 2, "Least squares"),
         (lambda a, t: a.mean(), None),
     ],
     "06.discriminator_loss": [
@@ -295,6 +339,24 @@ WRONG = {
         (d_under_no_grad, "Detach behind D"),
         (lambda D, x, y, f: (bce(D(x, y).mean(), 1.0) + bce(D(x, f.detach()).mean(), 0.0)) / 2,
          "Logits averaged first"),
+        (d_wrong(fake=lambda b: bce(b, 1.0)), "Both called real"),
+        (d_wrong(real=lambda a: bce(a, 0.0)), "Both called fake"),
+        (d_wrong(fake=lambda b: -bce(b, 0.0)), "Minus between the terms"),
+        (d_wrong(real=lambda a: F.logsigmoid(a).mean(), half=1), "Minus between the terms"),
+        (d_wrong(real=lambda a: bce(a, 1.0) / 2, half=1), "Half of one term"),
+        (d_wrong(fake=lambda b: bce(b, 0.0) / 2, half=1), "Half of one term"),
+        (d_wrong(lambda a: bce(torch.sigmoid(a), 1.0), lambda b: bce(torch.sigmoid(b), 0.0)), "Sigmoid twice"),
+        (d_wrong(lambda a: F.mse_loss(a, torch.ones_like(a)), lambda b: F.mse_loss(b, torch.zeros_like(b))),
+         "Least squares"),
+        (d_wrong(lambda a: -torch.log(a).mean(), lambda b: -torch.log(1 - b).mean()), "Log of a logit"),
+        (d_wrong(lambda a: F.binary_cross_entropy(a, torch.ones_like(a)),
+                 lambda b: F.binary_cross_entropy(b, torch.zeros_like(b))), "Log of a logit"),
+        (d_wrong(lambda a: 1 - torch.sigmoid(a).mean(), lambda b: torch.sigmoid(b).mean()), "Log forgotten"),
+        (d_wrong(lambda a: bce(a.mean((1, 2, 3)), 1.0), lambda b: bce(b.mean((1, 2, 3)), 0.0), half=1),
+         "Logits averaged first"),
+        (lambda D, x, y, f: 0.5 * (bce(D(x, y), 1.0) + bce(D(y, f.detach()), 0.0)), "Target compared with output"),
+        (lambda D, x, y, f: d_criterion(D, x, y, f) + 100 * F.l1_loss(f, y), "L1 added"),
+        (lambda D, x, y, f: d_criterion(D, x, y, f) + F.l1_loss(f.detach(), y), "L1 added"),
         (d_item, "A plain number"),
     ],
     "06.generator_loss": [
@@ -313,6 +375,17 @@ WRONG = {
         (g_wrong(gan=lambda D, x, y, f: bce(D(f), 1.0)), "Condition left out"),
         (g_wrong(gan=lambda D, x, y, f: bce(D(x, f), 1.0, "sum")), "Sum over patches"),
         (lambda D, x, y, f, w=100.0: w * F.l1_loss(f, y), "One term forgotten"),
+        (g_wrong(gan=lambda D, x, y, f: F.logsigmoid(D(x, f)).mean()), "Wrong sign"),
+        (lambda *args: -g_functional(*args), "Wrong sign"),
+        (g_wrong(gan=lambda D, x, y, f: bce(torch.sigmoid(D(x, f)), 1.0)), "Sigmoid twice"),
+        (g_wrong(gan=lambda D, x, y, f: -torch.log(D(x, f)).mean()), "Log of a logit"),
+        (g_wrong(gan=lambda D, x, y, f: F.binary_cross_entropy(D(x, f), torch.ones(len(x), 1, 4, 3))),
+         "Log of a logit"),
+        (g_wrong(gan=lambda D, x, y, f: -torch.sigmoid(D(x, f)).mean()), "Log forgotten"),
+        (g_wrong(gan=lambda D, x, y, f: ((D(x, f) - 1) ** 2).mean()), "Least squares"),
+        (g_wrong(gan=lambda D, x, y, f: bce(D(x, f).mean(), 1.0)), "Logits averaged first"),
+        (g_wrong(gan=lambda D, x, y, f: bce(D(x, f).mean((1, 2, 3)), 1.0)), "Logits averaged first"),
+        (g_wrong(gan=lambda D, x, y, f: bce(D(y, f), 1.0)), "Target compared with output"),
         (lambda D, x, y, f, w=100.0: float(g_functional(D, x, y, f, w)), "A plain number"),
     ],
 }
