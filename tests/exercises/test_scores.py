@@ -21,7 +21,7 @@ def points_of(lesson="01"):
 
 def test_nothing_scored_yet():
     rows, remark = exercises.progress()
-    assert [row.lesson for row in rows] == ["01", "02", "03", "04"] and remark == ""
+    assert [row.lesson for row in rows] == sorted({e.lesson for e in exercises.EXERCISES.values()}) and remark == ""
     assert sum(row.points for row in rows) == 0
     assert sum(row.points_max for row in rows) == sum(e.points for e in exercises.EXERCISES.values())
     assert not scores.path().exists()
