@@ -11,8 +11,11 @@ NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 PICTURES = {  # file → notebook and how the picture's alt text starts
     "dcgan-samples.png": ("04-dcgan.ipynb", "A hundred generated digits"),
     "dcgan-training.png": ("04-dcgan.ipynb", "Five rows of ten images from the same ten latents"),
+    "cgan-digits.png": ("05-conditional-gans.ipynb", "A grid of generated digits"),
+    "pix2pix-colours.jpg": ("06-pix2pix.ipynb", "Nine held-out patches in four rows"),
+    "shadows-removed.jpg": ("09-shadows.ipynb", "Ten test patches with shadow"),
 }
-IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)"[^>]*src="data:image/png;base64,(?P<data>[^"]+)"')
+IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)"[^>]*src="data:image/(?:png|jpeg);base64,(?P<data>[^"]+)"')
 
 
 def main() -> None:
@@ -24,7 +27,7 @@ def main() -> None:
 
 
 def picture(notebook: Path, alt: str) -> bytes:
-    """Return the PNG in the notebook's outputs whose alt text starts with `alt`."""
+    """Return the PNG or JPEG in the notebook's outputs whose alt text starts with `alt`."""
     for cell in json.loads(notebook.read_text())["cells"]:
         for output in cell.get("outputs", []):
             match = IMAGE.search("".join(output.get("data", {}).get("text/html", "")))
