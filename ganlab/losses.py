@@ -103,6 +103,26 @@ def generator_least_squares(fake: Tensor, *, reduction: Reduction = "mean") -> T
     return 0.5 * _reduce((fake - 1) ** 2, reduction)
 
 
+def r1_penalty(logits_real: Tensor, x: Tensor) -> Tensor:
+    """The R1 penalty of Mescheder et al. 2018, eq. 9, without its factor γ/2: E ‖∇ₓ a(x)‖², a the logit of real x.
+
+    D pays for steep logits on real images only, and so loses its slope where the fake ones have arrived.
+
+    Args:
+        logits_real: D's logits of x, any shape; x must have required gradients when D was called.
+        x: the real batch (B, …). The squares are added over all numbers of an image, and averaged over the batch.
+
+    Raises:
+        ValueError: the logits do not depend on x, or x requires no gradient.
+    """
+    if not x.requires_grad or not logits_real.requires_grad:
+        raise ValueError("Expected logits that were computed from x with gradients. Call x.requires_grad_() before "
+                         "D(x), and leave out no_grad.")
+    # the sum hands every image the gradient of its own logit; create_graph: D learns through the gradient
+    gradient, = torch.autograd.grad(logits_real.sum(), x, create_graph=True)
+    return gradient.float().square().flatten(1).sum(1).mean()
+
+
 def _softplus(a: Tensor) -> Tensor:
     return softplus(a.float() if a.dtype in (torch.bfloat16, torch.float16) else a)
 
