@@ -7,7 +7,7 @@ import os
 import sys
 
 from ganlab import __version__, runtime
-from ganlab.datasets import emoji, emoji_font, folders, hdf5, loading, photos, registry, shadows
+from ganlab.datasets import emoji, emoji_font, folders, hdf5, loading, photos, registry, shadows, smileys
 from ganlab.datasets.digits import INFO as DIGITS
 from ganlab.models import published, translation
 
@@ -15,6 +15,7 @@ BUILT_IN = {  # shape, splits, licence
     "digits": ("1×8×8", "train test all", DIGITS["licence"]),
     "emoji": ("3×64×64", "train test all", emoji.LICENCE),
     "photos": ("3×64×64", "train test", photos.INFO["licence"]),
+    "smileys": ("3×any×any", "train test", smileys.INFO["licence"]),
 }
 
 
@@ -148,6 +149,9 @@ def _info(options: argparse.Namespace) -> None:
     elif options.name == "photos":
         _print_facts({"name": "photos", "shape": "3×64×64, or 16 … 128 pixels", "splits": ", ".join(photos.SPLITS),
                       **photos.INFO})
+    elif options.name == "smileys":
+        _print_facts({"name": "smileys", "shape": "3×32×32, or 16 … 1024 pixels",
+                      "splits": ", ".join(smileys.SPLITS), **smileys.INFO})
     elif options.name == "shadows":
         _print_facts({"file": str(shadows.found()), **shadows.summary(shadows.found())})
     elif options.name in registry.ROWS:
@@ -197,6 +201,8 @@ def _path(options: argparse.Namespace) -> None:
             print(path)
     elif options.name == "digits":
         print("digits comes with scikit-learn; it has no file of ganlab's.")
+    elif options.name == "smileys":
+        print("smileys are drawn when they are asked for; they have no file.")
     elif options.name == "emoji":
         print(emoji.source(64))
     elif options.name == "photos":

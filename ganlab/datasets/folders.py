@@ -17,7 +17,7 @@ from ganlab.datasets.errors import DataError
 SIZES = (8, 1024)
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 FILE_SUFFIXES = (".h5", ".hdf5")  # what ends so is the path of a file to `load`, never a name
-BUILT_IN = ("digits", "emoji", "photos", "shadows")
+BUILT_IN = ("digits", "emoji", "photos", "smileys", "shadows")
 
 
 def build(name: str, *, from_: str | Path | None = None, pairs: Sequence[str | Path] | None = None,

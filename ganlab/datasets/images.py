@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -30,6 +30,7 @@ class ImageSet(Dataset):
         targets: an ImageSet of the second domain, or None; of the same length where `pairing` is "paired".
         masks: an ImageSet of one-channel masks, image by image, or None.
         pairing: "paired", "unpaired" or None.
+        factors: what is known about each image, int64 (N,) a name (of smileys: mouth, eyes …), or None.
         info: provenance: source, licence and so on.
     """
 
@@ -42,6 +43,7 @@ class ImageSet(Dataset):
     targets: ImageSet | None = None
     masks: ImageSet | None = None
     pairing: str | None = None
+    factors: dict[str, Tensor] | None = None
     info: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -105,7 +107,8 @@ class ImageSet(Dataset):
 
         return self._with(images=self.images_uint8.to(device or "cpu"), targets=moved(self.targets),
                           masks=moved(self.masks),
-                          labels=None if self.labels is None else self.labels.to(device or "cpu"))
+                          labels=None if self.labels is None else self.labels.to(device or "cpu"),
+                          factors=self._each_factor(lambda known: known.to(device or "cpu")))
 
     def subset(self, indices: Tensor | Sequence[int]) -> ImageSet:
         """Return the images at `indices`, in that order, in memory, with everything that belongs to them.
@@ -123,6 +126,7 @@ class ImageSet(Dataset):
             captions=None if self.captions is None else [self.captions[i] for i in indices.tolist()],
             targets=self.targets.subset(indices) if paired else self.targets,
             masks=None if self.masks is None else self.masks.subset(indices),
+            factors=self._each_factor(lambda known: known[indices]),
         )
 
     def of_class(self, label: int | str) -> ImageSet:
@@ -157,6 +161,9 @@ class ImageSet(Dataset):
             raise IndexError(f"Expected indices from 0 to {len(self) - 1} for {self.name} ({self.split}), "
                              f"got {int(given.min())} to {int(given.max())}. Choose within these.")
         return given
+
+    def _each_factor(self, change: Callable[[Tensor], Tensor]) -> dict[str, Tensor] | None:
+        return None if self.factors is None else {name: change(known) for name, known in self.factors.items()}
 
     def _with(self, **changes) -> ImageSet:
         return ImageSet(**(vars(self) | changes))

@@ -15,6 +15,7 @@ from ganlab.datasets.emoji import emoji
 from ganlab.datasets.errors import DataError
 from ganlab.datasets.images import ImageSet
 from ganlab.datasets.photos import photos
+from ganlab.datasets.smileys import smileys
 
 IN_MEMORY_LIMIT = 2**30  # bytes: 1 GiB, a quarter of the RAM of a small laptop
 
@@ -24,15 +25,16 @@ def load(name: str | Path, *, size: int | None = None, split: str | None = None,
     """Return a data set by name; fetch and convert it the first time, open the converted file ever after.
 
     Args:
-        name: "digits", "emoji", "photos", "shadows" (once built), a name of the registry (`ganlab data list`), the
-            name of a set that you built, or the path of an HDF5 file of the schema (ending in .h5 or .hdf5).
-        size: side in pixels; None means the set's own, 32 for digits, 64 for emoji and photos. 28 to 32 pads, all
-            else is resized; a set that you built has the size that it was built with.
+        name: "digits", "emoji", "photos", "smileys", "shadows" (once built), a name of the registry (`ganlab data
+            list`), the name of a set that you built, or the path of an HDF5 file of the schema (ending in .h5 or
+            .hdf5).
+        size: side in pixels; None means the set's own, 32 for digits and smileys, 64 for emoji and photos. 28 to 32
+            pads, all else is resized; a set that you built has the size that it was built with.
         split: "train", "test" or what else the set has. None means "train", and for a set that you built or a file
             its own: such a file holds one split.
         group: of emoji: "faces", "animals" or another of `emoji.GROUPS`; None means all.
         in_memory: True reads all images into RAM, False leaves them on disk, None decides by size (1 GiB). Digits,
-            emoji, photos and shadows are always in memory.
+            emoji, photos, smileys and shadows are always in memory.
 
     Raises:
         DataError: the name, size or split is unknown, or the files cannot be had, read, verified or written.
@@ -49,6 +51,8 @@ def load(name: str | Path, *, size: int | None = None, split: str | None = None,
         return digits(size=32 if size is None else size, split="train" if split is None else split)
     if name == "photos":
         return photos(size=64 if size is None else size, split="train" if split is None else split)
+    if name == "smileys":
+        return smileys(size=32 if size is None else size, split="train" if split is None else split)
     if name == "shadows":
         return shadows.built(size=size, split="train" if split is None else split)
     if name in registry.ROWS:
