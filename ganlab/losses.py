@@ -103,6 +103,19 @@ def generator_least_squares(fake: Tensor, *, reduction: Reduction = "mean") -> T
     return 0.5 * _reduce((fake - 1) ** 2, reduction)
 
 
+def discriminator_squares(real: Tensor, fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
+    """D's least-squares loss as Zhu et al. 2017, section 4, write it: E (D(y) − 1)² + E D(G(x))², without the ½."""
+    return _reduce((_lifted(real) - 1) ** 2, reduction) + _reduce(_lifted(fake) ** 2, reduction)
+
+
+def generator_squares(fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
+    """G's least-squares loss as Zhu et al. 2017, section 4, write it: E (D(G(x)) − 1)², without the ½.
+
+    The ½ matters where other terms are added: with it, CycleGAN's λ = 10 would weigh like 20.
+    """
+    return _reduce((_lifted(fake) - 1) ** 2, reduction)
+
+
 def r1_penalty(logits_real: Tensor, x: Tensor) -> Tensor:
     """The R1 penalty of Mescheder et al. 2018, eq. 9, without its factor γ/2: E ‖∇ₓ a(x)‖², a the logit of real x.
 
@@ -124,7 +137,11 @@ def r1_penalty(logits_real: Tensor, x: Tensor) -> Tensor:
 
 
 def _softplus(a: Tensor) -> Tensor:
-    return softplus(a.float() if a.dtype in (torch.bfloat16, torch.float16) else a)
+    return softplus(_lifted(a))
+
+
+def _lifted(a: Tensor) -> Tensor:
+    return a.float() if a.dtype in (torch.bfloat16, torch.float16) else a
 
 
 def _check_targets(values: Tensor, t: Tensor | float) -> None:

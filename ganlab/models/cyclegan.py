@@ -1,0 +1,87 @@
+"""CycleGAN's generator: Zhu et al. 2017, "Unpaired image-to-image translation using cycle-consistent adversarial
+networks", appendix 7.2, after Johnson et al. 2016.
+
+In the paper's notation: c7s1-64, d128, d256, nine times R256 (six for images of 128×128), u128, u64, c7s1-3.
+
+The discriminator is `patchgan.Discriminator(in_channels=3, norm="instance")`. The other generator of the paper's
+experiments is `pix2pix.UNet(norm="instance", dropout=0)`.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from ganlab.layers import check_channels, check_positive, init_normal_
+
+
+class Generator(nn.Module):
+    """Translate images of one domain into the other: two strided layers down, residual blocks, two layers up.
+
+    The defaults have 11,378,179 parameters; with blocks=6, 7,837,699. Instance norm follows every convolution but
+    the last, so that each image of a batch is translated as if it were alone. Weights start as N(0, 0.02).
+
+    Args:
+        in_channels, out_channels: of the two domains: 1 for grey, 3 for colour.
+        base_channels: feature maps of the first layer; the residual blocks have four times that.
+        blocks: residual blocks; the paper takes 6 for images of 128×128 and 9 for 256×256 and larger.
+
+    Raises:
+        ValueError: a number is not positive.
+    """
+
+    def __init__(self, *, in_channels: int = 3, out_channels: int = 3, base_channels: int = 64,
+                 blocks: int = 9) -> None:
+        super().__init__()
+        check_positive(in_channels=in_channels, out_channels=out_channels, base_channels=base_channels,
+                       blocks=blocks)
+        self.in_channels = in_channels
+        one, two, four = base_channels, 2 * base_channels, 4 * base_channels
+        self.down = nn.Sequential(
+            nn.ReflectionPad2d(3), *_normed(nn.Conv2d(in_channels, one, 7), one),  # c7s1-64
+            *_normed(nn.Conv2d(one, two, 3, 2, 1), two),  # d128
+            *_normed(nn.Conv2d(two, four, 3, 2, 1), four))  # d256
+        self.blocks = nn.Sequential(*(Residual(four) for _ in range(blocks)))  # R256
+        # Departure: the paper writes these as strided by ½; the output padding, as in public code, makes the size
+        # exactly double.
+        self.up = nn.Sequential(
+            *_normed(nn.ConvTranspose2d(four, two, 3, 2, 1, output_padding=1), two),  # u128
+            *_normed(nn.ConvTranspose2d(two, one, 3, 2, 1, output_padding=1), one))  # u64
+        self.to_image = nn.Sequential(nn.ReflectionPad2d(3), nn.Conv2d(one, out_channels, 7), nn.Tanh())  # c7s1-3
+        init_normal_(self)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Translate x (B, in_channels, H, W) in [−1, 1] to (B, out_channels, H, W) in [−1, 1].
+
+        Raises:
+            ValueError: x has other channels, or H and W are no multiples of 4 of at least 8.
+        """
+        check_channels(x, self.in_channels)
+        height, width = x.shape[2:]
+        if height % 4 or width % 4 or min(height, width) < 8:
+            raise ValueError(f"Expected images whose height and width are multiples of 4 and at least 8, got "
+                             f"{height}×{width}. Resize them, for example load(name, size=32).")
+        h = self.down(x)  # (B, 4·base, H/4, W/4)
+        h = self.blocks(h)
+        h = self.up(h)  # (B, base, H, W)
+        return self.to_image(h)  # (B, out_channels, H, W)
+
+
+class Residual(nn.Module):
+    """h + F(h), F two 3×3 convolutions that keep size and channels; nothing follows the sum.
+
+    Reflection padding instead of zeros: zeros would leave a border that the instance norms spread inwards.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.ReflectionPad2d(1), *_normed(nn.Conv2d(channels, channels, 3), channels),
+            nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3), nn.InstanceNorm2d(channels))
+
+    def forward(self, h: Tensor) -> Tensor:
+        """Return (B, channels, H, W) for h of that shape, H and W of at least 2."""
+        return h + self.layers(h)
+
+
+def _normed(layer: nn.Module, channels: int) -> list[nn.Module]:
+    return [layer, nn.InstanceNorm2d(channels), nn.ReLU(inplace=True)]
