@@ -17,8 +17,8 @@ from tests.models.test_published import as_published, patchgan_names, unet_names
 def test_list_names_everything(capsys):
     assert cli.main(["data", "list"]) == 0
     shown = capsys.readouterr().out
-    assert all(name in shown for name in ["digits", "emoji", "photos", *registry.ROWS])
-    assert shown.count("built in") == 3
+    assert all(name in shown for name in ["digits", "emoji", "photos", "smileys", *registry.ROWS])
+    assert shown.count("built in") == 4
     assert shown.count("to fetch") == len(registry.ROWS)
 
 

@@ -1,4 +1,4 @@
-"""What is measured: samples as a crowd, pictures against their targets, masks; and a classifier to measure with."""
+"""What is measured: samples as a crowd, pictures against their targets, masks; and classifiers."""
 
 from ganlab.metrics.classifier import Classifier, digits_classifier, train_classifier
 from ganlab.metrics.distributions import (
@@ -10,21 +10,28 @@ from ganlab.metrics.distributions import (
     pairwise_diversity,
     trace_of_root,
 )
+from ganlab.metrics.factors import FactorClassifier, factor_agreement, factor_entropy, factors_classifier
 from ganlab.metrics.masks import iou, kappa, pixel_accuracy
+from ganlab.metrics.paths import path_lengths
 from ganlab.metrics.pictures import gradient_energy, psnr, ssim
 
 __all__ = [
     "Classifier",
+    "FactorClassifier",
     "class_coverage",
     "class_diversity",
     "class_entropy",
     "digits_classifier",
+    "factor_agreement",
+    "factor_entropy",
+    "factors_classifier",
     "frechet_distance",
     "gradient_energy",
     "iou",
     "kappa",
     "nearest_neighbours",
     "pairwise_diversity",
+    "path_lengths",
     "pixel_accuracy",
     "psnr",
     "ssim",

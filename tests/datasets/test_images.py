@@ -87,8 +87,19 @@ def test_subset_takes_everything_that_belongs_along():
     assert part.captions == ["y", "v"]
     assert torch.equal(part.targets.images, data.targets.images[[4, 1]])
     assert torch.equal(part.masks.images, data.masks.images[[4, 1]])
+    assert part.factors is None
     unpaired = small(targets=small(4), pairing="unpaired").subset([0])
     assert len(unpaired.targets) == 4
+
+
+def test_factors_go_where_their_images_go():
+    data = small(factors={"size": torch.tensor([0, 1, 0, 1, 0, 1]), "tilt": torch.arange(6)})
+    for part, chosen in ((data.subset([4, 1]), [4, 1]), (data.of_class("b"), [1, 4])):
+        assert part.factors["tilt"].tolist() == chosen
+        assert part.factors["size"].tolist() == [i % 2 for i in chosen]
+    moved = data.in_memory("meta")
+    assert {known.device.type for known in moved.factors.values()} == {"meta"}
+    assert data.in_memory().factors["tilt"].tolist() == list(range(6))
 
 
 def stored(tmp_path, n=30) -> ImageSet:
