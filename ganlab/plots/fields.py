@@ -120,7 +120,7 @@ def _set_square(lines: Sequence, corner: Sequence[float], side: float, *, shown:
 @styled
 def patch_verdicts(images: Tensor | np.ndarray, probabilities: Tensor | np.ndarray, *,
                    labels: Sequence[str] | None = None, columns: int | None = None) -> Figure:
-    """Return images in a row, and below each what D says of its patches: blue is real, red is fake.
+    """Return images in a row, and below each what D says of its patches: blue is real, orange is fake.
 
     Args:
         images: (B, C, H, W) in [−1, 1].
