@@ -17,7 +17,16 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, conv2d, conv_transpose2d, interpolate, leaky_relu, linear, pad
+from torch.nn.functional import (
+    avg_pool2d,
+    conv2d,
+    conv_transpose2d,
+    instance_norm,
+    interpolate,
+    leaky_relu,
+    linear,
+    pad,
+)
 
 from ganlab.layers import check_channels, check_image_size, check_latent, check_positive
 
@@ -116,9 +125,8 @@ def adain(x: Tensor, scale: Tensor, bias: Tensor) -> Tensor:
         x: (B, C, H, W); μ and σ are those of the pixels of each map of each image.
         scale, bias: y_s and y_b, (B, C).
     """
-    variance, mean = torch.var_mean(x, dim=(2, 3), correction=0, keepdim=True)
-    slope = scale[:, :, None, None] * (variance + 1e-8).rsqrt()  # (B, C, 1, 1)
-    return x * slope + (bias[:, :, None, None] - mean * slope)
+    x = instance_norm(x, eps=1e-8)  # (x − μ)/σ
+    return scale[:, :, None, None] * x + bias[:, :, None, None]
 
 
 def minibatch_std(x: Tensor, group: int = 4) -> Tensor:
@@ -171,17 +179,19 @@ class Mapping(nn.Module):
     Args:
         latent_dim, style_dim: lengths of z and of w.
         layers: their number.
+        lr_multiplier: how fast they learn, against all other layers.
 
     Raises:
         ValueError: a number is not positive.
     """
 
-    def __init__(self, *, latent_dim: int = 512, style_dim: int = 512, layers: int = 8) -> None:
+    def __init__(self, *, latent_dim: int = 512, style_dim: int = 512, layers: int = 8,
+                 lr_multiplier: float = 0.01) -> None:
         super().__init__()
         check_positive(latent_dim=latent_dim, style_dim=style_dim, layers=layers)
         self.latent_dim = latent_dim
         self.layers = nn.ModuleList(
-            EqualisedLinear(inputs, style_dim, lr_multiplier=0.01)
+            EqualisedLinear(inputs, style_dim, lr_multiplier=lr_multiplier)
             for inputs in [latent_dim, *[style_dim] * (layers - 1)])
 
     def forward(self, z: Tensor) -> Tensor:
@@ -218,10 +228,9 @@ class StyledLayer(nn.Module):
             h = self.conv(h)
         if self.up:
             h = blur(h)
-        shift = self.bias[:, None, None]
         if noise is not None:
-            shift = shift + self.noise_strength[:, None, None] * noise
-        h = leaky_relu(h + shift, SLOPE)
+            h = h + self.noise_strength[:, None, None] * noise
+        h = leaky_relu(h + self.bias[:, None, None], SLOPE)
         scale, bias = self.to_style(w).chunk(2, dim=1)
         return adain(h, scale + 1, bias)  # + 1: the bias of y_s starts at one (appendix C)
 
@@ -324,6 +333,7 @@ class Generator(nn.Module):
     Args:
         latent_dim, style_dim: lengths of z and of w.
         mapping_layers: dense layers of the mapping network.
+        mapping_lr: its learning rate, against that of the synthesis network.
         image_size, channels, base_channels, max_channels: as in `Synthesis`.
 
     Raises:
@@ -333,13 +343,18 @@ class Generator(nn.Module):
         mapping, synthesis: f and g.
         w_mean: w̄ (style_dim,), the centre for truncation; a moving average over what the mapping network gives
             in training mode, or what `average_w` measures.
+        config: the arguments, by name.
     """
 
     def __init__(self, *, latent_dim: int = 512, style_dim: int = 512, mapping_layers: int = 8,
-                 image_size: int = 1024, channels: int = 3, base_channels: int = 8192,
+                 mapping_lr: float = 0.01, image_size: int = 1024, channels: int = 3, base_channels: int = 8192,
                  max_channels: int = 512) -> None:
         super().__init__()
-        self.mapping = Mapping(latent_dim=latent_dim, style_dim=style_dim, layers=mapping_layers)
+        self.config = {"latent_dim": latent_dim, "style_dim": style_dim, "mapping_layers": mapping_layers,
+                       "mapping_lr": mapping_lr, "image_size": image_size, "channels": channels,
+                       "base_channels": base_channels, "max_channels": max_channels}
+        self.mapping = Mapping(latent_dim=latent_dim, style_dim=style_dim, layers=mapping_layers,
+                               lr_multiplier=mapping_lr)
         self.synthesis = Synthesis(style_dim=style_dim, image_size=image_size, channels=channels,
                                    base_channels=base_channels, max_channels=max_channels)
         self.register_buffer("w_mean", torch.zeros(style_dim))
