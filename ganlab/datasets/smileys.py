@@ -153,7 +153,7 @@ def _paint_ball(canvas: Tensor, base: Tensor, dx: Tensor, dy: Tensor, edge: Tens
 def _paint_eyes(canvas: Tensor, kind: Tensor, ex: Tensor, ey: Tensor, edge: Tensor) -> None:
     """Dots, tall dots, arcs of closed eyes, or wide eyes with their white; both at once, for x is mirrored."""
     tall, closed, wide = kind == 1, kind == 2, kind == 3
-    dots = torch.hypot(ex, ey / torch.where(tall, 1.75, 1.0)) - torch.where(
+    dots = torch.hypot(ex, ey / torch.where(tall, 2.0, 1.0)) - torch.where(
         wide, 0.075, torch.where(tall, 0.095, 0.115))
     below = ey - 0.03
     arcs = torch.maximum((torch.hypot(ex, below) - 0.14).abs_() - 0.042, below)
