@@ -95,11 +95,13 @@ def step(
 def _check_domains(x: Tensor, y: Tensor, identity_weight: float) -> None:
     """Raise a ValueError unless x and y can be batches of one step."""
     if x.dim() != 4 or y.dim() != 4 or len(x) != len(y) or x.shape[2:] != y.shape[2:]:
-        raise ValueError(f"Expected two batches of images (B, C, H, W) of one number and size, got "
-                         f"{tuple(x.shape)} and {tuple(y.shape)}. Load both domains at one size, and draw as many images of each.")
+        raise ValueError("Expected two batches of images (B, C, H, W) of one number and size, got "
+                         f"{tuple(x.shape)} and {tuple(y.shape)}. Load both domains at one size, and draw as many "
+                         "images of each.")
     if not len(x):
         raise ValueError(f"Expected at least one image of each domain, got none: {tuple(x.shape)} and "
                          f"{tuple(y.shape)}. Check that no domain is empty.")
     if identity_weight and x.shape[1] != y.shape[1]:
-        raise ValueError(f"Expected domains with the same number of channels for the identity term, got "
-                         f"{x.shape[1]} and {y.shape[1]}. Pass identity_weight=0, or make all images grey or all coloured.")
+        raise ValueError("Expected domains with the same number of channels for the identity term, got "
+                         f"{x.shape[1]} and {y.shape[1]}. Pass identity_weight=0, or make all images grey or all "
+                         "coloured.")

@@ -37,8 +37,8 @@ class ImagePool:
             ValueError: the images have another shape than those in the pool.
         """
         if self.images and x_fake.shape[1:] != self.images[0].shape:
-            raise ValueError(f"Expected a batch of images of shape {tuple(self.images[0].shape)}, as in this pool, got "
-                             f"{tuple(x_fake.shape)}. Take a new ImagePool for images of another size.")
+            raise ValueError(f"Expected a batch of images of shape {tuple(self.images[0].shape)}, as in this pool, "
+                             f"got {tuple(x_fake.shape)}. Take a new ImagePool for images of another size.")
         handed_back = []
         for image in x_fake.detach():
             if len(self.images) < self.size:
