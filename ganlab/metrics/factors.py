@@ -94,9 +94,9 @@ def train_factors_classifier(*, size: int, steps: int, batch_size: int = 64, see
 def disturbed(x: Tensor) -> Tensor:
     """Return images (B, C, H, W) as an imperfect generator might make them, with torch's global generator.
 
-    About one in three stays as it is. The others are turned by up to 0.06 radians, scaled by 5 %, shifted by up to a
-    twentieth of their side; every second one of them is made softer; channels get brighter or darker by 10 %; noise
-    has a standard deviation of up to 0.08.
+    About one in three stays as it is. The others are turned by up to 0.06 radians, scaled by 5 %, shifted by up to
+    a twentieth of their side; every second one of them is made softer; channels get brighter or darker by 10 %;
+    noise has a standard deviation of up to 0.08.
     """
     batch, channels = x.shape[:2]
 
