@@ -21,6 +21,7 @@ from ganlab.exercises import (
     lesson_05,
     lesson_06,
     lesson_07,
+    lesson_08,
     lesson_09,
     scores,
 )
@@ -33,7 +34,8 @@ __all__ = ["EXERCISES", "Exercise", "LessonScore", "Report", "UnknownExercise", 
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise
-    for lesson in (lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_07, lesson_09)
+    for lesson in (lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_07, lesson_08,
+                   lesson_09)
     for exercise in lesson.EXERCISES
 }
 

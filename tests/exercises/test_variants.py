@@ -14,10 +14,12 @@ from tests.exercises import (
     variants_05,
     variants_06,
     variants_07,
+    variants_08,
     variants_09,
 )
 
-VARIANTS = (variants_01, variants_02, variants_03, variants_04, variants_05, variants_06, variants_07, variants_09)
+VARIANTS = (variants_01, variants_02, variants_03, variants_04, variants_05, variants_06, variants_07, variants_08,
+            variants_09)
 RIGHT = {id: answers for lesson in VARIANTS for id, answers in lesson.RIGHT.items()}
 WRONG = {id: answers for lesson in VARIANTS for id, answers in lesson.WRONG.items()}
 IDS = list(EXERCISES)
