@@ -18,13 +18,14 @@ def test_a_linear_generator_has_the_squared_length_of_the_images_difference():
     A = torch.randn(8, 12, generator=torch.Generator().manual_seed(2))
     expected = ((end - start) @ A).double().square().sum(1)
     for where in (t, torch.zeros_like(t)):
-        # float32: images of size 10 are rounded by 1e-6, a thousandth of a step of 1e-3; ten times that is allowed
         lengths = metrics.path_lengths(lambda w: w @ A, AS_IT_IS, start, end, where, along=torch.lerp)
         assert lengths.dtype == torch.float64 and lengths.shape == (30,)
-        torch.testing.assert_close(lengths, expected, rtol=1e-2, atol=0)
+        # float32 rounds images of size 3 by 3e-7, and steps are 1e-4 times 15: 0.1 % of the mean, some of each
+        assert float(lengths.mean() / expected.mean()) == pytest.approx(1, abs=2e-3)
+        torch.testing.assert_close(lengths, expected, rtol=2e-2, atol=0)
 
 
-@pytest.mark.parametrize("epsilon", [1e-1, 1e-3])
+@pytest.mark.parametrize("epsilon", [1e-1, 1e-4])
 def test_on_the_sphere_it_is_the_squared_chord_over_the_small_angle(epsilon):
     start, end, t = (part.double() for part in draws())
     start, end = (part / part.norm(dim=1, keepdim=True) for part in (start, end))
@@ -59,8 +60,8 @@ def test_latents_of_one_style_a_layer_are_walked_alike():
 
 def test_a_warped_space_has_the_longer_path():
     """The paper's argument in one dimension: the same pictures, gone through evenly and in a hurry."""
-    start, end = torch.full((2000, 1), -3.0), torch.full((2000, 1), 3.0)
-    t = torch.linspace(0, 1, 2000)
+    start, end = torch.full((2000, 1), -3.0).double(), torch.full((2000, 1), 3.0).double()
+    t = torch.linspace(0, 1, 2000).double()
     even = metrics.path_lengths(lambda w: w, AS_IT_IS, start, end, t, along=torch.lerp).mean()
     hurried = metrics.path_lengths(lambda w: 3 * (4 * w).tanh(), AS_IT_IS, start, end, t, along=torch.lerp).mean()
     assert even == pytest.approx(36, rel=1e-3)
