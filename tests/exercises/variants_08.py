@@ -390,7 +390,7 @@ WRONG = {
         (lambda n, a, b, s, f: {"size": a, "alpha": 1.0}, None),
         (lambda n, a, b, s, f: (str(a), "1"), None),
         (lambda n, a, b, s, f: (a, 1.0), None),
-        (lambda n, a, b, s, f: None if n else (a, 1.0), None),
+        (lambda n, a, b, s, f: None if n else (a, 1.0), "Nothing returned"),
     ],
     "08.truncated": [
         (lambda f, z, p, m: f(z * p), "Truncated in z"),
