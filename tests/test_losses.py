@@ -97,3 +97,23 @@ def test_half_precision_logits_are_judged_in_float32():
 def test_an_unknown_reduction_is_refused():
     with pytest.raises(ValueError, match="mean"):
         losses.generator_nonsaturating(torch.zeros(2), reduction="none")
+
+
+def test_r1_is_the_mean_squared_slope_on_real_images():
+    """For the logit x · w + c of every image the gradient is w: kills a mean over pixels, and a missing square."""
+    w = torch.tensor([[1.0, -2.0], [3.0, 0.0]], requires_grad=True)
+    x = torch.randn(5, 2, 2, requires_grad=True)
+    penalty = losses.r1_penalty((x * w).sum((1, 2)) + 7, x)
+    torch.testing.assert_close(penalty, torch.tensor(14.0))
+    penalty.backward()
+    torch.testing.assert_close(w.grad, 2 * w.detach())  # D can learn from it
+    scale = torch.tensor([1.0, 2, 3, 4, 5])
+    torch.testing.assert_close(losses.r1_penalty(scale * (x * w).sum((1, 2)), x), torch.tensor(14.0 * 11))
+
+
+def test_r1_needs_logits_that_come_from_x():
+    x = torch.zeros(2, 3)
+    with pytest.raises(ValueError, match="requires_grad_"):
+        losses.r1_penalty(x.sum(1), x)
+    with torch.no_grad(), pytest.raises(ValueError, match="no_grad"):
+        losses.r1_penalty(x.requires_grad_().sum(1), x)

@@ -1,0 +1,224 @@
+"""StyleGAN's step and stages: who changes when, R1 and its lazy form, mixing, growing, the optimisers across it."""
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import avg_pool2d, softplus
+
+from ganlab import losses
+from ganlab.models.stylegan import Discriminator, Generator
+from ganlab.training import stylegan
+from ganlab.training.loop import Run, TrainingError, fit
+from ganlab.training.stylegan import Stage, at_stage, lazy_r1, mixed_styles, stage_at, step
+
+SMALL = {"image_size": 16, "base_channels": 32, "max_channels": 4}
+
+
+def players():
+    torch.manual_seed(0)
+    return Generator(latent_dim=4, style_dim=4, mapping_layers=2, **SMALL), Discriminator(**SMALL)
+
+
+def batch():
+    torch.manual_seed(1)
+    return torch.rand(4, 3, 16, 16) * 2 - 1, torch.randn(4, 4)
+
+
+def changed(network: nn.Module, before: dict) -> set[str]:
+    return {name for name, p in network.named_parameters() if not torch.equal(p, before[name])}
+
+
+def snapshot(network: nn.Module) -> dict:
+    return {name: p.detach().clone() for name, p in network.named_parameters()}
+
+
+# --- the step -------------------------------------------------------------------------------------------------
+
+
+class Watch(torch.optim.SGD):
+    """An optimiser that notes its turn, and whether the other network has gradients or changes."""
+
+    def __init__(self, name, module, other, log):
+        super().__init__(module.parameters(), lr=1e-3)
+        self.name, self.other, self.log = name, other, log
+
+    def step(self):
+        before = snapshot(self.other)
+        self.log.append((self.name, any(p.grad is not None for p in self.other.parameters())))
+        super().step()
+        assert not changed(self.other, before)
+
+
+def test_each_half_trains_its_own_network_only():
+    G, D = players()
+    log, seen, before = [], {}, (snapshot(G), snapshot(D))
+    opt_D = Watch("D", D, G, log)
+    opt_D.register_step_post_hook(lambda *_: seen.update({n: p.grad.clone() for n, p in D.named_parameters()
+                                                          if p.grad is not None}))
+    scalars = step(G, D, Watch("G", G, D, log), opt_D, *batch())
+    assert log[0] == ("D", False), "D goes first, and leaves no gradient in G"
+    assert [name for name, _ in log] == ["D", "G"]
+    assert changed(G, before[0]) and changed(D, before[1])
+    assert all(torch.equal(p.grad, seen[n]) for n, p in D.named_parameters() if n in seen), "D was not frozen"
+    assert all(p.requires_grad for p in D.parameters())
+    assert not any(value.requires_grad or value.dim() for value in scalars.values())
+    assert set(scalars) == {"loss_D", "loss_G", "r1", "D_x", "D_G_z", "grad_norm_D", "grad_norm_G"}
+
+
+def test_the_scalars_are_the_losses_of_the_paper():
+    G, D = players()
+    x, z = batch()
+    w_mean = G.w_mean.clone()
+    torch.manual_seed(5)
+    scalars = step(G, D, torch.optim.SGD(G.parameters(), 0.0), torch.optim.SGD(D.parameters(), 0.0), x, z,
+                   mixing=0, r1_weight=6.0)
+    assert not torch.equal(G.w_mean, w_mean)
+    torch.manual_seed(5)
+    x.requires_grad_()
+    real, fake = D(x), D(G(z))
+    gradient, = torch.autograd.grad(real.sum(), x)
+    torch.testing.assert_close(scalars["loss_D"], (softplus(-real) + softplus(fake)).mean().detach())
+    torch.testing.assert_close(scalars["loss_G"], softplus(-fake).mean().detach())
+    torch.testing.assert_close(scalars["r1"], 3 * gradient.square().sum((1, 2, 3)).mean())
+
+
+def test_both_losses_can_be_exchanged_and_the_images_stay():
+    G, D = players()
+    x, z = batch()
+    before = x.clone()
+    optimizers = torch.optim.SGD(G.parameters(), 0.0), torch.optim.SGD(D.parameters(), 0.0)
+    scalars = step(G, D, *optimizers, x, z, loss_D=lambda real, fake: (real - fake).mean() * 0 + 7,
+                   loss_G=lambda fake: fake.mean() * 0 + 5)
+    assert (scalars["loss_D"], scalars["loss_G"]) == (7, 5)
+    assert torch.equal(x, before) and not x.requires_grad
+
+
+@pytest.mark.parametrize("stage", [Stage(8), Stage(16, 0.5)])
+def test_only_what_has_grown_learns(stage):
+    """A layer that takes no part keeps its weights, and Adam knows nothing of it."""
+    G, D = players()
+    opt_G, opt_D = stylegan.adam(G), stylegan.adam(D)
+    before = snapshot(G), snapshot(D)
+    step(G, D, opt_G, opt_D, *batch(), stage=stage)
+    moved_G, moved_D = changed(G, before[0]), changed(D, before[1])
+    fading = stage.alpha < 1
+    last = 3 if stage.image_size == 8 else 5
+    assert {int(n.split(".")[2]) for n in moved_G if n.startswith("synthesis.layers")} == set(range(last + 1))
+    heads = {n.split(".")[2] for n in moved_G if "to_rgb" in n}
+    assert heads == ({"1", "2"} if fading else {"1"})
+    assert {n.split(".")[1] for n in moved_D if "from_rgb" in n} == heads
+    assert {n.split(".")[1] for n in moved_D if "stages" in n} == ({"0", "1"} if stage.image_size == 16 else {"0"})
+    assert len(opt_G.state) == len(moved_G) and len(opt_D.state) == len(moved_D)
+
+
+def test_adam_keeps_its_state_when_a_size_is_added():
+    G, D = players()
+    opt_G, opt_D = stylegan.adam(G), stylegan.adam(D)
+    for _ in range(3):
+        step(G, D, opt_G, opt_D, *batch(), stage=Stage(8))
+    step(G, D, opt_G, opt_D, *batch(), stage=Stage(16, 0.1))
+    old, new = G.synthesis.layers[0].bias, G.synthesis.layers[4].bias
+    assert (opt_G.state[old]["step"], opt_G.state[new]["step"]) == (4, 1)
+    group = opt_G.param_groups[0]
+    assert (group["lr"], group["betas"]) == (1e-3, (0.0, 0.99))
+
+
+def test_a_loss_that_is_no_number_stops_and_keeps_the_checkpoint(tmp_path):
+    G, D = players()
+    opt_G, opt_D = stylegan.adam(G), stylegan.adam(D)
+    run = Run({"G": G, "D": D}, {"G": opt_G, "D": opt_D}, {"G": stylegan.average(G, batch_size=4)})
+    x, z = batch()
+
+    def one_step(number):
+        return step(G, D, opt_G, opt_D, x * (float("nan") if number == 2 else 1), z, stage=Stage(8))
+
+    saved = tmp_path / "run.pt"
+    with pytest.raises(TrainingError, match="step 2: loss_D"):
+        fit(run, one_step, steps=4, checkpoint_to=saved, checkpoint_every=2, progress=False)
+    assert run.load(saved).step == 2
+    assert all(p.isfinite().all() for p in G.parameters())
+
+
+# --- R1 -------------------------------------------------------------------------------------------------------
+
+
+def test_lazy_r1_is_the_same_on_the_average():
+    weights = [lazy_r1(number, weight=10, every=4) for number in range(20)]
+    assert sum(weights) / 20 == 10
+    assert weights[:5] == [40, 0, 0, 0, 40]
+    assert [lazy_r1(number, weight=3, every=1) for number in range(3)] == [3, 3, 3]
+    with pytest.raises(ValueError, match="every"):
+        lazy_r1(0, every=0)
+
+
+def test_r1_left_out_costs_no_second_derivative(monkeypatch):
+    monkeypatch.setattr(losses, "r1_penalty", lambda *_: pytest.fail("the penalty was computed"))
+    G, D = players()
+    scalars = step(G, D, stylegan.adam(G), stylegan.adam(D), *batch(), r1_weight=0.0)
+    assert scalars["r1"] == 0
+
+
+# --- mixing ---------------------------------------------------------------------------------------------------
+
+
+def test_a_share_of_the_images_mixes_two_latents_among_the_layers_in_use():
+    G = players()[0].eval()
+    z = torch.randn(4000, 4)
+    with torch.no_grad():
+        own, styles = G.styles(z), mixed_styles(G, z, 8, share=0.9)
+        assert torch.equal(mixed_styles(G, z, 8, share=0.0), own)
+    kept = (styles == own).all(2)  # (B, layers)
+    assert kept[:, 0].all(), "the first layer always takes the first latent"
+    assert abs(float((~kept).any(1).float().mean()) - 0.9) < 0.03  # 0.9 ± 6 standard errors of 0.005
+    crossover = kept.sum(1)[(~kept).any(1)]
+    assert set(crossover.tolist()) == {1, 2, 3}, "an 8×8 image has layers 0 to 3"
+    assert all(bool((row[:-1] | ~row[1:]).all()) for row in kept[:50]), "one change, and not back"
+    with pytest.raises(ValueError, match="mixing from 0 to 1"):
+        mixed_styles(G, z, 8, share=1.5)
+
+
+# --- stages ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("seen", "expected"), [
+    (0, Stage(8, 1.0)), (99, Stage(8, 1.0)), (100, Stage(16, 0.0)), (120, Stage(16, 0.5)), (140, Stage(16, 1.0)),
+    (239, Stage(16, 1.0)), (240, Stage(32, 0.0)), (250, Stage(32, 0.25)), (280, Stage(32, 1.0)),
+    (379, Stage(32, 1.0)), (380, Stage(32, 1.0)), (10**9, Stage(32, 1.0)),
+])
+def test_the_table_of_stages(seen, expected):
+    assert stage_at(seen, image_size=32, stable=100, fade=40) == expected
+
+
+def test_the_stages_of_the_paper_and_what_is_refused():
+    assert stage_at(0) == Stage(8, 1.0)
+    assert stage_at(1_200_000) == Stage(16, 0.5)
+    assert stage_at(14 * 800_000) == Stage(1024, 1.0)
+    assert stage_at(0, image_size=8) == stage_at(10**7, image_size=8) == Stage(8)
+    assert stage_at(0, first_size=4) == Stage(4)
+    for wrong in ({"image_size": 24}, {"first_size": 64, "image_size": 32}, {"stable": 0}, {"fade": -1}):
+        with pytest.raises(ValueError, match="Expected"):
+            stage_at(0, **wrong)
+    with pytest.raises(ValueError, match="images_seen of at least 0"):
+        stage_at(-1)
+
+
+def test_real_images_fade_as_generated_ones_do():
+    x, _ = batch()
+    assert torch.equal(at_stage(x, Stage(16)), x)
+    torch.testing.assert_close(at_stage(x, Stage(8)), avg_pool2d(x, 2))
+    coarse = avg_pool2d(x, 2).repeat_interleave(2, 2).repeat_interleave(2, 3)
+    torch.testing.assert_close(at_stage(x, Stage(16, 0.0)), coarse)
+    torch.testing.assert_close(at_stage(x, Stage(16, 0.3)), 0.7 * coarse + 0.3 * x)
+    for wrong in (torch.zeros(2, 3, 24, 24), torch.zeros(2, 3, 8, 8), torch.zeros(2, 3, 32, 16)):
+        with pytest.raises(ValueError, match="multiple of 16"):
+            at_stage(wrong, Stage(16))
+
+
+def test_the_average_counts_its_half_life_in_images():
+    G, _ = players()
+    average = stylegan.average(G, batch_size=5, half_life_images=20)
+    with torch.no_grad():
+        G.synthesis.constant.add_(1.0)
+    for _ in range(4):  # 20 images
+        average.update()
+    torch.testing.assert_close(average.module.synthesis.constant, torch.full_like(G.synthesis.constant, 1.5))
