@@ -53,7 +53,7 @@ def test_equalised_layers_keep_the_variance_and_scale_when_used():
     dense = stylegan.EqualisedLinear(64, 50)
     assert abs(float(dense.weight.detach().std()) - 1) < 0.1
     out = torch.nn.functional.leaky_relu(dense(x), 0.2)
-    assert 0.9 < float(out.detach().square().mean()) < 1.2  # √2 makes up for what LeakyReLU takes: 1 + 0.2² = 1.04 is exact
+    assert 0.9 < float(out.detach().square().mean()) < 1.2  # √2 makes up for what LeakyReLU takes: 1.04 is exact
     slow = stylegan.EqualisedLinear(64, 50, lr_multiplier=0.01)
     assert abs(float(slow.weight.detach().std()) - 100) < 10
     with torch.no_grad():  # one step of Adam of size 1 on a weight and on a bias: a hundredth of the effect
@@ -237,7 +237,7 @@ def test_what_does_not_fit_is_said():
         G(z, alpha=1.5)
     with pytest.raises(ValueError, match="noise for 8 layers, got 3"):
         G(z, noise=[None] * 3)
-    with pytest.raises(ValueError, match='Expected noise "fresh", "none"'):
+    with pytest.raises(ValueError, match='Expected noise "fresh"'):
         G(z, noise="off")
     with pytest.raises(ValueError, match=r"at least 8 layers, 8\), got \(2, 4, 8\)"):
         G.synthesis(styles[:, :4])
