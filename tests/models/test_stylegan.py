@@ -233,7 +233,7 @@ def test_what_does_not_fit_is_said():
     z, styles = torch.randn(2, 6), torch.zeros(2, 8, 8)
     with pytest.raises(ValueError, match="among 4, 8, 16, 32, got 64"):
         G(z, image_size=64)
-    with pytest.raises(ValueError, match="alpha from 0 to 1, got 1.5"):
+    with pytest.raises(ValueError, match=r"alpha from 0 to 1, got 1\.5"):
         G(z, alpha=1.5)
     with pytest.raises(ValueError, match="noise for 8 layers, got 3"):
         G(z, noise=[None] * 3)
