@@ -116,6 +116,24 @@ def side_by_side(x: Tensor, y: Tensor | None, channels: int) -> Tensor:
     return x
 
 
+class InstanceNorm(nn.InstanceNorm2d):
+    """Bring every feature map of every image to mean 0 and variance 1, without scale and shift.
+
+    Ulyanov et al. 2016, "Instance normalization". The same as torch's layer, from which it is derived; on the
+    CPU it is computed as group norm with one map a group, which is up to three times as fast there.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return (B, C, H, W) for x of that shape, H · W of at least 2."""
+        if x.device.type != "cpu":
+            return super().forward(x)
+        # contiguous, as torch's instance norm makes it too: group norm is slow on channels-last tensors
+        return nn.functional.group_norm(x.contiguous(), self.num_features, eps=self.eps)
+
+
 def norm_layer(norm: str, channels: int) -> nn.Module:
     """Return the normalisation that a paper names: "batch" with scale and shift, "instance" without.
 
@@ -125,7 +143,7 @@ def norm_layer(norm: str, channels: int) -> nn.Module:
     if norm == "batch":
         return nn.BatchNorm2d(channels)
     if norm == "instance":
-        return nn.InstanceNorm2d(channels)
+        return InstanceNorm(channels)
     raise ValueError(f'Expected norm "batch" or "instance", got {norm!r}. Choose one of these.')
 
 

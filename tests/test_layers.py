@@ -16,6 +16,18 @@ def test_init_reaches_nested_layers_and_zeroes_biases():
     assert (module[1][0].bias == 0).all()
 
 
+@pytest.mark.parametrize("memory_format", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("shape", [(2, 5, 8, 6), (1, 3, 1, 2)])
+def test_instance_norm_is_torchs(shape, memory_format):
+    torch.manual_seed(0)
+    x = (3 * torch.randn(shape) + 2).contiguous(memory_format=memory_format).requires_grad_()
+    ours, theirs = (norm(x) for norm in (layers.InstanceNorm(shape[1]), nn.InstanceNorm2d(shape[1])))
+    torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
+    direction = torch.randn(shape)
+    gradients = (torch.autograd.grad((out * direction).sum(), x)[0] for out in (ours, theirs))
+    torch.testing.assert_close(*gradients, rtol=1e-3, atol=1e-5)
+
+
 def test_random_shift_moves_by_at_most_so_many_pixels_and_fills_with_background():
     torch.manual_seed(0)
     x = -torch.ones(200, 2, 9, 9)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from ganlab.layers import check_channels, check_positive, init_normal_
+from ganlab.layers import InstanceNorm, check_channels, check_positive, init_normal_
 
 
 class Generator(nn.Module):
@@ -76,7 +76,7 @@ class Residual(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(
             nn.ReflectionPad2d(1), *_normed(nn.Conv2d(channels, channels, 3), channels),
-            nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3), nn.InstanceNorm2d(channels))
+            nn.ReflectionPad2d(1), nn.Conv2d(channels, channels, 3), InstanceNorm(channels))
 
     def forward(self, h: Tensor) -> Tensor:
         """Return (B, channels, H, W) for h of that shape, H and W of at least 2."""
@@ -84,4 +84,4 @@ class Residual(nn.Module):
 
 
 def _normed(layer: nn.Module, channels: int) -> list[nn.Module]:
-    return [layer, nn.InstanceNorm2d(channels), nn.ReLU(inplace=True)]
+    return [layer, InstanceNorm(channels), nn.ReLU(inplace=True)]
