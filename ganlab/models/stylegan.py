@@ -206,6 +206,10 @@ class Mapping(nn.Module):
 class StyledLayer(nn.Module):
     """One layer of figure 1b: convolution, noise, bias, LeakyReLU, AdaIN.
 
+    Departure: the noise counts as one more input of the convolution, its strength scaled as the weights of the
+    others are. The paper scales none; Adam then moves it dozens of times faster than the weights beside it, and runs
+    of minutes end in speckle.
+
     Args:
         inputs: feature maps that come in; None for the layer on the learned constant, which has no convolution.
         outputs: feature maps that go out.
@@ -219,6 +223,7 @@ class StyledLayer(nn.Module):
         self.conv = None if inputs is None else EqualisedConv(inputs, outputs, 3, bias=False,
                                                               resample="up" if up else None)
         self.noise_strength = nn.Parameter(torch.zeros(outputs))  # B in figure 1b: starts without noise
+        self.noise_scale = GAIN / math.sqrt(9 * (inputs or outputs))
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.to_style = EqualisedLinear(style_dim, 2 * outputs, gain=1.0)  # A in figure 1b
 
@@ -229,7 +234,7 @@ class StyledLayer(nn.Module):
         if self.up:
             h = blur(h)
         if noise is not None:
-            h = h + self.noise_strength[:, None, None] * noise
+            h = h + (self.noise_scale * self.noise_strength)[:, None, None] * noise
         h = leaky_relu(h + self.bias[:, None, None], SLOPE)
         scale, bias = self.to_style(w).chunk(2, dim=1)
         return adain(h, scale + 1, bias)  # + 1: the bias of y_s starts at one (appendix C)
