@@ -207,8 +207,8 @@ class StyledLayer(nn.Module):
     """One layer of figure 1b: convolution, noise, bias, LeakyReLU, AdaIN.
 
     Departure: the noise counts as one more input of the convolution, its strength scaled as the weights of the
-    others are. The paper scales none; Adam then moves it dozens of times faster than the weights beside it, and runs
-    of minutes end in speckle.
+    others. The paper scales no strength; Adam then moves it dozens of times faster than those weights, and runs of
+    minutes end in speckle.
 
     Args:
         inputs: feature maps that come in; None for the layer on the learned constant, which has no convolution.
