@@ -107,11 +107,11 @@ def _add_build_emoji(actions) -> None:
 
 def _add_sample(commands) -> None:
     sample = commands.add_parser("sample", help="run a published checkpoint on a folder of pictures")
-    sample.add_argument("--checkpoint", required=True, metavar="FILE", help="for example edges2shoes_net_G.pth")
+    sample.add_argument("--checkpoint", required=True, metavar="FILE", help="for example horse2zebra.pth")
     sample.add_argument("--kind", required=True, choices=[kind for kind in published.KINDS if "generator" in kind])
     sample.add_argument("--input", required=True, metavar="FOLDER", help="your pictures")
     sample.add_argument("--out", required=True, metavar="FOLDER", help="where the results go, as PNG")
-    sample.add_argument("--size", type=int, help="side in pixels; the smallest that the network takes if left out")
+    sample.add_argument("--size", type=int, help="side in pixels; the network's own if left out")
     sample.add_argument("--as-in-training", action="store_true",
                         help="leave dropout on and normalise by each picture's own statistics, as pix2pix's paper "
                              "does; without it no noise, and the averages of training")

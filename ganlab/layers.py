@@ -120,7 +120,7 @@ class InstanceNorm(nn.InstanceNorm2d):
     """Bring every feature map of every image to mean 0 and variance 1, without scale and shift.
 
     Ulyanov et al. 2016, "Instance normalization". The same as torch's layer, from which it is derived; on the
-    CPU it is computed as group norm with one map a group, which is up to three times as fast there.
+    CPU it is computed by way of group or batch norm, which makes it up to four times as fast in training.
     """
 
     def __init__(self, channels: int) -> None:
@@ -128,10 +128,13 @@ class InstanceNorm(nn.InstanceNorm2d):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (B, C, H, W) for x of that shape, H · W of at least 2."""
-        if x.device.type != "cpu":
+        if x.device.type != "cpu" or not self.training:  # in eval mode to torch's last digit: see models.published
             return super().forward(x)
-        # contiguous, as torch's instance norm makes it too: group norm is slow on channels-last tensors
-        return nn.functional.group_norm(x.contiguous(), self.num_features, eps=self.eps)
+        if x.is_contiguous():
+            return nn.functional.group_norm(x, self.num_features, eps=self.eps)
+        # a channels-last tensor would be copied to and fro; over a single image batch norm is the same
+        return torch.cat([nn.functional.batch_norm(image, None, None, training=True, eps=self.eps)
+                          for image in x.split(1)])
 
 
 def norm_layer(norm: str, channels: int) -> nn.Module:

@@ -2,16 +2,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
 from torch import nn
 
 from ganlab import cli, runtime
-from ganlab.datasets import folders, registry
-from ganlab.models import patchgan, pix2pix
+from ganlab.datasets import folders, registry, scaling
+from ganlab.models import cyclegan, patchgan, pix2pix
 from tests.datasets.conftest import picture_bytes
-from tests.models.test_published import as_published, patchgan_names, unet_names
+from tests.models.test_published import as_published, patchgan_names, resnet_names, unet_names
 
 
 def test_list_names_everything(capsys):
@@ -159,6 +160,28 @@ def test_sample_translates_a_folder_and_does_so_again(sample, tmp_path, capsys):
     assert (tmp_path / "out" / "a.png").read_bytes() != first[0], "no noise, other statistics"
     assert cli.main([*flat(sample), "--force"]) == 0
     assert Image.open(tmp_path / "out" / "a.png").size == (64, 64)
+
+
+def test_sample_translates_with_cyclegans_generator(sample, tmp_path, capsys):
+    torch.manual_seed(0)
+    G = cyclegan.Generator(blocks=2, base_channels=2)
+    torch.save(as_published(G, resnet_names(2)), sample["--checkpoint"])
+    sample["--kind"] = "cyclegan-generator"
+    picture = torch.randint(256, (20, 20, 3), dtype=torch.uint8)
+    Image.fromarray(picture.numpy()).save(tmp_path / "in" / "a.png")
+    assert cli.main([*flat(sample), "--size", "20"]) == 0
+    assert f"2 pictures in {tmp_path / 'out'}" in capsys.readouterr().out
+    with torch.no_grad():
+        expected = scaling.to_bytes(G(scaling.to_signed(picture.permute(2, 0, 1)[None])))[0].permute(1, 2, 0).numpy().astype(int)
+    assert abs(np.asarray(Image.open(tmp_path / "out" / "a.png")).astype(int) - expected).max() <= 1
+    assert cli.main([*flat(sample), "--force"]) == 0
+    assert Image.open(tmp_path / "out" / "b.png").size == (128, 128)
+    capsys.readouterr()
+    for size in ("4", "30", "0"):
+        assert cli.main([*flat(sample), "--force", "--size", size]) == 2
+        assert "multiple of 4 pixels for this network, 8 or more" in capsys.readouterr().err
+    assert cli.main(flat(sample | {"--kind": "pix2pix-generator"})) == 2
+    assert "It is a cyclegan-generator: ask for this kind" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("change", "words"), [

@@ -29,12 +29,15 @@ class Generator(nn.Module):
         ValueError: a number is not positive.
     """
 
+    smallest_size, size_step = 8, 4
+
     def __init__(self, *, in_channels: int = 3, out_channels: int = 3, base_channels: int = 64,
                  blocks: int = 9) -> None:
         super().__init__()
         check_positive(in_channels=in_channels, out_channels=out_channels, base_channels=base_channels,
                        blocks=blocks)
         self.in_channels = in_channels
+        self.image_size = 256 if blocks >= 9 else 128  # the paper's for this depth; it takes others
         one, two, four = base_channels, 2 * base_channels, 4 * base_channels
         self.down = nn.Sequential(
             nn.ReflectionPad2d(3), *_normed(nn.Conv2d(in_channels, one, 7), one),  # c7s1-64
@@ -57,9 +60,10 @@ class Generator(nn.Module):
         """
         check_channels(x, self.in_channels)
         height, width = x.shape[2:]
-        if height % 4 or width % 4 or min(height, width) < 8:
-            raise ValueError(f"Expected images whose height and width are multiples of 4 and at least 8, got "
-                             f"{height}×{width}. Resize them, for example load(name, size=32).")
+        if height % self.size_step or width % self.size_step or min(height, width) < self.smallest_size:
+            raise ValueError(f"Expected images whose height and width are multiples of {self.size_step} and at "
+                             f"least {self.smallest_size}, got {height}×{width}. Resize them, for example "
+                             "load(name, size=32).")
         h = self.down(x)  # (B, 4·base, H/4, W/4)
         h = self.blocks(h)
         h = self.up(h)  # (B, base, H, W)

@@ -2,6 +2,7 @@
 
 Such a file is a state dict: names and tensors of one network, no program. The names follow that code's nesting, so
 the U-Net's second stage down is model.model.1.model.1 and its fifth model.model.1.model.3.model.3.model.3.model.1;
+CycleGAN's third residual block has model.12.conv_block.1 and model.12.conv_block.5;
 depth and widths are read off the names and shapes. A reader a kind, listed in KINDS, builds our network and pairs
 the names; what is missing, left over or of another shape is said.
 """
@@ -14,7 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ganlab.models import patchgan, pix2pix
+from ganlab.models import cyclegan, patchgan, pix2pix
 from ganlab.runtime import GanlabError
 
 State = Mapping[str, Tensor]
@@ -34,8 +35,10 @@ def load(path: str | Path, kind: str) -> nn.Module:
 
     Args:
         path: a state dict as torch.save wrote it, for example edges2shoes_net_G.pth.
-        kind: "pix2pix-generator", a `pix2pix.UNet`; or "pix2pix-discriminator", a `patchgan.Discriminator` with
-            1 to 5 layers or a `patchgan.PixelDiscriminator`. Either with batch or instance norm, of any widths.
+        kind: "pix2pix-generator", a `pix2pix.UNet`; "cyclegan-generator", a `cyclegan.Generator` with any number
+            of blocks, with instance norm and without dropout; "pix2pix-discriminator" or "cyclegan-discriminator",
+            the same network, a `patchgan.Discriminator` with 1 to 5 layers or a `patchgan.PixelDiscriminator`. The
+            U-Net and the discriminators with batch or instance norm; all of any widths.
 
     Raises:
         PublishedError: the kind is unknown, the file cannot be read, holds more than tensors, or another network.
@@ -81,6 +84,24 @@ def _read_unet(state: State) -> tuple[nn.Module, Names]:
     return network, names
 
 
+def _read_resnet(state: State) -> tuple[nn.Module, Names]:
+    """Pair the names of a plain sequence of 10 layers down, the residual blocks, and 9 layers up."""
+    first = _weight(state, "model.1")
+    blocks = 0
+    while f"model.{10 + blocks}.conv_block.1.weight" in state:
+        blocks += 1
+    if not blocks:
+        raise _Unlike("model.10.conv_block.1.weight, of the first residual block, is missing")
+    up, last = 10 + blocks, _weight(state, f"model.{17 + blocks}")
+    network = _built(cyclegan.Generator, in_channels=first.shape[1], out_channels=last.shape[0],
+                     base_channels=first.shape[0], blocks=blocks)
+    names = {f"down.{layer}": f"model.{layer}" for layer in (1, 2, 4, 5, 7, 8)}
+    names |= {f"blocks.{number}.layers.{layer}": f"model.{10 + number}.conv_block.{layer}"
+              for number in range(blocks) for layer in (1, 2, 5, 6)}
+    names |= {f"up.{layer}": f"model.{up + layer}" for layer in (0, 1, 3, 4)}
+    return network, names | {"to_image.1": f"model.{17 + blocks}"}
+
+
 def _read_patchgan(state: State) -> tuple[nn.Module, Names]:
     """Pair the names of a plain sequence: convolution, activation, then norm, activation and so on."""
     if "net.0.weight" in state:
@@ -108,6 +129,8 @@ def _read_pixel(state: State) -> tuple[nn.Module, Names]:
 KINDS: dict[str, Callable[[State], tuple[nn.Module, Names]]] = {
     "pix2pix-generator": _read_unet,
     "pix2pix-discriminator": _read_patchgan,
+    "cyclegan-generator": _read_resnet,
+    "cyclegan-discriminator": _read_patchgan,
 }
 
 

@@ -27,10 +27,11 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
     G alone, on `runtime.device()`.
 
     Args:
-        G: takes and gives 1 or 3 channels; has `in_channels` and `image_size`.
+        G: takes and gives 1 or 3 channels; has `in_channels` and `image_size`. Where it takes more sizes than the
+            multiples of image_size, it has `smallest_size` and `size_step`.
         from_: PNG, JPEG and WebP files; deeper folders and hidden files are passed over.
         to: another folder, created where there is none.
-        size: side in pixels, a multiple of G's image_size, which it is by default.
+        size: side in pixels, one that G takes; G's image_size by default.
         as_in_training: True samples as the paper of pix2pix does (see `pix2pix.sampling`): with dropout, and with
             batch norm by the picture's own statistics. Otherwise G.eval(): no noise, the averages of training.
         force: True replaces pictures of the same name in `to`.
@@ -43,9 +44,10 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
     from_, to = Path(from_), Path(to)
     files = _targets(from_, to, force)
     size = G.image_size if size is None else size
-    if size < 1 or size % G.image_size:
-        raise TranslationError(f"Expected a size that is a multiple of {G.image_size} pixels for this network, got "
-                               f"{size}. Choose one, or leave it out.")
+    smallest, step = (getattr(G, name, G.image_size) for name in ("smallest_size", "size_step"))
+    if size < smallest or size % step:
+        raise TranslationError(f"Expected a size that is a multiple of {step} pixels for this network, "
+                               f"{smallest} or more, got {size}. Choose one, or leave it out.")
     if G.in_channels not in (1, 3):
         raise TranslationError(f"Expected a network that takes 1 or 3 channels, got one for {G.in_channels}. "
                                "Take one that is made for pictures alone.")

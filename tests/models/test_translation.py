@@ -117,7 +117,7 @@ def test_nothing_is_written_where_a_picture_is_wrong(prepare, error, words, fold
 
 
 @pytest.mark.parametrize(("G", "arguments", "words"), [
-    (Negative(), {"size": 24}, "multiple of 16 pixels for this network, got 24"),
+    (Negative(), {"size": 24}, "multiple of 16 pixels for this network, 16 or more, got 24"),
     (Negative(), {"size": 0}, "got 0"),
     (Negative(channels=4), {}, "takes 1 or 3 channels, got one for 4"),
     (Negative(out_channels=2), {}, "gives 1 or 3 channels, got 2"),
