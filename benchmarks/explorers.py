@@ -18,7 +18,7 @@ import torch
 
 from benchmarks import results
 from ganlab import metrics
-from ganlab.models import acgan, cgan, dcgan
+from ganlab.models import acgan, cgan, dcgan, weights
 from ganlab.widgets import explorers
 
 GOAL = 100  # milliseconds, on one core
@@ -54,12 +54,14 @@ def main() -> None:
 
     rows = []
     size = {"image_size": 32, "channels": 1, "base_channels": 32}  # lessons 04 and 05
+    faces = weights.load("smileys-64")
     made = {
         explorers.bce: (), explorers.generator_gradients: (), explorers.xy_game: (), explorers.two_densities: (),
         explorers.latent_walk: (dcgan.Generator(**size),),
         explorers.class_walk: ({"cGAN": cgan.Generator(**size), "AC-GAN": acgan.Generator(**size)},
                                metrics.Classifier()),
         explorers.receptive_field: (torch.rand(3, 256, 256) * 2 - 1,),
+        explorers.styles: (faces,), explorers.mixing_grid: (faces,), explorers.style_walk: (faces,),
         explorers.shadows: (torch.rand(10, 3, 64, 64) * 2 - 1,),
     }
     for make, needed in made.items():

@@ -125,8 +125,9 @@ def adain(x: Tensor, scale: Tensor, bias: Tensor) -> Tensor:
         x: (B, C, H, W); μ and σ are those of the pixels of each map of each image.
         scale, bias: y_s and y_b, (B, C).
     """
-    x = instance_norm(x, eps=1e-8)  # (x − μ)/σ
-    return scale[:, :, None, None] * x + bias[:, :, None, None]
+    normalised = instance_norm(x, eps=1e-8)  # (x − μ)/σ
+    scale, bias = (style[:, :, None, None].to(x.dtype) for style in (scale, bias))  # (B, C, 1, 1)
+    return torch.addcmul(bias, scale, normalised)  # y_s · normalised + y_b, in one pass over the maps
 
 
 def minibatch_std(x: Tensor, group: int = 4) -> Tensor:
@@ -234,8 +235,9 @@ class StyledLayer(nn.Module):
         if self.up:
             h = blur(h)
         if noise is not None:
-            h = h + (self.noise_scale * self.noise_strength)[:, None, None] * noise
-        h = leaky_relu(h + self.bias[:, None, None], SLOPE)
+            strength = self.noise_scale * self.noise_strength[:, None, None]
+            h = torch.addcmul(h, strength.to(h.dtype), noise.to(h.dtype))  # h + strength · noise
+        h = leaky_relu(h + self.bias[:, None, None].to(h.dtype), SLOPE)
         scale, bias = self.to_style(w).chunk(2, dim=1)
         return adain(h, scale + 1, bias)  # + 1: the bias of y_s starts at one (appendix C)
 
@@ -305,10 +307,12 @@ class Synthesis(nn.Module):
     def draw_noise(self, batch: int = 1, *, generator: torch.Generator | None = None) -> list[Tensor]:
         """Return standard normal noise for every layer, [(batch, 1, 4, 4), (batch, 1, 4, 4), (batch, 1, 8, 8), …].
 
-        Given again, it makes the same picture again; with batch 1, one noise for all images.
+        Given again, it makes the same picture again; with batch 1, one noise for all images. A generator on the CPU
+        gives the same noise for every device.
         """
         sizes = [size for size in self.sizes for _ in range(2)]
-        return [torch.randn(batch, 1, size, size, generator=generator, device=self.constant.device)
+        drawn_on = self.constant.device if generator is None else generator.device
+        return [torch.randn(batch, 1, size, size, generator=generator, device=drawn_on).to(self.constant.device)
                 for size in sizes]
 
     def _maps(self, noise: Noise, styles: Tensor, layers: int) -> Sequence[Tensor | None]:

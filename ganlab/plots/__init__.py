@@ -36,6 +36,8 @@ from ganlab.plots.fields import FieldDrawing, logit_map, patch_verdicts
 from ganlab.plots.images import WalkDrawing, fixed_z_panels, image_grid
 from ganlab.plots.shadows import ShadowDrawing, continuous_concatenation, overlaid, shadow_chain
 from ganlab.plots.style import COLOURS, new_figure, number, styled
+from ganlab.plots.style_diagram import growing, style_based_generator
+from ganlab.plots.styles import FacesDrawing, MixingDrawing, StyleWalkDrawing
 from ganlab.plots.training import PointsDrawing, decision_values, history, points
 
 __all__ = [
@@ -43,11 +45,14 @@ __all__ = [
     "BceDrawing",
     "DensitiesDrawing",
     "Drawing",
+    "FacesDrawing",
     "FieldDrawing",
     "GeneratorDrawing",
     "MixDrawing",
+    "MixingDrawing",
     "PointsDrawing",
     "ShadowDrawing",
+    "StyleWalkDrawing",
     "WalkDrawing",
     "XyDrawing",
     "bce_curves",
@@ -63,6 +68,7 @@ __all__ = [
     "gan_diagram",
     "generator_curves",
     "generator_losses",
+    "growing",
     "history",
     "image_grid",
     "logit_map",
@@ -77,6 +83,7 @@ __all__ = [
     "points",
     "shadow_chain",
     "step_diagram",
+    "style_based_generator",
     "styled",
     "trained_discriminator",
     "two_densities",

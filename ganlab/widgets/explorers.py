@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import html
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import torch
-from ipywidgets import HTML, Box, FloatSlider, HBox, IntSlider, Layout, ToggleButtons, VBox, Widget
+from ipywidgets import HTML, Box, FloatSlider, HBox, IntSlider, Layout, ToggleButton, ToggleButtons, VBox, Widget
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from scipy.special import expit
@@ -26,13 +26,14 @@ from ganlab import plots
 from ganlab.datasets import shadows as painted
 from ganlab.datasets.mixtures import GaussianMixture
 from ganlab.layers import slerp
+from ganlab.models.stylegan import Generator, mix
 from ganlab.plots import Drawing
 from ganlab.widgets.display import jpeg
 from ganlab.widgets.laboratory import laboratory
 from ganlab.widgets.picture import Picture, bundle
 
-__all__ = ["Explorer", "bce", "class_walk", "generator_gradients", "laboratory", "latent_walk", "receptive_field",
-           "shadows", "two_densities", "xy_game"]
+__all__ = ["Explorer", "bce", "class_walk", "generator_gradients", "laboratory", "latent_walk", "mixing_grid",
+           "receptive_field", "shadows", "style_walk", "styles", "two_densities", "xy_game"]
 
 WIDTH, HEIGHT, DPI = 9.4, 3.75, 90  # inches and dots an inch: 846 × 337 pixels
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
@@ -305,6 +306,132 @@ def receptive_field(photo: torch.Tensor | np.ndarray) -> Explorer:
 
     return Explorer(partial(plots.FieldDrawing, photo=photo), [[strided, stride], [kernel, plain], [across, down]],
                     state, title="The receptive field of one logit over a photograph, and its growth by layers.")
+
+
+# --- lesson 08 --------------------------------------------------------------------------------------------
+
+def styles(G: Generator, *, faces: int = 12, seed: int = 0, coarse: int = 4, middle: int = 6) -> Explorer:
+    """Return the explorer of styles: those of one face turned into another's, coarse, middle and fine; ψ; noise.
+
+    Args:
+        G: a trained StyleGAN generator; put into eval mode here.
+        faces: how many latents the sliders offer.
+        seed: of the latents and of the noise, which stays as it is drawn.
+        coarse, middle: layers before `coarse` are the coarse ones, those before `middle` the middle ones.
+    """
+    w, noise = _faces(G, faces, seed)
+    sizes = [size for size in G.synthesis.sizes for _ in range(2)]
+    first, second = (IntSlider(value, 1, faces, description=f"face {name}", **_LOOK)
+                     for name, value in (("A", 1), ("B", min(2, faces))))
+    names = [f"{kind} ({', '.join(f'{size}²' for size in sorted({*sizes[start:end]}))})" for kind, start, end in (
+        ("coarse", 0, coarse), ("middle", coarse, middle), ("fine", middle, len(sizes)))]
+    shares = [_slider(f"{kind} of B", value, 0, 1, 0.01)
+              for kind, value in (("coarse", 0.0), ("middle", 0.0), ("fine", 1.0))]
+    psi = _slider("truncation ψ", 1.0, -1, 1, 0.01)
+    switches = [ToggleButton(True, description=f"{layer}: {size}²", layout={"width": "5.2em"})
+                for layer, size in enumerate(sizes, 1)]
+
+    @torch.no_grad()
+    def state() -> dict[str, Any]:
+        a, b = w[first.value - 1], w[second.value - 1]
+        layer = torch.arange(len(sizes), device=w.device)[:, None]
+        share = torch.where(layer < coarse, shares[0].value, torch.where(layer < middle, shares[1].value,
+                                                                         shares[2].value))
+        three = G.truncate(torch.stack([a, b, a + share * (b - a)]), psi.value)
+        heard = [one if switch.value else None for one, switch in zip(noise, switches)]
+        images = G.synthesis(three, noise=heard)
+        adds = images[2:] - G.synthesis(three[2:], noise="none")
+        parts = "    ".join(f"{name}: {share.value:.0%} of B" for name, share in zip(names, shares))
+        on = sum(switch.value for switch in switches)
+        return {"images": torch.cat([images, 8 * adds]).cpu(),
+                "says": f"ψ = {plots.number(psi.value, 2)}    {parts}\nnoise in {on} of {len(sizes)} layers moves "
+                        f"the pixels of the mixed face by {float(adds.abs().mean()):.3f} on average"}
+
+    drawing = partial(plots.FacesDrawing, names=["face A", "face B", "styles mixed", "what its noise adds, × 8"])
+    return Explorer(drawing, [[first, second], shares, [psi], [HTML("noise in layer"), *switches]], state,
+                    title="A face whose coarse, middle and fine styles come from two faces, with ψ and noise.")
+
+
+def mixing_grid(G: Generator, *, rows: int = 3, columns: int = 5, draws: int = 20, seed: int = 0) -> Explorer:
+    """Return the explorer of style mixing: a grid of sources, a crossover layer, ψ.
+
+    Args:
+        G: a trained StyleGAN generator; put into eval mode here.
+        rows, columns: of the grid; many more mixtures take longer than a tenth of a second.
+        draws: how many sets of sources the slider offers.
+        seed: of the latents and of the noise.
+    """
+    w, noise = _faces(G, draws * (rows + columns), seed)
+    layers = w.shape[1]
+    crossover = IntSlider(layers // 2, 0, layers, description="crossover layer", **_LOOK)
+    draw = IntSlider(1, 1, draws, description="faces, set", **_LOOK)
+    psi = _slider("truncation ψ", 1.0, -1, 1, 0.01)
+
+    @lru_cache(maxsize=1)  # the crossover leaves the sources as they are
+    def sources(draw: int, psi: float) -> tuple[torch.Tensor, torch.Tensor]:
+        chosen = G.truncate(w.unflatten(0, (draws, -1))[draw - 1], psi)
+        return chosen, G.synthesis(chosen, noise=noise).cpu()
+
+    @torch.no_grad()
+    def state() -> dict[str, Any]:
+        chosen, images = sources(draw.value, psi.value)
+        left, above = chosen.split([rows, columns])
+        mixed = mix(left.repeat_interleave(columns, 0), above.repeat(rows, 1, 1), crossover.value)
+        return {"left": images[:rows], "above": images[rows:], "mixed": G.synthesis(mixed, noise=noise).cpu(),
+                "says": f"layers 1 to {crossover.value} take the style of the face on the left, layers "
+                        f"{crossover.value + 1} to {layers} that of the face above    "
+                        f"ψ = {plots.number(psi.value, 2)}"}
+
+    return Explorer(plots.MixingDrawing, [[crossover, psi], [draw]], state,
+                    title="A grid of faces: coarse styles of the face on the left, fine ones of the face above.")
+
+
+def style_walk(G: Generator, *, pairs: int = 8, steps: int = 16, seed: int = 0) -> Explorer:
+    """Return the explorer of two ways between two faces: on the great circle in z, and straight in w.
+
+    Args:
+        G: a trained StyleGAN generator; put into eval mode here.
+        pairs: how many pairs of faces the slider offers.
+        steps: of each way, between which the change of the image is measured: the root of the mean squared
+            difference of its numbers in [−1, 1].
+        seed: of the latents and of the noise.
+    """
+    G.eval()
+    noise = G.synthesis.draw_noise(generator=torch.Generator().manual_seed(seed))
+    z = torch.randn(pairs, 2, G.latent_dim, generator=torch.Generator().manual_seed(seed)).to(noise[0].device)
+    which = IntSlider(1, 1, pairs, description="pair of faces", **_LOOK)
+    t = _slider("t", 0.5, 0, 1, 0.01)
+
+    @torch.no_grad()
+    def images(pair: int, at: Sequence[float]) -> torch.Tensor:
+        """Images in z, then in w, at each t."""
+        a, b = z[pair]
+        start, end = G.styles(z[pair])
+        in_z = G.styles(torch.stack([slerp(a, b, share) for share in at]))
+        in_w = torch.stack([torch.lerp(start, end, share) for share in at])
+        return G.synthesis(torch.cat([in_z, in_w]), noise=noise).cpu()
+
+    def change(pair: int) -> np.ndarray:
+        ways = images(pair, np.linspace(0, 1, steps + 1).tolist()).unflatten(0, (2, -1))
+        return ways.diff(dim=1).square().mean((2, 3, 4)).sqrt().numpy()
+
+    changes = [change(pair) for pair in range(pairs)]  # now, so that no slider waits for it
+
+    def state() -> dict[str, Any]:
+        pair = which.value - 1
+        return {"images": images(pair, [t.value]), "changes": changes[pair], "t": t.value}
+
+    return Explorer(plots.StyleWalkDrawing, [[which, t]], state,
+                    title="Images on the way from one face to another, in z and in w, and their change a step.")
+
+
+def _faces(G: Generator, count: int, seed: int) -> tuple[torch.Tensor, list[torch.Tensor]]:
+    """Return styles (count, layers, style_dim) and one noise for all; G is in eval mode from here on."""
+    G.eval()
+    noise = G.synthesis.draw_noise(generator=torch.Generator().manual_seed(seed))
+    z = torch.randn(count, G.latent_dim, generator=torch.Generator().manual_seed(seed)).to(noise[0].device)
+    with torch.no_grad():
+        return G.styles(z), noise
 
 
 # --- lesson 09 --------------------------------------------------------------------------------------------
