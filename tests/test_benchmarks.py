@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from benchmarks import claims, pix2pix_step_time, results, step_time
+from benchmarks import claims, cyclegan_step_time, pix2pix_step_time, results, step_time
 
 
 def test_a_section_is_replaced_and_its_neighbours_are_left_alone(monkeypatch, tmp_path):
@@ -36,8 +36,8 @@ def test_claims_run_with_another_seed_and_a_broken_one_is_told(monkeypatch, tmp_
 
 def test_step_times_are_ratios_of_the_same_round(monkeypatch):
     """A clock in which ours takes 1 s, the plain loop in the setting 2 s, the yardstick 3 s; the order rotates."""
-    options = argparse.Namespace(rounds=3, batch=2, size=32, base=2, device="cpu")
-    for one_step in (step_time.one_step, pix2pix_step_time.one_step):
+    options = argparse.Namespace(rounds=3, batch=2, size=32, base=2, blocks=1, device="cpu")
+    for one_step in (step_time.one_step, pix2pix_step_time.one_step, cyclegan_step_time.one_step):
         durations = iter([3.0, 2.0, 1.0, 2.0, 1.0, 3.0, 1.0, 3.0, 2.0])
         monkeypatch.setattr(step_time, "timed", lambda run, device, durations=durations: run() or next(durations))
         row = step_time.measure(options, True, "channels-last", one_step)

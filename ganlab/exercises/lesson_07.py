@@ -433,7 +433,7 @@ def _number(image) -> float:
 
 def _pool_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
-    for size, number in ((2, 3), (3, 8), (1, 6), (4, 20)):
+    for size, number in ((2, 3), (3, 8), (1, 6), (4, 24), (5, 30)):
         # the first visit to the full pool exchanges, the second does not; places are never all alike
         u = np.concatenate([rng.uniform(0, 1, size), [rng.uniform(0, 0.45), rng.uniform(0.55, 1)],
                             rng.uniform(0, 1, number)])[:number]
