@@ -40,6 +40,8 @@ FIGURES = {
     "checkerboards": plots.checkerboards,
     "pix2pix_diagram": plots.pix2pix_diagram,
     "unet_diagram": plots.unet_diagram,
+    "style_based_generator": plots.style_based_generator,
+    "growing": lambda: plots.growing([0, 10, 20], [8, 16, 16], [1.0, 0.0, 1.0]),
     "patch_verdicts": lambda: plots.patch_verdicts(digits(4), digits(4, 3) / 2 + 0.5, labels=list("ABCD"),
                                                    columns=2),
 }
@@ -88,6 +90,8 @@ def test_every_figure_draws_inside_its_sheet_and_leaves_matplotlib_as_it_was(nam
     (lambda: plots.checkerboards([]), "at least one pair"),
     (lambda: plots.overlap_counts(0, 1), "from 1 on"),
     (lambda: plots.unet_diagram(image_size=48), "power of two"),
+    (lambda: plots.style_based_generator(image_size=128), "from 8 to 64"),
+    (lambda: plots.growing([0, 10], [8, 16], [1.0]), "one length, got 2, 2 and 1"),
     (lambda: plots.patch_verdicts(digits(2), torch.zeros(3, 1, 2, 2)), r"\(2, 1, h, w\)"),
     (lambda: plots.patch_verdicts(digits(2), torch.zeros(2, 1, 2, 2), labels=["a"]), "2 labels, got 1"),
     (lambda: plots.mean_products(np.ones((2, 2)), np.ones((3, 3))), "fits into"),
@@ -118,6 +122,13 @@ def test_unet_diagram_draws_a_skip_for_every_stage_but_the_bottleneck():
     assert (len(without.lines), len(with_.lines)) == (0, 4)  # sides 16, 8, 4, 2
     labels = ["x", "4", "8", "16", "32", "32", "32", "16", "8", "4", "G(x)"]
     assert [text.get_text() for text in with_.texts] == labels
+
+
+@pytest.mark.parametrize(("size", "layers"), [(8, 4), (32, 8)])
+def test_style_based_generator_has_two_numbered_layers_for_every_size(size, layers):
+    texts = [text.get_text() for text in plots.style_based_generator(image_size=size).axes[0].texts]
+    assert [text for text in texts if text.isdigit()] == [str(k + 1) for k in range(layers)]
+    assert f"{size}×{size}" in texts and f"{2 * size}×{2 * size}" not in texts
 
 
 def test_uint8_and_float_images_look_the_same():
