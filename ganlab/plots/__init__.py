@@ -19,6 +19,7 @@ from ganlab.plots.curves import (
     two_densities,
     xy_trajectories,
 )
+from ganlab.plots.cycles import CycleDrawing, cyclegan_diagram
 from ganlab.plots.diagrams import (
     checkerboards,
     convolution_walkthrough,
@@ -43,6 +44,7 @@ from ganlab.plots.training import PointsDrawing, decision_values, history, point
 __all__ = [
     "COLOURS",
     "BceDrawing",
+    "CycleDrawing",
     "DensitiesDrawing",
     "Drawing",
     "FacesDrawing",
@@ -62,6 +64,7 @@ __all__ = [
     "convolution_walkthrough",
     "cross_image",
     "cross_kernels",
+    "cyclegan_diagram",
     "decision_values",
     "densities_numbers",
     "fixed_z_panels",

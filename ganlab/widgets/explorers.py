@@ -308,6 +308,36 @@ def receptive_field(photo: torch.Tensor | np.ndarray) -> Explorer:
                     state, title="The receptive field of one logit over a photograph, and its growth by layers.")
 
 
+# --- lesson 07 --------------------------------------------------------------------------------------------
+
+def noisy_cycle(G_xy: nn.Module, G_yx: nn.Module, images: torch.Tensor, *, seed: int = 0) -> Explorer:
+    """Return the explorer of lesson 07: noise on a translation before the way back, and the same noise on x.
+
+    What the translation hides in faint differences is lost in the noise; what it shows is not.
+
+    Args:
+        G_xy, G_yx: generators, (B, 3, H, W) → (B, 3, H, W) in [−1, 1]; put into eval mode here.
+        images: of domain x, (N, 3, H, W) in [−1, 1]; a slider chooses one.
+        seed: of the noise, the same for both pictures and, but for its strength, for every σ.
+    """
+    G_xy.eval(), G_yx.eval()
+    target = next(G_xy.parameters()).device
+    noise = torch.randn(images.shape[1:], generator=torch.Generator().manual_seed(seed)).to(target)
+    face = IntSlider(1, 1, len(images), description="image x, number", **_LOOK)
+    sigma = _slider("noise σ", 0.3, 0, 1, 0.01)
+
+    @torch.no_grad()
+    def state() -> dict[str, Any]:
+        x = images[face.value - 1].to(target)
+        there = G_xy(torch.stack([x, x + sigma.value * noise]))
+        disturbed = there[:1] + sigma.value * noise
+        middle, start = G_yx(torch.cat([disturbed, there[1:]]))
+        return {"images": torch.stack([x, disturbed[0], middle, start]).cpu(), "sigma": sigma.value}
+
+    return Explorer(plots.CycleDrawing, [[face, sigma]], state,
+                    title="A translation disturbed by noise before the way back, and noise at the start.")
+
+
 # --- lesson 08 --------------------------------------------------------------------------------------------
 
 def styles(G: Generator, *, faces: int = 12, seed: int = 0, coarse: int = 4, middle: int = 6) -> Explorer:
