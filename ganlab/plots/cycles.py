@@ -37,15 +37,12 @@ def _generators_half(ax: Axes, y: float) -> None:
     _box(ax, (3.0, y), "G_xy", "fake")
     _box(ax, (5.5, y), "y_fake", "fake", width=1.6, soft=True)
     _box(ax, (8.0, y), "G_yx", "fake")
-    _box(ax, (12.05, y), "cycle:\nλ_c · mean |G_yx(y_fake) − x|", "highlight", width=4.0, height=1.1, soft=True,
-         size=10)
+    _term(ax, (12.05, y), "cycle:\nλ · mean |G_yx(y_fake) − x|")
     _box(ax, (8.0, y + 2.1), "D_y\nfrozen", "discriminator", frozen=True)
-    _box(ax, (12.05, y + 2.1), "adversarial:\nmean (D_y(y_fake) − 1)²", "highlight", width=4.0, height=1.1, soft=True,
-         size=10)
+    _term(ax, (12.05, y + 2.1), "adversarial:\nmean (D_y(y_fake) − 1)²")
     _box(ax, (0.9, y - 2.1), "y", "real", width=1.2, soft=True)
     _box(ax, (3.0, y - 2.1), "G_xy", "fake")
-    _box(ax, (12.05, y - 2.1), "identity:\nλ_i · mean |G_xy(y) − y|", "highlight", width=4.0, height=1.1,
-         soft=True, size=10)
+    _term(ax, (12.05, y - 2.1), "identity:\nμ · mean |G_xy(y) − y|")
     for height, ways in {y: ((1.52, 2.18), (3.82, 4.68), (6.32, 7.18), (8.82, 10.03)),
                          y + 2.1: ((8.82, 10.03),), y - 2.1: ((1.52, 2.18), (3.82, 10.03))}.items():
         for start, end in ways:
@@ -67,8 +64,7 @@ def _discriminators_half(ax: Axes, y: float) -> None:
     _box(ax, (4.4, y), "pool of\n50 fakes", "latent", width=1.8, soft=True, size=10.5)
     _box(ax, (4.4, y + 1.6), "y", "real", width=1.2, soft=True)
     _box(ax, (8.0, y + 0.8), "D_y", "discriminator")
-    _box(ax, (12.05, y + 0.8), "½ [mean (D_y(y) − 1)²\n+ mean D_y(from the pool)²]", "highlight", width=4.0, height=1.1,
-         soft=True, size=10)
+    _term(ax, (12.05, y + 0.8), "½ [mean (D_y(y) − 1)²\n+ mean D_y(from the pool)²]")
     _arrow(ax, (1.72, y), (3.48, y))
     _cut(ax, (2.6, y))
     _arrow(ax, (5.32, y), (7.18, y + 0.62))
@@ -78,6 +74,10 @@ def _discriminators_half(ax: Axes, y: float) -> None:
     _note(ax, 2.2, y + 0.9, "detach: G gets no gradient")
     _note(ax, 8.0, y + 1.75, "opt_D.step()", trained=True)
     _note(ax, 8.0, y - 0.3, "D_x likewise, from x and x_fake")
+
+
+def _term(ax: Axes, centre: tuple[float, float], text: str) -> None:
+    _box(ax, centre, text, "highlight", width=4.0, height=1.1, soft=True, size=10)
 
 
 class CycleDrawing(Drawing):
