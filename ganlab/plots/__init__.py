@@ -37,7 +37,7 @@ from ganlab.plots.fields import FieldDrawing, logit_map, patch_verdicts
 from ganlab.plots.images import WalkDrawing, fixed_z_panels, image_grid
 from ganlab.plots.shadows import ShadowDrawing, continuous_concatenation, overlaid, shadow_chain
 from ganlab.plots.style import COLOURS, new_figure, number, styled
-from ganlab.plots.style_diagram import growing, style_based_generator
+from ganlab.plots.style_diagram import crossovers, growing, style_based_generator
 from ganlab.plots.styles import FacesDrawing, MixingDrawing, StyleWalkDrawing
 from ganlab.plots.training import PointsDrawing, decision_values, history, points
 
@@ -64,6 +64,7 @@ __all__ = [
     "convolution_walkthrough",
     "cross_image",
     "cross_kernels",
+    "crossovers",
     "cyclegan_diagram",
     "decision_values",
     "densities_numbers",

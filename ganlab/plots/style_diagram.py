@@ -1,8 +1,8 @@
-"""Lesson 08: the style-based generator as boxes and arrows, and how progressive growing goes."""
+"""Lesson 08: the style-based generator as boxes and arrows, and how growing goes, and what styles move."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -103,4 +103,35 @@ def growing(images_seen: Sequence[int], sizes: Sequence[int], alphas: Sequence[f
     right.plot(thousands, alphas, color=COLOURS["theory"])
     right.set(xlabel="thousand images seen", ylim=(-0.04, 1.12), yticks=[0, 0.5, 1])
     right.set_title("α, how far the newest layers are faded in", loc="left")
+    return fig
+
+
+@styled
+def crossovers(shares: Mapping[int, Mapping[str, float]]) -> Figure:
+    """Return what style mixing moves: for each factor, how many mixtures follow the second face, by crossover.
+
+    Args:
+        shares: crossover (how many layers take the first face's style) → factor → share from 0 to 1; at most six
+            factors, the same for every crossover.
+
+    Raises:
+        ValueError: nothing to draw, more than six factors, or factors that differ.
+    """
+    factors = list(next(iter(shares.values()))) if shares else []
+    if not 1 <= len(factors) <= 6 or any(list(one) != factors for one in shares.values()):
+        raise ValueError(f"Expected one to six factors, the same for every crossover, got {factors}.")
+    fig = new_figure(8.0, 3.4)
+    ax = fig.subplots()
+    roles = ("fake", "real", "theory", "latent", "highlight", "second")
+    for name, role, marker in zip(factors, roles, "osD^vP"):
+        ax.plot(list(shares), [one[name] for one in shares.values()], marker=marker, color=COLOURS[role],
+                label=name)
+    places = max(shares)
+    ax.set(xlabel="crossover: layers that take the style of the first face", xticks=range(places + 1),
+           ylim=(-0.03, 1.14), yticks=[0, 0.5, 1], ylabel="share that follows\nthe second face")
+    for stage in range(places // 2):
+        ax.axvspan(2 * stage, 2 * stage + 2, color="#F0F0F0" if stage % 2 else "white", zorder=0)
+        ax.text(2 * stage + 1, 1.06, f"{4 * 2**stage}×{4 * 2**stage}", ha="center", va="bottom", fontsize=10,
+                color="#777777")
+    ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return fig
