@@ -47,6 +47,16 @@ def test_info_and_path_know_what_ships(name, facts, capsys):
     assert "images of 3×32×32" in capsys.readouterr().out
 
 
+def test_info_and_path_of_what_is_drawn(capsys):
+    assert cli.main(["data", "info", "smileys"]) == 0
+    shown = capsys.readouterr().out
+    assert "licence" in shown and "mouth: smile, straight, frown, open" in shown and "train, test" in shown
+    assert cli.main(["data", "path", "smileys"]) == 0
+    assert "have no file" in capsys.readouterr().out
+    assert cli.main(["data", "get", "smileys", "--size", "16", "--split", "test"]) == 0
+    assert "1,000 images of 3×16×16" in capsys.readouterr().out
+
+
 def test_path_is_the_cache_folder(capsys):
     assert cli.main(["data", "path"]) == 0
     assert capsys.readouterr().out.strip() == str(runtime.cache_folder())
