@@ -67,6 +67,9 @@ def test_least_squares_by_hand():
     assert losses.discriminator_least_squares(real, fake) == 0.5 * 2 + 0.5 * 2
     assert losses.generator_least_squares(fake) == 0.5 * (1 + 9) / 2
     assert losses.generator_least_squares(fake, reduction="sum") == 0.5 * (1 + 9)
+    assert losses.discriminator_squares(real, fake) == 2 + 2, "CycleGAN writes it without the halves"
+    assert losses.generator_squares(fake) == (1 + 9) / 2
+    assert losses.generator_squares(fake, reduction="sum") == 1 + 9
 
 
 def test_noisy_labels_are_never_quite_sure_and_never_change_sides():
@@ -89,7 +92,8 @@ def test_targets_that_would_make_a_table_of_all_pairs_are_refused():
 
 def test_half_precision_logits_are_judged_in_float32():
     a = torch.tensor([2.0, -0.1], dtype=torch.bfloat16)
-    for loss in (losses.generator_nonsaturating, losses.generator_saturating, lambda a: losses.bce(a, 1.0)):
+    for loss in (losses.generator_nonsaturating, losses.generator_saturating, lambda a: losses.bce(a, 1.0),
+                 losses.generator_squares, lambda a: losses.discriminator_squares(a, a)):
         assert loss(a).dtype == torch.float32
         assert loss(a) == loss(a.float())
 
