@@ -128,13 +128,18 @@ class InstanceNorm(nn.InstanceNorm2d):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (B, C, H, W) for x of that shape, H · W of at least 2."""
-        if x.device.type != "cpu" or not self.training:  # in eval mode to torch's last digit: see models.published
-            return super().forward(x)
-        if x.is_contiguous():
-            return nn.functional.group_norm(x, self.num_features, eps=self.eps)
-        # a channels-last tensor would be copied to and fro; over a single image batch norm is the same
-        return torch.cat([nn.functional.batch_norm(image, None, None, training=True, eps=self.eps)
-                          for image in x.split(1)])
+        # in eval mode to torch's last digit: see models.published
+        return instance_norm(x, self.eps) if self.training else super().forward(x)
+
+
+def instance_norm(x: Tensor, eps: float = 1e-5) -> Tensor:
+    """Return x (B, C, H, W), H · W of at least 2, with every map of mean 0 and variance 1; fast on the CPU."""
+    if x.device.type != "cpu":
+        return nn.functional.instance_norm(x, eps=eps)
+    if x.is_contiguous():
+        return nn.functional.group_norm(x, x.shape[1], eps=eps)
+    # a channels-last tensor would be copied to and fro; over a single image batch norm is the same
+    return torch.cat([nn.functional.batch_norm(image, None, None, training=True, eps=eps) for image in x.split(1)])
 
 
 def norm_layer(norm: str, channels: int) -> nn.Module:

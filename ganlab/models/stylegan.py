@@ -21,14 +21,13 @@ from torch.nn.functional import (
     avg_pool2d,
     conv2d,
     conv_transpose2d,
-    instance_norm,
     interpolate,
     leaky_relu,
     linear,
     pad,
 )
 
-from ganlab.layers import check_channels, check_image_size, check_latent, check_positive
+from ganlab.layers import check_channels, check_image_size, check_latent, check_positive, instance_norm
 
 SLOPE = 0.2  # of every LeakyReLU
 GAIN = math.sqrt(2)  # He et al. 2015: keeps the variance through a (leaky) ReLU
