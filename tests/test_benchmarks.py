@@ -3,7 +3,10 @@
 import argparse
 import json
 
-from benchmarks import claims, cyclegan_step_time, pix2pix_step_time, results, step_time
+import torch
+
+from benchmarks import claims, cyclegan_step_time, pix2pix_step_time, plain, results, step_time, stylegan_step_time
+from ganlab.models import stylegan
 
 
 def test_a_section_is_replaced_and_its_neighbours_are_left_alone(monkeypatch, tmp_path):
@@ -36,9 +39,27 @@ def test_claims_run_with_another_seed_and_a_broken_one_is_told(monkeypatch, tmp_
 
 def test_step_times_are_ratios_of_the_same_round(monkeypatch):
     """A clock in which ours takes 1 s, the plain loop in the setting 2 s, the yardstick 3 s; the order rotates."""
-    options = argparse.Namespace(rounds=3, batch=2, size=32, base=2, blocks=1, device="cpu")
-    for one_step in (step_time.one_step, pix2pix_step_time.one_step, cyclegan_step_time.one_step):
+    options = argparse.Namespace(rounds=3, batch=2, size=32, base=2, most=4, every=2, blocks=1, device="cpu")
+    for one_step in (step_time.one_step, pix2pix_step_time.one_step, cyclegan_step_time.one_step,
+                     stylegan_step_time.one_step):
         durations = iter([3.0, 2.0, 1.0, 2.0, 1.0, 3.0, 1.0, 3.0, 2.0])
         monkeypatch.setattr(step_time, "timed", lambda run, device, durations=durations: run() or next(durations))
         row = step_time.measure(options, True, "channels-last", one_step)
         assert row[-2:] == ["2.00 (2.00–2.00)", "3.00 (3.00–3.00)"]
+
+
+def test_the_plain_stylegan_computes_what_ours_does():
+    torch.manual_seed(0)
+    sizes = {"image_size": 16, "base_channels": 32, "max_channels": 8}
+    G = stylegan.Generator(latent_dim=4, style_dim=4, mapping_layers=2, **sizes)
+    D = stylegan.Discriminator(**sizes)
+    for layer in G.synthesis.layers:
+        torch.nn.init.normal_(layer.noise_strength)
+        torch.nn.init.normal_(layer.bias)
+    z, noise = torch.randn(4, 4), G.synthesis.draw_noise()
+    with torch.no_grad():
+        images = G(z, noise=noise)
+        judged = D(images)
+        plain.resize_apart(G, D)
+        torch.testing.assert_close(G(z, noise=noise), images, rtol=1e-3, atol=1e-4)
+        torch.testing.assert_close(D(images), judged, rtol=1e-3, atol=1e-4)
