@@ -23,7 +23,7 @@ from ganlab.datasets import smileys
 from ganlab.datasets.batches import Batches
 from ganlab.models import stylegan as models
 from ganlab.models import weights
-from ganlab.runtime import seed_everything
+from ganlab.runtime import cache_folder, seed_everything
 from ganlab.training import stylegan
 from ganlab.training.loop import Run, fit
 from ganlab.training.schedule import linear_decay, set_lr
@@ -114,7 +114,7 @@ def _picture(G: models.Generator, stage: stylegan.Stage, path: Path, *, rows: in
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=weights.FOLDER)
-    parser.add_argument("--work", type=Path, default=Path("weights-run"),
+    parser.add_argument("--work", type=Path, default=cache_folder() / "weights",
                         help="for checkpoints and pictures on the way")
     options = parser.parse_args()
     recipe = Recipe()
