@@ -151,6 +151,24 @@ def test_lazy_r1_is_the_same_on_the_average():
         lazy_r1(0, every=0)
 
 
+def test_the_gradient_of_lazy_r1_is_the_full_one_on_the_average():
+    """Kills a lazy weight that is not multiplied by its interval, and a penalty that does not reach D's weights."""
+    G, D = players()
+    x, z = batch()
+    still = torch.optim.SGD(G.parameters(), 0.0), torch.optim.SGD(D.parameters(), 0.0)
+
+    def mean_gradient(every: int) -> torch.Tensor:
+        total = 0
+        for number in range(4):
+            step(G, D, *still, x, z, mixing=0, r1_weight=lazy_r1(number, weight=5, every=every))
+            total = total + torch.cat([p.grad.flatten() for p in D.parameters() if p.grad is not None])
+        return total / 4
+
+    full, lazy = mean_gradient(1), mean_gradient(4)
+    torch.testing.assert_close(lazy, full, rtol=1e-3, atol=1e-5)
+    assert not torch.allclose(full, mean_gradient(5), rtol=0.05)  # 25 in one of 4 steps is more
+
+
 def test_r1_left_out_costs_no_second_derivative(monkeypatch):
     monkeypatch.setattr(losses, "r1_penalty", lambda *_: pytest.fail("the penalty was computed"))
     G, D = players()
