@@ -373,11 +373,11 @@ def styles(G: Generator, *, faces: int = 12, seed: int = 0, coarse: int = 4, mid
         adds = images[2:] - G.synthesis(three[2:], noise="none")
         parts = "    ".join(f"{name}: {share.value:.0%} of B" for name, share in zip(names, shares))
         on = sum(switch.value for switch in switches)
-        return {"images": torch.cat([images, 8 * adds]).cpu(),
+        return {"images": torch.cat([images, 20 * adds]).cpu(),
                 "says": f"ψ = {plots.number(psi.value, 2)}    {parts}\nnoise in {on} of {len(sizes)} layers moves "
                         f"the pixels of the mixed face by {float(adds.abs().mean()):.3f} on average"}
 
-    drawing = partial(plots.FacesDrawing, names=["face A", "face B", "styles mixed", "what its noise adds, × 8"])
+    drawing = partial(plots.FacesDrawing, names=["face A", "face B", "styles mixed", "what its noise adds, × 20"])
     return Explorer(drawing, [[first, second], shares, [psi], [HTML("noise in layer"), *switches]], state,
                     title="A face whose coarse, middle and fine styles come from two faces, with ψ and noise.")
 
