@@ -306,12 +306,13 @@ def test_ends_of_the_pool(size, p, earlier):
 
 
 def test_what_the_pool_keeps_and_hands_back_has_no_history_and_no_other_owner():
-    pool = ImagePool(size=2, p=1.0)
-    x_fake = numbered(0, 8).clone().requires_grad_() * 1
-    assert not pool(x_fake).requires_grad
-    assert not any(image.requires_grad for image in pool.images)
-    storage = {image.untyped_storage().nbytes() for image in pool.images}
-    assert storage == {3 * 2 * 2 * 4}, "a view of the batch would keep all of it alive"
+    pool = ImagePool(size=4, p=1.0)
+    for _ in ("filled", "exchanged"):
+        x_fake = numbered(0, 4).clone().requires_grad_() * 1
+        assert not pool(x_fake).requires_grad
+        assert not any(image.requires_grad for image in pool.images)
+        storage = {image.untyped_storage().nbytes() for image in pool.images}
+        assert storage == {3 * 2 * 2 * 4}, "a view of the batch would keep all of it alive"
 
 
 def test_the_pool_draws_from_torchs_generator():
