@@ -119,14 +119,14 @@ def main() -> None:
     options = parser.parse_args()
     recipe = Recipe()
     options.work.mkdir(parents=True, exist_ok=True)
-    started = time.process_time()
+    commit, started = _commit(), time.process_time()  # of the code that trains, whatever is committed meanwhile
     G = train(recipe, options.work)
     hours = (time.process_time() - started) / 3600
     path = weights.save(options.out / f"{recipe.name}.safetensors", G, {
         **{name: str(value) for name, value in vars(recipe).items()},
         "data": f"smileys.faces({recipe.faces}, size={recipe.image_size}, seed={recipe.data_seed})",
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {torch.get_num_threads()} used, bf16",
-        "torch": torch.__version__, "processor_hours": f"{hours:.2f}", "commit": _commit(),
+        "torch": torch.__version__, "processor_hours": f"{hours:.2f}", "commit": commit,
     })
     print(f"{path}: {path.stat().st_size:,} bytes, sha256 {weights.sha256(path)}")
 
