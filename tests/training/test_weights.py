@@ -42,3 +42,19 @@ def test_the_program_writes_a_file_with_its_origin(monkeypatch, tmp_path, capsys
     assert all(notes[key] for key in ("seed", "steps", "machine", "torch", "processor_hours", "commit"))
     assert shipped.sha256(path) in capsys.readouterr().out
     assert shipped.load(path)(torch.randn(2, 4)).shape == (2, 3, 16, 16)
+
+
+def test_the_file_that_ships_says_the_recipe_that_stands_here():
+    notes = shipped.provenance("smileys-64")
+    assert {name: notes[name] for name in vars(weights.Recipe())} == {
+        name: str(value) for name, value in vars(weights.Recipe()).items()}
+    path = shipped.FOLDER / "smileys-64.safetensors"
+    assert path.stat().st_size <= 6e6
+    assert path.name in (shipped.FOLDER / shipped.SUMS).read_text()
+    G = shipped.load("smileys-64", image_size=64)
+    with torch.no_grad():
+        faces = G(torch.randn(8, G.latent_dim, generator=torch.Generator().manual_seed(0)), noise="none")
+    assert faces.shape == (8, 3, 64, 64) and faces.abs().mean() < 1.2
+    assert (faces[0] - faces[1:]).abs().mean((1, 2, 3)).min() > 0.05, "each latent has its own face"
+    centre, corner = faces[..., 28:36, 28:36], faces[..., :4, :4]
+    assert centre.std((2, 3)).mean() < 0.5 and (centre.mean((2, 3)) - corner.mean((2, 3))).abs().mean() > 0.1
