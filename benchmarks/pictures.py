@@ -13,6 +13,8 @@ PICTURES = {  # file → notebook and how the picture's alt text starts
     "dcgan-training.png": ("04-dcgan.ipynb", "Five rows of ten images from the same ten latents"),
     "cgan-digits.png": ("05-conditional-gans.ipynb", "A grid of generated digits"),
     "pix2pix-colours.jpg": ("06-pix2pix.ipynb", "Nine held-out patches in four rows"),
+    "cyclegan-cycles.jpg": ("07-cyclegan.ipynb", "Three rows: held-out summer faces"),
+    "stylegan-faces.jpg": ("08-stylegan.ipynb", "Sixty generated faces"),
     "shadows-removed.jpg": ("09-shadows.ipynb", "Ten test patches with shadow"),
 }
 IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)"[^>]*src="data:image/(?:png|jpeg);base64,(?P<data>[^"]+)"')
