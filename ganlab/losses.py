@@ -95,17 +95,17 @@ def generator_nonsaturating(logits_fake: Tensor, *, reduction: Reduction = "mean
 
 def discriminator_least_squares(real: Tensor, fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
     """D's loss of LSGAN, Mao et al. 2017, eq. 9, with a = 0, b = 1: ½ E (D(x) − 1)² + ½ E D(G(z))²."""
-    return 0.5 * _reduce((real - 1) ** 2, reduction) + 0.5 * _reduce(fake**2, reduction)
+    return 0.5 * _reduce((_lifted(real) - 1) ** 2, reduction) + 0.5 * _reduce(_lifted(fake) ** 2, reduction)
 
 
 def generator_least_squares(fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
     """G's loss of LSGAN, Mao et al. 2017, eq. 9, with c = 1: ½ E (D(G(z)) − 1)²."""
-    return 0.5 * _reduce((fake - 1) ** 2, reduction)
+    return 0.5 * _reduce((_lifted(fake) - 1) ** 2, reduction)
 
 
 def discriminator_squares(real: Tensor, fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
     """D's least-squares loss as Zhu et al. 2017, section 4, write it: E (D(y) − 1)² + E D(G(x))², without the ½."""
-    return _reduce((_lifted(real) - 1) ** 2, reduction) + _reduce(_lifted(fake) ** 2, reduction)
+    return 2 * discriminator_least_squares(real, fake, reduction=reduction)
 
 
 def generator_squares(fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
@@ -113,7 +113,7 @@ def generator_squares(fake: Tensor, *, reduction: Reduction = "mean") -> Tensor:
 
     The ½ matters where other terms are added: with it, CycleGAN's λ = 10 would weigh like 20.
     """
-    return _reduce((_lifted(fake) - 1) ** 2, reduction)
+    return 2 * generator_least_squares(fake, reduction=reduction)
 
 
 def r1_penalty(logits_real: Tensor, x: Tensor) -> Tensor:
@@ -131,7 +131,9 @@ def r1_penalty(logits_real: Tensor, x: Tensor) -> Tensor:
     if not x.requires_grad or not logits_real.requires_grad:
         raise ValueError("Expected logits that were computed from x with gradients. Call x.requires_grad_() before "
                          "D(x), and leave out no_grad.")
-    # the sum hands every image the gradient of its own logit; create_graph: D learns through the gradient
+    # Of the sum, since torch differentiates scalars: where D judges each image for itself this is the gradient of
+    # its own logit; StyleGAN's D couples the images of a group a little, through minibatch_std.
+    # create_graph: D learns through the gradient.
     gradient, = torch.autograd.grad(logits_real.sum(), x, create_graph=True)
     return gradient.float().square().flatten(1).sum(1).mean()
 

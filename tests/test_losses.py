@@ -93,6 +93,7 @@ def test_targets_that_would_make_a_table_of_all_pairs_are_refused():
 def test_half_precision_logits_are_judged_in_float32():
     a = torch.tensor([2.0, -0.1], dtype=torch.bfloat16)
     for loss in (losses.generator_nonsaturating, losses.generator_saturating, lambda a: losses.bce(a, 1.0),
+                 losses.generator_least_squares, lambda a: losses.discriminator_least_squares(a, a),
                  losses.generator_squares, lambda a: losses.discriminator_squares(a, a)):
         assert loss(a).dtype == torch.float32
         assert loss(a) == loss(a.float())

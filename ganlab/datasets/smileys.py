@@ -5,7 +5,7 @@ Every shape is a signed distance with a soft edge, so that a face looks the same
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import torch
@@ -18,7 +18,7 @@ from ganlab.datasets.images import ImageSet
 COLOURS = {"yellow": (0.98, 0.83, 0.24), "orange": (0.93, 0.58, 0.15), "sky": (0.42, 0.73, 0.93),
            "green": (0.20, 0.66, 0.50), "pink": (0.87, 0.56, 0.74), "red": (0.86, 0.40, 0.22)}
 BACKGROUNDS = {"white": (0.97, 0.97, 0.96), "sand": (0.93, 0.87, 0.74), "ice": (0.80, 0.88, 0.93),
-               "slate": (0.22, 0.26, 0.33)}
+               "slate": (0.36, 0.42, 0.52)}
 FACTORS: dict[str, tuple[str, ...]] = {
     "colour": tuple(COLOURS),
     "mouth": ("smile", "straight", "frown", "open"),
@@ -60,7 +60,7 @@ def faces(count: int, *, size: int = 32, seed: int = 0,
     Raises:
         DataError: the count, size or seed is out of range, or `only` names an unknown factor or value, or none.
     """
-    if not isinstance(count, int) or count < 1:
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
         raise DataError(f"Expected a number of smileys from 1 on, got {count!r}. Ask for 1000, say.")
     _check_size(size)
     if not isinstance(seed, int) or not 0 <= seed < 2**63:
@@ -102,11 +102,14 @@ def _check_size(size: int) -> None:
 
 def _allowed(only: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
     """The indices that each factor may take, in the order of FACTORS whatever the order of `only`."""
+    if not isinstance(only, Mapping):
+        raise DataError(f"Expected a dict of factors and their values for smileys, got {only!r}. "
+                        'Give {"colour": ["yellow"]}, say.')
     unknown = [name for name in only if name not in FACTORS]
     if unknown:
         raise DataError(f"Expected factors of smileys, {', '.join(FACTORS)}, got {unknown[0]!r}. Choose of these.")
     for name, values in only.items():
-        if isinstance(values, str) or not len(values):
+        if isinstance(values, str) or not isinstance(values, Collection) or not len(values):
             raise DataError(f"Expected a list with at least one value of {name}, got {values!r}. "
                             f'Give ["{FACTORS[name][0]}"], say, or leave {name} out for all.')
         strange = [value for value in values if value not in FACTORS[name]]
@@ -124,7 +127,7 @@ def _drawn(factors: dict[str, Tensor], vary: Tensor, size: int) -> Tensor:
     y, x = torch.meshgrid(axis, axis, indexing="ij")  # [−1, 1], y downward
 
     # From here on lengths are in radii of the face: (dx, dy) from its centre, (fx, fy) turned with it.
-    radius = torch.where(_column(factors["size"]) == 1, 0.80, 0.60) + 0.06 * radius
+    radius = torch.where(_column(factors["size"]) == 1, 0.86, 0.66) + 0.06 * radius
     angle = (_column(factors["tilt"]) - 1) * 0.42 + 0.14 * angle
     dx, dy = (x - 0.10 * left) / radius, (y - 0.10 * top) / radius  # (B, H, W)
     fx, fy = dx * angle.cos() + dy * angle.sin(), dy * angle.cos() - dx * angle.sin()
@@ -134,8 +137,8 @@ def _drawn(factors: dict[str, Tensor], vary: Tensor, size: int) -> Tensor:
     tint = 0.04 * torch.stack([red, green, blue], dim=1)
     base = (_palette(COLOURS, factors["colour"]) * (1 + 0.12 * shade[:, None]) + tint).clamp_(0, 1)
     _paint_ball(canvas, base, dx, dy, edge)
-    _paint_eyes(canvas, _column(factors["eyes"]), fx.abs() - (0.34 + 0.04 * gap), fy + 0.22, edge)
-    _paint_mouth(canvas, _column(factors["mouth"]), fx, fy, 0.42 + 0.06 * width, 0.30 + 0.06 * bend, edge)
+    _paint_eyes(canvas, _column(factors["eyes"]), fx.abs() - (0.36 + 0.04 * gap), fy + 0.28, edge)
+    _paint_mouth(canvas, _column(factors["mouth"]), fx, fy, 0.46 + 0.06 * width, 0.40 + 0.06 * bend, edge)
     return canvas.clamp_(0, 1)
 
 
@@ -154,10 +157,10 @@ def _paint_eyes(canvas: Tensor, kind: Tensor, ex: Tensor, ey: Tensor, edge: Tens
     """Dots, tall dots, arcs of closed eyes, or wide eyes with their white; both at once, for x is mirrored."""
     tall, closed, wide = kind == 1, kind == 2, kind == 3
     dots = torch.hypot(ex, ey / torch.where(tall, 2.0, 1.0)) - torch.where(
-        wide, 0.075, torch.where(tall, 0.095, 0.115))
+        wide, 0.12, torch.where(tall, 0.12, 0.15))
     below = ey - 0.03
-    arcs = torch.maximum((torch.hypot(ex, below) - 0.14).abs_() - 0.042, below)
-    _paint(canvas, WHITE, _inside(torch.hypot(ex, ey) - 0.19, edge) * wide)
+    arcs = torch.maximum((torch.hypot(ex, below) - 0.19).abs_() - 0.06, below)
+    _paint(canvas, WHITE, _inside(torch.hypot(ex, ey) - 0.26, edge) * wide)
     _paint(canvas, INK, _inside(torch.where(closed, arcs, dots), edge))
 
 
@@ -170,11 +173,11 @@ def _paint_mouth(canvas: Tensor, kind: Tensor, fx: Tensor, fy: Tensor, width: Te
     # The distance to the curve is its height over the curve, shortened where the curve is steep; beyond the corners
     # it is the distance to the corner, which rounds the ends.
     steep = (1 + (2 * bend * t / width).square_()).sqrt_()
-    line = (fy - 0.36 - bend * (0.5 - t**2)).abs_() / steep
-    corner = torch.hypot(fx.abs() - width, fy - 0.36 + 0.5 * bend)
-    line = torch.where(t.abs() > 1, corner, line) - 0.055
-    hole = torch.hypot(fx / 0.8, fy - 0.40) - 0.20
-    tongue = torch.maximum(torch.hypot(fx / 0.9, fy - 0.52) - 0.12, hole + 0.03)
+    line = (fy - 0.40 - bend * (0.5 - t**2)).abs_() / steep
+    corner = torch.hypot(fx.abs() - width, fy - 0.40 + 0.5 * bend)
+    line = torch.where(t.abs() > 1, corner, line) - 0.08
+    hole = torch.hypot(fx / 0.9, fy - 0.44) - 0.25
+    tongue = torch.maximum(torch.hypot(fx / 0.9, fy - 0.59) - 0.16, hole + 0.035)
     _paint(canvas, INK, _inside(torch.where(open_, hole, line), edge))
     _paint(canvas, TONGUE, _inside(tongue, edge) * open_)
 

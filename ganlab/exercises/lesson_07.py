@@ -136,8 +136,9 @@ def _record(J, **leaves: Tensor):
 def _observe_D(fn: Callable, args: tuple):
     number, real, leaf = args
     D = _Judge(number, real.dtype)
-    leaf.requires_grad_()
-    return _record(fn(D, real, leaf.clone()), fake=leaf, **{"D's weights": D.weight})
+    fake = leaf.requires_grad_().clone()
+    seen = _record(fn(D, real, fake), fake=leaf, **{"D's weights": D.weight})
+    return seen | {"the caller's fake keeps its graph": fake.requires_grad} if isinstance(seen, dict) else seen
 
 
 def _observe_adversarial(fn: Callable, args: tuple):
@@ -200,6 +201,9 @@ _D_LOSS = Exercise(
                       "into the generator and makes its images easier to catch.", _wrong_D(detach=False)),
         Misconception("Detach behind D", "fake is cut off before it enters D. Detached behind D (or under "
                       "no_grad), the fake images teach D nothing.", _wrong_D(behind=True)),
+        Misconception("Detached in place", "detach_() cuts off the caller's own images, and the generator that "
+                      "made them learns nothing more from them. detach() leaves them as they are.",
+                      [lambda D, real, fake: _J_D(D, real, fake.detach_())]),
         Misconception("Not halved", "CycleGAN halves D's loss, so that D learns more slowly than G.",
                       _made(_J_D, half=1.0)),
         Misconception("Half of one term", "The ½ stands before the bracket: it halves both terms.",
@@ -305,7 +309,7 @@ def _J_cycle(G_xy, G_yx, x, y, *, x_way=lambda G, F, x, y: G(F(x)), y_way=lambda
              weights=(1.0, 1.0), distance=_distance, target=lambda x, y: (x, y), detach=None):
     """The reference with chosen mistakes; `x_way`, `y_way`: what comes back, from G = G_yx, F = G_xy, x and y.
 
-    `detach`: "middle" cuts the first translation off, "end" all, "target" is harmless and not offered.
+    `detach`: "middle" cuts the first translation off, "end" all.
     """
     cut = (lambda made: made.detach()) if detach == "middle" else lambda made: made
     came_x = x_way(G_yx, lambda images: cut(G_xy(images)), x, y)
@@ -389,7 +393,7 @@ def _J_identity(G_xy, G_yx, x, y, *, feed=lambda x, y: (y, x), target=lambda x, 
 _IDENTITY = Exercise(
     id="07.identity_loss", title="Term three: leave alone what is right", points=1, solution=identity_loss,
     cases=_cases("of each domain, and generators of one layer"), observe=_observe_generators,
-    hints=("Which domain does G_xy aim at? So which images has it nothing to do with?",
+    hints=("Which domain does G_xy aim at? Which images therefore need no change by G_xy?",
            "G_xy should give an image y back as it is, G_yx an image x.",
            "(G_xy(y) - y).abs().mean() + (G_yx(x) - x).abs().mean()."),
     misconceptions=(
@@ -447,7 +451,7 @@ def _pool_cases(rng: np.random.Generator) -> list[Case]:
 
 def _exchange(pool, image, size, u, place, *, swaps=lambda u: u < 0.5, out="earlier", keep=True, fills="image",
               limit=0, where=lambda place, pool: place, while_filling=None):
-    """The reference with chosen mistakes; `out`: what a full pool that exchanges gives back."""
+    """The reference with chosen mistakes; `out`: "after" reads the image after it was replaced."""
     if len(pool) < size + limit:
         pool.append(image)
         if fills == "random":
@@ -461,7 +465,7 @@ def _exchange(pool, image, size, u, place, *, swaps=lambda u: u < 0.5, out="earl
     earlier = pool[index]
     if keep:
         pool[index] = image
-    return {"earlier": earlier, "image": image, "after": pool[index]}[out]
+    return pool[index] if out == "after" else earlier
 
 
 def _queue(pool, image, size, u, place):

@@ -36,9 +36,9 @@ def pixel_norm(x):
 def minibatch_std(x):
     """Join one more map to the features of a batch, which says how much its images differ.
 
-    x: features (B, C, H, W). For every feature and every pixel: the standard deviation over the B images,
-    √(mean over the images of (difference from their mean)² + 1e-8). The mean of these C·H·W numbers is one number;
-    it fills the new map, for all images.
+    x: features (B, C, H, W). All B images are one group here. For every feature and every pixel: the standard
+    deviation over the B images, √(mean over the images of (difference from their mean)² + 1e-8). The mean of
+    these C·H·W numbers is one number; it fills the new map, for all images.
     Return a tensor (B, C + 1, H, W), the new map last.
     """
     variance = ((x - x.mean(dim=0)) ** 2).mean(dim=0)  # (C, H, W)
@@ -62,8 +62,9 @@ def stage_at(images_seen, first_size, image_size, stable, fade):
 
     The first size is trained for `stable` images, with α = 1. From then on, in turn: the size doubles and is faded
     in during `fade` images, over which α grows evenly from 0 to 1; then it is trained for `stable` images with
-    α = 1. With image_size, a power of two times first_size, it ends: that stays, with α = 1, for ever.
-    After exactly `stable` images the doubled size begins, with α = 0. All arguments are ints.
+    α = 1. The last size is image_size, which may also be the first; it is faded in like the others and then stays,
+    with α = 1, for ever. All arguments are ints. With first_size 8, image_size 32, stable 50 and fade 100:
+    49 → (8, 1); 50 → (16, 0); 125 → (16, 0.75); 150 → (16, 1); 199 → (16, 1); 200 → (32, 0); 300 → (32, 1).
     Return a pair: size, an int; alpha, a number from 0 to 1.
     """
     size, begins = first_size, stable
@@ -75,11 +76,11 @@ def stage_at(images_seen, first_size, image_size, stable, fade):
 
 
 def truncated(mapping, z, psi, many_z):
-    """Truncation in w: pull the styles of z towards the average style, w' = w̄ + ψ (w − w̄).
+    """Truncation in w: pull the w of each z towards the average, w' = w̄ + ψ (w − w̄).
 
-    mapping: called as mapping(z), it turns latents (N, Z) into styles w (N, W).
+    mapping: called as mapping(z), it turns latents (N, Z) into their w (N, W).
     z: latents (B, Z) of the images to make. psi: ψ; 1 changes nothing, 0 gives w̄ for all.
-    many_z: latents (M, Z); w̄ is the mean of their styles, one vector of W numbers.
+    many_z: latents (M, Z); w̄ is the mean of their w, one vector of W numbers.
     Return a tensor (B, W).
     """
     mean = mapping(many_z).mean(dim=0)  # (W,)
@@ -111,11 +112,9 @@ def _only_extreme(verdicts: list[tuple[Case, bool]]) -> bool:
     return all(right != case.extreme for case, right in verdicts)
 
 
-def _adain(x, scale, bias, *, over=(2, 3), mean_over=None, root=True, correction=0, eps=1e-8, order="sb",
-           centred=True):
+def _adain(x, scale, bias, *, over=(2, 3), root=True, correction=0, eps=1e-8, order="sb", centred=True):
     """The reference with chosen mistakes."""
-    mean_over = mean_over or over
-    mean = x.mean(dim=mean_over, keepdim=True)
+    mean = x.mean(dim=over, keepdim=True)
     deviation = x.var(dim=over, keepdim=True, correction=correction) + eps
     deviation = deviation.sqrt() if root else deviation
     first, second = (v[:, :, None, None] for v in ((scale, bias) if order == "sb" else (bias, scale)))
@@ -521,6 +520,7 @@ _TRUNCATION = Exercise(
         Misconception("Style of the mean z", "w̄ is the mean of the styles; the mapping is not linear, and the "
                       "style of the mean z is another one.",
                       [lambda f, z, p, m: (c := f(m.mean(0, keepdim=True))) + p * (f(z) - c),
+                       lambda f, z, p, m: (c := f(m.mean(0))) + p * (f(z) - c),
                        lambda f, z, p, m: (c := f(torch.zeros_like(m[:1]))) + p * (f(z) - c)]),
         Misconception("Pulled towards 0", "The average style is not 0: w̄ + ψ (w − w̄).",
                       [lambda f, z, p, m: p * f(z)]),

@@ -46,11 +46,17 @@ class EqualisedLinear(nn.Module):
     Args:
         inputs, outputs: features.
         gain: √2 before a LeakyReLU, 1 elsewhere.
-        lr_multiplier: how fast the layer learns, against the others.
+        lr_multiplier: how fast the layer learns, against the others; above 0.
+
+    Raises:
+        ValueError: lr_multiplier is not positive.
     """
 
     def __init__(self, inputs: int, outputs: int, *, gain: float = GAIN, lr_multiplier: float = 1.0) -> None:
         super().__init__()
+        if not 0 < lr_multiplier < math.inf:  # nan fails too
+            raise ValueError("Expected a learning rate multiplier (mapping_lr of a generator) above 0, got "
+                             f"{lr_multiplier!r}. The paper has 0.01 in the mapping network, 1 elsewhere.")
         self.weight = nn.Parameter(torch.randn(outputs, inputs) / lr_multiplier)
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.scale, self.lr_multiplier = gain / math.sqrt(inputs) * lr_multiplier, lr_multiplier
@@ -71,11 +77,16 @@ class EqualisedConv(nn.Module):
         resample: "up" doubles the image before the convolution (nearest neighbour), "down" halves it behind
             (average). Both are done in one convolution with the kernel that this makes, 4×4 for 3×3: the same
             numbers for less than half of the multiplications.
+
+    Raises:
+        ValueError: resample is another word.
     """
 
     def __init__(self, inputs: int, outputs: int, kernel: int, *, gain: float = GAIN, bias: bool = True,
                  resample: str | None = None) -> None:
         super().__init__()
+        if resample not in (None, "up", "down"):
+            raise ValueError(f'Expected resample "up", "down" or None, got {resample!r}. None keeps the size.')
         self.weight = nn.Parameter(torch.randn(outputs, inputs, kernel, kernel))
         self.bias = nn.Parameter(torch.zeros(outputs)) if bias else None
         self.scale, self.padding, self.resample = gain / math.sqrt(inputs * kernel**2), kernel // 2, resample
@@ -166,7 +177,12 @@ def mix(first: Tensor, second: Tensor, crossover: int | Tensor) -> Tensor:
             at.device.type != "meta" and at.numel() and not 0 <= int(at.min()) <= int(at.max()) <= layers):
         raise ValueError(f"Expected a crossover from 0 to {layers}, the number of layers, as an integer or one "
                          f"an image, got {crossover!r}. Choose the first layer that takes the second style.")
-    before = torch.arange(layers, device=first.device) < at.view(-1, 1)  # (1 or B, layers)
+    return crossed(first, second, at)
+
+
+def crossed(first: Tensor, second: Tensor, crossover: Tensor) -> Tensor:
+    """Do what `mix` does without its checks, for which the crossovers would have to come from the device."""
+    before = torch.arange(first.shape[1], device=first.device) < crossover.view(-1, 1)  # (1 or B, layers)
     return torch.where(before[:, :, None], first, second)
 
 
@@ -179,7 +195,7 @@ class Mapping(nn.Module):
     Args:
         latent_dim, style_dim: lengths of z and of w.
         layers: their number.
-        lr_multiplier: how fast they learn, against all other layers.
+        lr_multiplier: how fast they learn, against all other layers; above 0.
 
     Raises:
         ValueError: a number is not positive.
@@ -315,16 +331,22 @@ class Synthesis(nn.Module):
                 for size in sizes]
 
     def _maps(self, noise: Noise, styles: Tensor, layers: int) -> Sequence[Tensor | None]:
-        if isinstance(noise, str):
-            if noise == "none":
-                return [None] * layers
-            if noise != "fresh":
-                raise ValueError(f'Expected noise "fresh", "none" or a map a layer, got {noise!r}.')
+        sizes = [size for size in self.sizes[:layers // 2] for _ in range(2)]
+        if isinstance(noise, str) and noise == "none":
+            return [None] * layers
+        if isinstance(noise, str) and noise == "fresh":
             return [torch.randn(len(styles), 1, size, size, device=styles.device, dtype=styles.dtype)
-                    for size in self.sizes[:layers // 2] for _ in range(2)]
+                    for size in sizes]
+        if isinstance(noise, str) or not isinstance(noise, Sequence):
+            got = repr(noise) if isinstance(noise, str) else type(noise).__name__
+            raise ValueError(f'Expected noise "fresh", "none" or a list with a map a layer, got {got}.')
         if len(noise) < layers:
             raise ValueError(f"Expected noise for {layers} layers, got {len(noise)}. Draw it as draw_noise(batch), "
                              "and put None where there shall be none.")
+        for layer, (size, map_) in enumerate(zip(sizes, noise)):
+            if map_ is not None and map_.shape not in ((1, 1, size, size), (len(styles), 1, size, size)):
+                raise ValueError(f"Expected noise ({len(styles)} or 1, 1, {size}, {size}) for layer {layer}, got "
+                                 f"{tuple(map_.shape)}. Draw it as draw_noise(batch).")
         return noise
 
     def _check_styles(self, styles: Tensor, layers: int) -> None:
@@ -341,7 +363,7 @@ class Generator(nn.Module):
     Args:
         latent_dim, style_dim: lengths of z and of w.
         mapping_layers: dense layers of the mapping network.
-        mapping_lr: its learning rate, against that of the synthesis network.
+        mapping_lr: its learning rate, against that of the synthesis network; above 0.
         image_size, channels, base_channels, max_channels: as in `Synthesis`.
 
     Raises:

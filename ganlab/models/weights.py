@@ -48,7 +48,8 @@ def load(name: str | Path = "smileys-64", **config: Any) -> Generator:
                            f"{_listed({key: made_with.get(key) for key in wrong})}. Build the generator as the "
                            "file says, with load(name) alone, or train one.")
     try:
-        G = Generator(**made_with)
+        with torch.random.fork_rng(devices=[]):  # the caller's random numbers stay as they are
+            G = Generator(**made_with)
     except (TypeError, ValueError) as error:
         raise WeightsError(f"Expected the arguments of a generator in {path}, got {_listed(made_with)} ({error}). "
                            "Fetch the file again.") from error
@@ -78,13 +79,14 @@ def provenance(name: str | Path = "smileys-64") -> dict[str, str]:
     Raises:
         WeightsError: there is no such file, or it is damaged.
     """
-    return _read(_path(name))[0]
+    notes = _read(_path(name))[0]  # the file keeps them in any order
+    return {key: notes[key] for key in sorted(notes, key=lambda key: (key != "data", key))}
 
 
 def save(path: str | Path, G: Generator, notes: Mapping[str, str]) -> Path:
     """Write a generator with its arguments and notes on its origin to `path`, and its checksum into SHA256SUMS."""
     path = Path(path)
-    text = {"kind": KIND, "config": json.dumps(G.config), **notes}
+    text = {**notes, "kind": KIND, "config": json.dumps(G.config)}
     tensors = {name: value.detach().cpu().contiguous() for name, value in G.state_dict().items()}
     with replacing(path) as partial:
         save_file(tensors, partial, metadata=text)
@@ -119,7 +121,7 @@ def _sums(folder: Path) -> dict[str, str]:
     """Return the checksum of each file that SHA256SUMS names."""
     file = folder / SUMS
     lines = file.read_text().splitlines() if file.exists() else []
-    return {parts[1]: parts[0] for line in lines if len(parts := line.split()) == 2}
+    return {parts[1]: parts[0] for line in lines if len(parts := line.split(maxsplit=1)) == 2}
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:

@@ -36,7 +36,7 @@ def style_based_generator(*, image_size: int = 32) -> Figure:
     _circle(ax, (0.55, 8.4), "z", "latent")
     _box(ax, (2.6, 8.4), "normalise", "latent", width=1.6, height=0.75, soft=True, size=10)
     _box(ax, (5.9, 8.4), "mapping network f", "fake", width=3.2, height=0.75)
-    _box(ax, (10.9, 8.4), "w, a style for every layer", "latent", width=4.6, height=0.75, soft=True)
+    _box(ax, (10.9, 8.4), "w, once for every layer", "latent", width=4.6, height=0.75, soft=True)
     for start, end in ((1.0, 1.77), (3.43, 4.27), (7.53, 8.57)):
         _arrow(ax, (start, 8.4), (end, 8.4))
     _box(ax, (1.0, 6.2), "constant\n4×4", "fake", width=1.7, height=0.95, soft=True, size=10)

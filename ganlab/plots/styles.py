@@ -106,7 +106,8 @@ class StyleWalkDrawing(Drawing):
         self.steps = [self.chart.plot([], [], color=colour, label=name)[0]
                       for colour, name in zip(colours, ("z", "w"))]
         self.mark, = self.chart.plot([], [], color="#777777", linewidth=1)
-        self.chart.set(xlabel="t, from face A to face B", ylabel="change of the image a step", xlim=(0, 1))
+        self.chart.set(xlabel="t, from the first face to the second", ylabel="change of the image a step",
+                       xlim=(0, 1))
         self.chart.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0)
 
     def moving(self) -> list[Artist]:
@@ -125,7 +126,7 @@ class StyleWalkDrawing(Drawing):
         self.mark.set_data([t, t], [0, top])
         self.chart.set_ylim(0, top)
         in_z, in_w = changes.sum(1)
-        self._say(f"t = {number(t, 2)}    length of the whole way, in images: z {number(float(in_z), 2)}, "
+        self._say(f"t = {number(t, 2)}    sum of all changes on the way: in z {number(float(in_z), 2)}, "
                   f"w {number(float(in_w), 2)}")
 
 

@@ -22,7 +22,9 @@ def step(
     loss_D: Callable[[Tensor, Tensor], Tensor] = losses.discriminator_squares,
     loss_G: Callable[[Tensor], Tensor] = losses.generator_squares,
 ) -> dict[str, Tensor]:
-    """Train both generators once, then both discriminators once, on images x and y that are no pairs (eq. 3).
+    """Train both generators once, then both discriminators once, on images x and y that are no pairs.
+
+    The objective is eq. 3, and the identity term of section 5.2.
 
         G_xy, G_yx minimise  (D_y(G_xy(x)) − 1)² + (D_x(G_yx(y)) − 1)²                adversarial, least squares
                              + λ [‖G_yx(G_xy(x)) − x‖₁ + ‖G_xy(G_yx(y)) − y‖₁]        cycle, λ = 10
@@ -33,6 +35,8 @@ def step(
     The paper calls G_xy G, G_yx F. Unlike in `gan.step` the generators go first, as in public code: the pools then
     mix their images with earlier ones for the discriminators.
 
+    Departure: the identity term is on by default, as in public code; the paper has it for paintings alone.
+
     What a network does at one time goes through it as one batch, which is faster than several small ones. Instance
     norm keeps the images of a batch apart, so nothing changes by it; networks with batch norm would mix them.
 
@@ -41,7 +45,8 @@ def step(
             identity term may their channels differ.
         opt_G: holds the weights of both generators; opt_D: those of both discriminators.
         pool_x, pool_y: of earlier G_yx(y) for D_x and of earlier G_xy(x) for D_y.
-        cycle_weight, identity_weight: λ and μ; with 0 the passes that only this term needs are left out.
+        cycle_weight, identity_weight: λ and μ, which does not follow λ; with 0 the passes that only this term needs
+            are left out.
         loss_D: (outputs for real, outputs for fake) → scalar. loss_G: (outputs for fake) → scalar.
 
     Returns:
@@ -50,9 +55,11 @@ def step(
         they learnt from, the targets being 1 and 0); grad_norm_D, grad_norm_G.
 
     Raises:
-        ValueError: the batches are empty, or x, y or what a generator makes of them do not fit to each other.
+        ValueError: the batches are empty, x, y or what a generator makes of them do not fit to each other or to a
+            pool, or both pools are one.
     """
     _check_domains(x, y, identity_weight)
+    _check_pools(pool_x, pool_y)
     # Generators: minimise the three terms, with the discriminators as they are
     if identity_weight:
         y_fake, y_same = G_xy(torch.cat([x, y])).chunk(2)
@@ -69,14 +76,15 @@ def step(
     else:
         J_cycle = x.new_zeros(())
     J_G = J_GAN + cycle_weight * J_cycle + identity_weight * J_identity
+    x_earlier, y_earlier = pool_x(x_fake), pool_y(y_fake)  # before anything is trained: a pool may refuse
     opt_G.zero_grad()
     J_G.backward()
     grad_norm_G = grad_norm(nn.ModuleList([G_xy, G_yx]))
     opt_G.step()
 
     # Discriminators: minimise ½ [(D(real) − 1)² + D(fake)²]; the pools detach: no gradient reaches a generator
-    x_real, x_pooled = D_x(torch.cat([x, pool_x(x_fake)])).chunk(2)
-    y_real, y_pooled = D_y(torch.cat([y, pool_y(y_fake)])).chunk(2)
+    x_real, x_pooled = D_x(torch.cat([x, x_earlier])).chunk(2)
+    y_real, y_pooled = D_y(torch.cat([y, y_earlier])).chunk(2)
     J_D = 0.5 * loss_D(x_real, x_pooled) + 0.5 * loss_D(y_real, y_pooled)
     opt_D.zero_grad()
     J_D.backward()
@@ -90,6 +98,12 @@ def step(
         "D_fake": torch.cat([x_pooled, y_pooled]).detach().mean(),
         "grad_norm_D": grad_norm_D, "grad_norm_G": grad_norm_G,
     }
+
+
+def _check_pools(pool_x: ImagePool, pool_y: ImagePool) -> None:
+    if pool_x is pool_y:
+        raise ValueError("Expected two pools, got the same one twice: D_x would see images of domain y. Make an "
+                         "ImagePool() for each domain.")
 
 
 def _check_domains(x: Tensor, y: Tensor, identity_weight: float) -> None:

@@ -34,8 +34,11 @@ class ImagePool:
         """Return a batch of the shape of x_fake (B, C, H, W), detached, some of its images from earlier steps.
 
         Raises:
-            ValueError: the images have another shape than those in the pool.
+            ValueError: there are no images, or they have another shape than those in the pool.
         """
+        if x_fake.dim() != 4 or not len(x_fake):
+            raise ValueError(f"Expected a batch (B, C, H, W) of at least one image, got {tuple(x_fake.shape)}. "
+                             "Give a single image as image[None].")
         if self.images and x_fake.shape[1:] != self.images[0].shape:
             raise ValueError(f"Expected a batch of images of shape {tuple(self.images[0].shape)}, as in this pool, "
                              f"got {tuple(x_fake.shape)}. Take a new ImagePool for images of another size.")

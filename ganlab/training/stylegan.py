@@ -10,6 +10,7 @@ changes nothing at once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from torch.optim import Optimizer
 
 from ganlab import losses
 from ganlab.layers import check_image_size, check_positive
-from ganlab.models.stylegan import Discriminator, Generator, mix, upsample
+from ganlab.models.stylegan import Discriminator, Generator, crossed, upsample
 from ganlab.training import gan
 from ganlab.training.ema import EMA
 from ganlab.training.gan import frozen, grad_norm
@@ -28,10 +29,20 @@ from ganlab.training.gan import frozen, grad_norm
 
 @dataclass(frozen=True)
 class Stage:
-    """Where progressive growing stands: the size of all images, and α, how far its layers are faded in."""
+    """Where progressive growing stands: the size of all images, and α, how far its layers are faded in.
+
+    Raises:
+        ValueError: the size is no power of two from 4 on, or α is not in [0, 1], or below 1 at 4×4.
+    """
 
     image_size: int
     alpha: float = 1.0
+
+    def __post_init__(self) -> None:
+        check_image_size(self.image_size, 4)
+        if not 0 <= self.alpha <= 1 or (self.image_size == 4 and self.alpha < 1):  # nan fails too
+            raise ValueError(f"Expected alpha from 0 to 1, got {self.alpha!r} at {self.image_size} pixels. 4×4 has "
+                             "nothing to fade in from: its alpha is 1.")
 
 
 def step(
@@ -61,6 +72,7 @@ def step(
     Raises:
         ValueError: images, stage, mixing or γ that do not fit.
     """
+    _check_penalty(r1_weight)
     stage = stage or Stage(D.image_size)
     x = at_stage(x, stage)
 
@@ -113,7 +125,7 @@ def mixed_styles(G: Generator, z: Tensor, image_size: int, *, share: float = 0.9
     layers = G.synthesis.layers_at(image_size)
     crossover = torch.randint(1, layers, (len(z),), device=z.device)
     crossover[torch.rand(len(z), device=z.device) >= share] = styles.shape[1]  # all layers from z
-    return mix(styles, G.styles(torch.randn_like(z)), crossover)
+    return crossed(styles, G.styles(torch.randn_like(z)), crossover)
 
 
 def lazy_r1(step: int, *, weight: float = 10.0, every: int = 16) -> float:
@@ -121,9 +133,19 @@ def lazy_r1(step: int, *, weight: float = 10.0, every: int = 16) -> float:
 
     Departure: the paper has γ at every step. The penalty costs a second derivative, and changes slowly; on the
     average over the steps its gradient is the same (Karras et al. 2020, "lazy regularization").
+
+    Raises:
+        ValueError: the weight is below 0 or no number, or `every` is no positive integer.
     """
+    _check_penalty(weight)
     check_positive(every=every)
     return every * weight if step % every == 0 else 0.0
+
+
+def _check_penalty(weight: float) -> None:
+    if not 0 <= weight < math.inf:  # nan fails too
+        raise ValueError(f"Expected a weight γ of the R1 penalty from 0 on, got {weight!r}. The paper has 10; 0 "
+                         "leaves the penalty out.")
 
 
 def stage_at(images_seen: int, *, image_size: int = 1024, first_size: int = 8, stable: int = 800_000,
@@ -162,12 +184,15 @@ def at_stage(x: Tensor, stage: Stage) -> Tensor:
         x: floating-point images (B, C, H, H), H a multiple of stage.image_size; they are not changed.
 
     Raises:
-        ValueError: the images are smaller than the stage, or no multiple of it.
+        ValueError: there are no images, they are smaller than the stage or no multiple of it, or no floats.
     """
-    height, width = x.shape[-2:]
-    if x.dim() != 4 or height != width or height % stage.image_size or not height:
+    height = x.shape[-1] if x.dim() == 4 else 0
+    if not height or x.shape[2] != height or height % stage.image_size:
         raise ValueError(f"Expected square images (B, C, H, H) whose side is a multiple of {stage.image_size}, got "
                          f"{tuple(x.shape)}. Load them with load(name, size=…) of the final image_size.")
+    if not len(x) or not x.is_floating_point():
+        raise ValueError(f"Expected at least one image, of floating-point numbers in [−1, 1], got {len(x)} of "
+                         f"{x.dtype}. Take them as dataset.batch(indices) gives them.")
     x = avg_pool2d(x.detach(), height // stage.image_size)
     if stage.alpha == 1:
         return x

@@ -33,7 +33,7 @@ from ganlab.widgets.laboratory import laboratory
 from ganlab.widgets.picture import Picture, bundle
 
 __all__ = ["Explorer", "bce", "class_walk", "generator_gradients", "laboratory", "latent_walk", "mixing_grid",
-           "receptive_field", "shadows", "style_walk", "styles", "two_densities", "xy_game"]
+           "noisy_cycle", "receptive_field", "shadows", "style_walk", "styles", "two_densities", "xy_game"]
 
 WIDTH, HEIGHT, DPI = 9.4, 3.75, 90  # inches and dots an inch: 846 × 337 pixels
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
@@ -324,7 +324,7 @@ def noisy_cycle(G_xy: nn.Module, G_yx: nn.Module, images: torch.Tensor, *, seed:
     target = next(G_xy.parameters()).device
     noise = torch.randn(images.shape[1:], generator=torch.Generator().manual_seed(seed)).to(target)
     face = IntSlider(1, 1, len(images), description="image x, number", **_LOOK)
-    sigma = _slider("noise σ", 0.3, 0, 1, 0.01)
+    sigma = _slider("noise σ", 0.5, 0, 1, 0.01)
 
     @torch.no_grad()
     def state() -> dict[str, Any]:
@@ -351,11 +351,14 @@ def styles(G: Generator, *, faces: int = 12, seed: int = 0, coarse: int = 4, mid
     """
     w, noise = _faces(G, faces, seed)
     sizes = [size for size in G.synthesis.sizes for _ in range(2)]
+    if not 0 < coarse < middle < len(sizes):
+        raise ValueError(f"Expected 0 < coarse < middle < {len(sizes)}, the number of layers, got coarse {coarse} "
+                         f"and middle {middle}. For a generator of few layers give smaller ones.")
     first, second = (IntSlider(value, 1, faces, description=f"face {name}", **_LOOK)
-                     for name, value in (("A", 1), ("B", min(2, faces))))
+                     for name, value in (("1", 1), ("2", min(2, faces))))
     names = [f"{kind} ({', '.join(f'{size}²' for size in sorted({*sizes[start:end]}))})" for kind, start, end in (
         ("coarse", 0, coarse), ("middle", coarse, middle), ("fine", middle, len(sizes)))]
-    shares = [_slider(f"{kind} of B", value, 0, 1, 0.01)
+    shares = [_slider(f"{kind} of 2", value, 0, 1, 0.01)
               for kind, value in (("coarse", 0.0), ("middle", 0.0), ("fine", 1.0))]
     psi = _slider("truncation ψ", 1.0, -1, 1, 0.01)
     switches = [ToggleButton(True, description=f"{layer}: {size}²", layout={"width": "5.2em"})
@@ -371,13 +374,13 @@ def styles(G: Generator, *, faces: int = 12, seed: int = 0, coarse: int = 4, mid
         heard = [one if switch.value else None for one, switch in zip(noise, switches)]
         images = G.synthesis(three, noise=heard)
         adds = images[2:] - G.synthesis(three[2:], noise="none")
-        parts = "    ".join(f"{name}: {share.value:.0%} of B" for name, share in zip(names, shares))
+        parts = "    ".join(f"{name}: {share.value:.0%} of face 2" for name, share in zip(names, shares))
         on = sum(switch.value for switch in switches)
         return {"images": torch.cat([images, 20 * adds]).cpu(),
                 "says": f"ψ = {plots.number(psi.value, 2)}    {parts}\nnoise in {on} of {len(sizes)} layers moves "
                         f"the pixels of the mixed face by {float(adds.abs().mean()):.3f} on average"}
 
-    drawing = partial(plots.FacesDrawing, names=["face A", "face B", "styles mixed", "what its noise adds, × 20"])
+    drawing = partial(plots.FacesDrawing, names=["face 1", "face 2", "styles mixed", "what its noise adds, × 20"])
     return Explorer(drawing, [[first, second], shares, [psi], [HTML("noise in layer"), *switches]], state,
                     title="A face whose coarse, middle and fine styles come from two faces, with ψ and noise.")
 
@@ -393,7 +396,7 @@ def mixing_grid(G: Generator, *, rows: int = 3, columns: int = 5, draws: int = 2
     """
     w, noise = _faces(G, draws * (rows + columns), seed)
     layers = w.shape[1]
-    crossover = IntSlider(layers // 2, 0, layers, description="crossover layer", **_LOOK)
+    crossover = IntSlider(min(4, layers), 0, layers, description="crossover layer", **_LOOK)
     draw = IntSlider(1, 1, draws, description="faces, set", **_LOOK)
     psi = _slider("truncation ψ", 1.0, -1, 1, 0.01)
 

@@ -301,6 +301,7 @@ WRONG = {
         (lambda D, r, f: 0.5 * (to(1.0)(D(r)) + to(0.0)(D(f))), "Missing detach"),
         (lambda D, r, f: to(1.0)(D(r)) + to(0.0)(D(f)), "Missing detach"),
         (d_under_no_grad, "Detach behind D"),
+        (lambda D, r, f: (to(1.0)(D(r)) + to(0.0)(D(f.detach_()))) / 2, "Detached in place"),
         (d_wrong(half=1), "Not halved"),
         (d_wrong(real=lambda a: to(1.0)(a) / 2, half=1), "Half of one term"),
         (d_wrong(fake=lambda a: to(0.0)(a) / 2, half=1), "Half of one term"),

@@ -395,6 +395,7 @@ WRONG = {
     "08.truncated": [
         (lambda f, z, p, m: f(z * p), "Truncated in z"),
         (lambda f, z, p, m: torch.lerp(f(m.mean(0)[None]).expand(len(z), -1), f(z), p), "Style of the mean z"),
+        (lambda f, z, p, m: torch.lerp(f(m.mean(0)), f(z), p), "Style of the mean z"),
         (lambda f, z, p, m: f(z) * p, "Pulled towards 0"),
         (lambda f, z, p, m: (f(z) - f(m).mean(0)) * p, "w̄ not added back"),
         (lambda f, z, p, m: f(z) * p + f(m).mean(0), "w̄ not subtracted"),

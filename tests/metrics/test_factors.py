@@ -73,7 +73,7 @@ def test_it_is_trained_once_from_fresh_faces_and_disturbs_no_generator(monkeypat
     assert len(calls) == 1 and calls[0] > 300
     assert all(torch.equal(p, q) for p, q in zip(first.parameters(), again.parameters()))
     assert not first.training and not any(p.requires_grad for p in first.parameters())
-    assert [file.name for file in (cache_folder() / "classifiers").iterdir()] == ["factors-16-v2.pt"]
+    assert [file.name for file in (cache_folder() / "classifiers").iterdir()] == ["factors-16-v3.pt"]
 
 
 def test_disturbing_changes_little_and_keeps_the_shape(held_out):

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 from torch import nn
-from torch.nn.functional import avg_pool2d, conv2d, interpolate
+from torch.nn.functional import avg_pool2d, conv2d, interpolate, leaky_relu, linear
 
 from ganlab.models import stylegan
 from ganlab.models.stylegan import Discriminator, Generator, adain, blur, minibatch_std, mix, pixel_norm
@@ -52,7 +52,7 @@ def test_equalised_layers_keep_the_variance_and_scale_when_used():
     x = torch.randn(4000, 64)
     dense = stylegan.EqualisedLinear(64, 50)
     assert abs(float(dense.weight.detach().std()) - 1) < 0.1
-    out = torch.nn.functional.leaky_relu(dense(x), 0.2)
+    out = leaky_relu(dense(x), 0.2)
     assert 0.9 < float(out.detach().square().mean()) < 1.2  # √2 makes up for what LeakyReLU takes: 1.04 is exact
     slow = stylegan.EqualisedLinear(64, 50, lr_multiplier=0.01)
     assert abs(float(slow.weight.detach().std()) - 100) < 10
@@ -216,6 +216,51 @@ def test_scaling_z_changes_nothing():
     torch.testing.assert_close(G(3 * z, noise="none"), G(z, noise="none"), rtol=1e-4, atol=1e-4)
 
 
+# --- written out ----------------------------------------------------------------------------------------------
+
+
+def randomised(network: nn.Module) -> nn.Module:
+    """Give biases that show, which all start at 0."""
+    torch.manual_seed(2)
+    for name, p in network.named_parameters():
+        if name.endswith("bias"):
+            nn.init.normal_(p)
+    return network
+
+
+def test_the_mapping_network_written_out():
+    f = randomised(stylegan.Mapping(latent_dim=3, style_dim=5, layers=3, lr_multiplier=0.1))
+    z = torch.randn(4, 3)
+    w = z / z.square().mean(1, keepdim=True).sqrt()
+    for layer, inputs in zip(f.layers, (3, 5, 5)):
+        w = leaky_relu(linear(w, layer.weight * 0.1 * math.sqrt(2 / inputs), layer.bias * 0.1), 0.2)
+    torch.testing.assert_close(f(z), w)
+
+
+@pytest.mark.parametrize("alpha", [1.0, 0.3])
+def test_the_discriminator_written_out(alpha):
+    """Kills a halving without blur, a LeakyReLU that is missing, a gain of √2 before the logit."""
+    D = randomised(Discriminator(image_size=8, base_channels=8, max_channels=4))
+    few, many = D.from_rgb[1].weight.shape[0], D.from_rgb[0].weight.shape[0]
+    assert (few, many) == (2, 4)
+
+    def conv(layer, x):
+        weight = layer.weight * math.sqrt(2 / layer.weight[0].numel())
+        return conv2d(x, weight, layer.bias, padding=weight.shape[-1] // 2)
+
+    x = torch.randn(4, 3, 8, 8)
+    keep, halve = D.stages[0]
+    h = leaky_relu(conv(D.from_rgb[1], x), 0.2)
+    h = leaky_relu(conv(keep, h), 0.2)
+    h = leaky_relu(avg_pool2d(conv(halve, blur(h)), 2), 0.2)
+    h = alpha * h + (1 - alpha) * leaky_relu(conv(D.from_rgb[0], avg_pool2d(x, 2)), 0.2)
+    spread = (h.var(0, correction=0) + 1e-8).sqrt().mean()  # the four are one group
+    h = leaky_relu(conv(D.last, torch.cat([h, spread.expand(4, 1, 4, 4)], 1)), 0.2)
+    h = leaky_relu(linear(h.flatten(1), D.dense.weight * math.sqrt(2 / (16 * many)), D.dense.bias), 0.2)
+    logits = linear(h, D.to_logit.weight * math.sqrt(1 / many), D.to_logit.bias)
+    torch.testing.assert_close(D(x, alpha=alpha), logits[:, 0])
+
+
 # --- what does not fit ----------------------------------------------------------------------------------------
 
 
@@ -228,6 +273,30 @@ def test_sizes_that_are_no_powers_of_two_are_refused(network):
         network(base_channels=0)
 
 
+@pytest.mark.parametrize(("layer", "shape"), [(0, (5, 1, 4, 4)), (3, (1, 1, 1, 1)), (2, (2, 1, 4, 4)),
+                                              (7, (2, 8, 32, 32)), (1, (4, 4))])
+def test_noise_of_another_shape_is_refused_with_its_layer(layer, shape):
+    G = small()
+    noise = G.synthesis.draw_noise(2)
+    noise[layer] = torch.zeros(shape)
+    with pytest.raises(ValueError, match=rf"noise \(2 or 1, .* for layer {layer}, got \({shape[0]}, .*draw_noise"):
+        G(torch.randn(2, 6), noise=noise)
+    if layer > 3:  # maps beyond the layers in use are ignored
+        assert G(torch.randn(2, 6), noise=noise, image_size=8).shape == (2, 3, 8, 8)
+
+
+@pytest.mark.parametrize("wrong", [0, -1.0, math.nan, math.inf])
+def test_a_mapping_network_that_cannot_learn_is_refused(wrong):
+    with pytest.raises(ValueError, match=r"multiplier \(mapping_lr of a generator\) above 0, got"):
+        small(mapping_lr=wrong)
+
+
+@pytest.mark.parametrize("wrong", ["Up", "", True])
+def test_a_convolution_is_told_up_down_or_none(wrong):
+    with pytest.raises(ValueError, match='Expected resample "up", "down" or None, got'):
+        stylegan.EqualisedConv(2, 2, 3, resample=wrong)
+
+
 def test_what_does_not_fit_is_said():
     G, D = small(), Discriminator(**SMALL)
     z, styles = torch.randn(2, 6), torch.zeros(2, 8, 8)
@@ -237,8 +306,9 @@ def test_what_does_not_fit_is_said():
         G(z, alpha=1.5)
     with pytest.raises(ValueError, match="noise for 8 layers, got 3"):
         G(z, noise=[None] * 3)
-    with pytest.raises(ValueError, match='Expected noise "fresh"'):
-        G(z, noise="off")
+    for wrong in ("off", None, torch.zeros(8), 1.0):
+        with pytest.raises(ValueError, match='Expected noise "fresh"'):
+            G(z, noise=wrong)
     with pytest.raises(ValueError, match=r"at least 8 layers, 8\), got \(2, 4, 8\)"):
         G.synthesis(styles[:, :4])
     with pytest.raises(ValueError, match=r"got \(2, 8\)"):

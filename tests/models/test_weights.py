@@ -29,15 +29,29 @@ def test_a_generator_comes_back_with_its_configuration_and_its_notes(saved):
     z = torch.randn(2, 4)
     assert torch.equal(again(z, psi=0.5, noise="none"), G(z, psi=0.5, noise="none"))
     notes = weights.provenance(path)
+    assert list(notes) == ["data", "config", "kind", "seed"], "in one order, whatever the file's"
     assert notes["seed"] == "3" and json.loads(notes["config"])["image_size"] == 8
     assert (path.parent / "SHA256SUMS").read_text() == f"{weights.sha256(path)}  faces.safetensors\n"
 
 
 def test_a_second_file_keeps_the_first_one_s_checksum(saved):
     G, path = saved
-    weights.save(path.with_name("a.safetensors"), G, {})
-    assert [line.split()[1] for line in (path.parent / "SHA256SUMS").read_text().splitlines()] == [
-        "a.safetensors", "faces.safetensors"]
+    for name in ("a face.safetensors", "b.safetensors"):
+        weights.save(path.with_name(name), G, {})
+    assert [line.split("  ")[1] for line in (path.parent / "SHA256SUMS").read_text().splitlines()] == [
+        "a face.safetensors", "b.safetensors", "faces.safetensors"]
+
+
+def test_notes_do_not_stand_in_for_kind_and_config(saved):
+    G, path = saved
+    weights.save(path, G, {"kind": "cat", "config": "{}"})
+    assert weights.load(path).config == G.config
+
+
+def test_loading_draws_no_random_numbers(saved):
+    before = torch.get_rng_state()
+    weights.load(saved[1])
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_another_configuration_is_refused(saved):

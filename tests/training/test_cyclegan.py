@@ -207,6 +207,18 @@ def test_a_generator_for_another_domain_is_refused_before_anything_is_trained():
     assert torch.equal(weights(*all_players[:4]), start)
 
 
+@pytest.mark.parametrize("full", ["pool_x", "pool_y"])
+def test_pools_that_do_not_fit_are_refused_before_anything_is_trained(full):
+    all_players, other, one = players(), ImagePool(), ImagePool()
+    other(torch.zeros(1, 3, 8, 8))
+    start = weights(*all_players[:4])
+    with pytest.raises(ValueError, match="Take a new ImagePool"):
+        train(all_players, *domains(), **{full: other})
+    with pytest.raises(ValueError, match="Expected two pools, got the same one twice"):
+        train(all_players, *domains(), pool_x=one, pool_y=one)
+    assert torch.equal(weights(*all_players[:4]), start)
+
+
 def a_run(all_players):
     names = ("G_xy", "G_yx", "D_x", "D_y")
     return loop.Run(dict(zip(names, all_players)), {"G": all_players[4], "D": all_players[5]})
@@ -339,6 +351,14 @@ def test_images_of_another_size_are_refused_by_a_pool():
     with pytest.raises(ValueError, match=r"shape \(3, 8, 8\), as in this pool, got \(2, 3, 16, 16\). Take a new"):
         pool(torch.zeros(2, 3, 16, 16))
     assert len(pool.images) == 2
+
+
+@pytest.mark.parametrize("shape", [(3, 8, 8), (0, 3, 8, 8), (2, 2)])
+def test_what_is_no_batch_of_images_is_refused_by_a_pool(shape):
+    pool = ImagePool()
+    with pytest.raises(ValueError, match=r"Expected a batch \(B, C, H, W\) of at least one image, got"):
+        pool(torch.zeros(shape))
+    assert not pool.images
 
 
 # --- schedule -------------------------------------------------------------------------------------------------

@@ -80,6 +80,42 @@ def test_the_scalars_are_the_losses_of_the_paper():
     torch.testing.assert_close(scalars["loss_D"], (softplus(-real) + softplus(fake)).mean().detach())
     torch.testing.assert_close(scalars["loss_G"], softplus(-fake).mean().detach())
     torch.testing.assert_close(scalars["r1"], 3 * gradient.square().sum((1, 2, 3)).mean())
+    torch.testing.assert_close(scalars["D_x"], real.sigmoid().mean().detach())
+    torch.testing.assert_close(scalars["D_G_z"], fake.sigmoid().mean().detach())
+    for name, network in (("grad_norm_D", D), ("grad_norm_G", G)):  # D's gradients are those of its own half
+        norms = torch.stack([p.grad.norm() for p in network.parameters() if p.grad is not None])
+        torch.testing.assert_close(scalars[name], norms.norm(), msg=name)
+
+
+def test_the_defaults_are_those_of_the_paper(monkeypatch):
+    """Kills a step without style mixing, or with another share; and another γ."""
+    shares, real = [], stylegan.mixed_styles
+    monkeypatch.setattr(stylegan, "mixed_styles", lambda *a, share: shares.append(share) or real(*a, share=share))
+    G, D = players()
+    still = torch.optim.SGD(G.parameters(), 0.0), torch.optim.SGD(D.parameters(), 0.0)
+    usual, five = (step(G, D, *still, *batch(), **given)["r1"] for given in ({}, {"mixing": 0.3, "r1_weight": 5}))
+    assert shares == [0.9, 0.3]
+    torch.testing.assert_close(usual, 2 * five)
+    torch.manual_seed(1)
+    styles = mixed_styles(G, torch.randn(1000, 4), 16)
+    assert abs(float((styles[:, 0] != styles[:, -1]).any(1).float().mean()) - 0.9) < 0.06  # six deviations of 0.01
+    assert [lazy_r1(number) for number in (0, 1, 8, 15, 16)] == [160, 0, 0, 0, 160]
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"r1_weight": -1}, "γ of the R1 penalty from 0 on, got -1"), ({"r1_weight": float("nan")}, "got nan"),
+    ({"mixing": float("nan")}, "mixing from 0 to 1"),
+    ({"x": torch.zeros(0, 3, 16, 16)}, r"at least one image, .* got 0"),
+    ({"x": torch.zeros(4, 3, 16, 16, dtype=torch.uint8)}, "floating-point .* of torch.uint8"),
+    ({"x": torch.zeros(16)}, r"square images .* got \(16,\)"),
+])
+def test_what_does_not_fit_is_refused_before_anything_is_trained(changes, words):
+    G, D = players()
+    before = {name: value.clone() for part in (G, D) for name, value in part.state_dict().items()}
+    x, z = batch()
+    with pytest.raises(ValueError, match=words):
+        step(G, D, stylegan.adam(G), stylegan.adam(D), **{"x": x, "z": z} | changes)
+    assert all(torch.equal(value, before[name]) for part in (G, D) for name, value in part.state_dict().items())
 
 
 def test_both_losses_can_be_exchanged_and_the_images_stay():
@@ -149,6 +185,9 @@ def test_lazy_r1_is_the_same_on_the_average():
     assert [lazy_r1(number, weight=3, every=1) for number in range(3)] == [3, 3, 3]
     with pytest.raises(ValueError, match="every"):
         lazy_r1(0, every=0)
+    for wrong in (-3, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="γ of the R1 penalty from 0 on"):
+            lazy_r1(1, weight=wrong)
 
 
 def test_the_gradient_of_lazy_r1_is_the_full_one_on_the_average():
@@ -218,6 +257,14 @@ def test_the_stages_of_the_paper_and_what_is_refused():
             stage_at(0, **wrong)
     with pytest.raises(ValueError, match="images_seen of at least 0"):
         stage_at(-1)
+
+
+@pytest.mark.parametrize("wrong", [(0,), (2,), (24,), (16.0,), ("16",), (16, -0.1), (16, 1.1), (16, float("nan")),
+                                   (4, 0.5)])
+def test_stages_that_cannot_be_are_refused(wrong):
+    with pytest.raises(ValueError, match="Expected a"):
+        Stage(*wrong)
+    assert Stage(4, 1.0) == Stage(4)
 
 
 def test_real_images_fade_as_generated_ones_do():

@@ -1,6 +1,11 @@
 """How the shipped weights are trained: the same twice, also when the run was stopped; a file that opens again."""
 
+import os
+import shutil
+import signal
+import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 import torch
@@ -12,24 +17,77 @@ TINY = weights.Recipe(name="tiny", faces=8, image_size=16, latent_dim=4, mapping
                       max_channels=4, steps=4, batch_size=4, stable=4, fade=8)
 
 
-def tensors(G):
+OTHER = replace(TINY, learning_rate=3e-3)
+real_step = weights.stylegan.step
+
+
+def trained(recipe, work):
+    work.mkdir(exist_ok=True)
+    G = weights.train(recipe, work, report_every=4).averages["G"].module
     return torch.cat([value.flatten() for value in G.state_dict().values()])
 
 
-def test_the_same_recipe_gives_the_same_weights_also_after_a_stop(monkeypatch, tmp_path):
-    whole = weights.train(TINY, tmp_path, report_every=4)
-    assert (tmp_path / "000004.png").exists()
-    assert whole.w_mean.abs().max() > 0
+def stop_in_step(number, monkeypatch):
+    """Let Ctrl-C come in a step; the steps after it are those of the package."""
+    seen = []
 
-    stopped = tmp_path / "stopped"
-    stopped.mkdir()
-    draw = weights._picture
-    monkeypatch.setattr(weights, "_picture", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    def stopping(*args, **kwargs):
+        seen.append(True)
+        if len(seen) == number:
+            os.kill(os.getpid(), signal.SIGINT)
+        return real_step(*args, **kwargs)
+
+    monkeypatch.setattr(weights.stylegan, "step", stopping)
+
+
+def test_ctrl_c_stops_and_another_call_ends_at_the_same_weights(monkeypatch, tmp_path):
+    whole = trained(TINY, tmp_path / "whole")
+    assert (tmp_path / "whole" / "000004.png").exists()
+    stop_in_step(3, monkeypatch)
     with pytest.raises(KeyboardInterrupt):
-        weights.train(TINY, stopped, report_every=2)
-    monkeypatch.setattr(weights, "_picture", draw)
-    resumed = weights.train(TINY, stopped, report_every=2)
-    assert torch.equal(tensors(resumed), tensors(whole))
+        trained(TINY, tmp_path)
+    saved = torch.load(weights.checkpoint_of(TINY, tmp_path), weights_only=True)["state"]
+    assert saved["step"] == 3
+    run = weights.train(TINY, tmp_path)
+    resumed = torch.cat([value.flatten() for value in run.averages["G"].module.state_dict().values()])
+    assert torch.equal(resumed, whole)
+    assert run.history["seconds"][:3] == saved["history"]["seconds"], "time before the stop counts"
+    assert len(run.history["seconds"]) == 4 and min(run.history["seconds"]) > 0
+    assert run.averages["G"].module.w_mean.abs().max() > 0
+
+
+def test_another_recipe_starts_afresh_in_the_same_folder(monkeypatch, tmp_path):
+    """Kills a checkpoint that is named after the recipe's name alone."""
+    trained(TINY, tmp_path)
+    assert torch.equal(trained(OTHER, tmp_path), trained(OTHER, tmp_path / "own"))
+    before = weights.checkpoint_of(TINY, tmp_path)
+    assert before == weights.checkpoint_of(replace(TINY), tmp_path) != weights.checkpoint_of(OTHER, tmp_path)
+    monkeypatch.setattr(weights.smileys, "INK", (0.5, 0.1, 0.1))
+    assert weights.checkpoint_of(TINY, tmp_path) != before, "other drawings"
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+def test_the_commit_is_the_package_s_own_and_says_when_files_have_changed(monkeypatch, tmp_path):
+    def git(*words):
+        subprocess.run(["git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@b", *words], check=True)
+
+    here = weights._commit()
+    monkeypatch.chdir(tmp_path)
+    assert weights._commit() == here
+    assert weights._commit(tmp_path) == "unknown"
+    git("init", "-q")
+    (tmp_path / "a").write_text("1")
+    git("add", "a")
+    git("commit", "-qm", "a")
+    clean = weights._commit(tmp_path)
+    assert len(clean) == 40
+    (tmp_path / "a").write_text("2")
+    assert weights._commit(tmp_path) == f"{clean}-dirty"
+
+
+def test_without_git_the_commit_is_unknown(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert weights._commit() == "unknown"
 
 
 def test_the_program_writes_a_file_with_its_origin(monkeypatch, tmp_path, capsys):
@@ -42,6 +100,7 @@ def test_the_program_writes_a_file_with_its_origin(monkeypatch, tmp_path, capsys
     assert all(notes[key] for key in ("seed", "steps", "machine", "torch", "processor_hours", "commit"))
     assert shipped.sha256(path) in capsys.readouterr().out
     assert shipped.load(path)(torch.randn(2, 4)).shape == (2, 3, 16, 16)
+    assert not list((tmp_path / "work").glob("*.pt")), "the next call trains again"
 
 
 def test_the_file_that_ships_says_the_recipe_that_stands_here():

@@ -45,8 +45,8 @@ def test_shares_of_the_second_face_reach_their_layers():
     explorer = explorers.styles(G, faces=3, coarse=2, middle=4)
     assert not G.training
     w, noise = styles_of(3, G), noise_of(G)
-    explorer.controls["face A"].value, explorer.controls["face B"].value = 1, 3
-    for name, value in (("coarse of B", 1.0), ("middle of B", 0.0), ("fine of B", 0.25)):
+    explorer.controls["face 1"].value, explorer.controls["face 2"].value = 1, 3
+    for name, value in (("coarse of 2", 1.0), ("middle of 2", 0.0), ("fine of 2", 0.25)):
         explorer.controls[name].value = value
     mixed = torch.cat([w[2, :2], w[0, 2:4], w[0, 4:] + 0.25 * (w[2, 4:] - w[0, 4:])])
     images = G.synthesis(torch.stack([w[0], w[2], mixed]), noise=noise)
@@ -54,7 +54,7 @@ def test_shares_of_the_second_face_reach_their_layers():
         np.testing.assert_allclose(seen, expected, atol=1e-5)
     adds = images[2:] - G.synthesis(mixed[None], noise="none")
     np.testing.assert_allclose(shown(explorer)[3], as_pixels(20 * adds)[0], atol=1e-4)
-    assert "coarse (4²): 100% of B" in explorer.summary and "noise in 6 of 6 layers" in explorer.summary
+    assert "coarse (4²): 100% of face 2" in explorer.summary and "noise in 6 of 6 layers" in explorer.summary
 
 
 def test_truncation_and_the_switches_of_the_noise():
@@ -118,7 +118,7 @@ def test_both_ways_begin_and_end_at_the_same_faces():
 
 @pytest.mark.parametrize("make", [explorers.styles, explorers.mixing_grid, explorers.style_walk])
 def test_both_ends_of_every_control_and_the_static_picture(make):
-    explorer = make(small())
+    explorer = make(small(), **({"coarse": 2, "middle": 4} if make is explorers.styles else {}))
     for control in explorer.controls.values():
         for value in (control.min, control.max) if hasattr(control, "min") else (False, True):
             control.value = value
@@ -134,7 +134,7 @@ def test_a_redraw_at_64_pixels_takes_less_than_a_tenth_of_a_second(make):
     G = Generator(latent_dim=64, style_dim=64, mapping_layers=4, image_size=64, base_channels=512, max_channels=96)
     explorer = make(G, **({"pairs": 1} if make is explorers.style_walk else {}))
     taken = []
-    slider = next(explorer.controls[name] for name in ("t", "crossover layer", "coarse of B")
+    slider = next(explorer.controls[name] for name in ("t", "crossover layer", "coarse of 2")
                   if name in explorer.controls)
     for number in range(5):
         slider.set_trait("value", type(slider.value)(slider.min + (0.1 + 0.2 * number) * (slider.max - slider.min)))
@@ -145,6 +145,8 @@ def test_a_redraw_at_64_pixels_takes_less_than_a_tenth_of_a_second(make):
 
 
 def test_numbers_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="Expected 0 < coarse < middle < 6, the number of layers"):
+        explorers.styles(small())
     drawing = plots.FacesDrawing(plots.new_figure(8, 3), ["one", "two"])
     with pytest.raises(ValueError, match="Expected 2 images, got 1"):
         drawing.update(images=torch.zeros(1, 3, 8, 8), says="")
