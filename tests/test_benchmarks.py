@@ -2,10 +2,22 @@
 
 import argparse
 import json
+from dataclasses import replace
 
 import torch
 
-from benchmarks import claims, cyclegan_step_time, pix2pix_step_time, plain, results, step_time, stylegan_step_time
+from benchmarks import (
+    claims,
+    cyclegan_step_time,
+    pix2pix_step_time,
+    plain,
+    results,
+    step_time,
+    stylegan_settings,
+    stylegan_step_time,
+)
+from ganlab import metrics
+from ganlab.metrics.factors import train_factors_classifier
 from ganlab.models import stylegan
 
 
@@ -63,3 +75,18 @@ def test_the_plain_stylegan_computes_what_ours_does():
         plain.resize_apart(G, D)
         torch.testing.assert_close(G(z, noise=noise), images, rtol=1e-3, atol=1e-4)
         torch.testing.assert_close(D(images), judged, rtol=1e-3, atol=1e-4)
+
+
+def test_a_setting_of_stylegan_trains_for_its_seconds_and_is_judged(monkeypatch):
+    tiny = replace(stylegan_settings.LESSON, base_channels=16, max_channels=8, first=0.3, fade=0.3)
+    steps, made = stylegan_settings.train(tiny, seconds=0.3)
+    assert steps > 1 and made.shape == (2000, 3, 16, 16) and made.isfinite().all()
+    classifier = train_factors_classifier(size=16, steps=1)
+    monkeypatch.setattr(metrics, "factors_classifier", lambda size: classifier)
+    entropies = iter([{"colour": 2.0, "mouth": 1.0}, {"colour": 1.0, "mouth": 0.9}])  # of the data, of the samples
+    monkeypatch.setattr(metrics, "factor_entropy", lambda predictions: next(entropies))
+    seen, distance, fidelity, entropy = stylegan_settings.judged(steps, made)
+    assert seen == f"{steps:,}" and float(distance.replace(",", "")) > 0
+    assert 0 <= float(fidelity) <= 1 and entropy == "colour 0.50"
+    stages = [stylegan_settings._stage(spent, tiny) for spent in (0.0, 0.45, 0.9)]
+    assert [(stage.image_size, round(stage.alpha, 3)) for stage in stages] == [(8, 1.0), (16, 0.5), (16, 1.0)]
