@@ -354,8 +354,11 @@ def styles(G: Generator, *, faces: int = 12, seed: int = 0, coarse: int = 4, mid
     if not 0 < coarse < middle < len(sizes):
         raise ValueError(f"Expected 0 < coarse < middle < {len(sizes)}, the number of layers, got coarse {coarse} "
                          f"and middle {middle}. For a generator of few layers give smaller ones.")
+    with torch.no_grad():
+        drawn = G.synthesis(w, noise=noise)
+    farthest = int((drawn - drawn[:1]).abs().mean((1, 2, 3)).argmax()) + 1  # so that sliders show something at once
     first, second = (IntSlider(value, 1, faces, description=f"face {name}", **_LOOK)
-                     for name, value in (("1", 1), ("2", min(2, faces))))
+                     for name, value in (("1", 1), ("2", farthest)))
     names = [f"{kind} ({', '.join(f'{size}²' for size in sorted({*sizes[start:end]}))})" for kind, start, end in (
         ("coarse", 0, coarse), ("middle", coarse, middle), ("fine", middle, len(sizes)))]
     shares = [_slider(f"{kind} of 2", value, 0, 1, 0.01)
@@ -449,6 +452,7 @@ def style_walk(G: Generator, *, pairs: int = 8, steps: int = 16, seed: int = 0) 
         return ways.diff(dim=1).square().mean((2, 3, 4)).sqrt().numpy()
 
     changes = [change(pair) for pair in range(pairs)]  # now, so that no slider waits for it
+    which.value = int(np.argmax([ways.sum() for ways in changes])) + 1
 
     def state() -> dict[str, Any]:
         pair = which.value - 1

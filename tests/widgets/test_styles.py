@@ -45,6 +45,8 @@ def test_shares_of_the_second_face_reach_their_layers():
     explorer = explorers.styles(G, faces=3, coarse=2, middle=4)
     assert not G.training
     w, noise = styles_of(3, G), noise_of(G)
+    unlike = (G.synthesis(w, noise=noise) - G.synthesis(w[:1], noise=noise)).abs().mean((1, 2, 3))
+    assert explorer.controls["face 2"].value == int(unlike.argmax()) + 1
     explorer.controls["face 1"].value, explorer.controls["face 2"].value = 1, 3
     for name, value in (("coarse of 2", 1.0), ("middle of 2", 0.0), ("fine of 2", 0.25)):
         explorer.controls[name].value = value
@@ -99,6 +101,12 @@ def test_the_grid_takes_the_first_layers_from_the_left_and_the_others_from_above
 def test_both_ways_begin_and_end_at_the_same_faces():
     G = small()
     explorer = explorers.style_walk(G, pairs=2, steps=8)
+    sums = []
+    for pair in (1, 2):
+        explorer.controls["pair of faces"].value = pair
+        sums.append(sum(float(line.get_ydata().sum()) for line in explorer._drawing.steps))
+    assert explorers.style_walk(G, pairs=2, steps=8).controls["pair of faces"].value == 1 + sums.index(max(sums))
+    explorer.controls["pair of faces"].value = 1
     for t in (0.0, 1.0):
         explorer.controls["t"].value = t
         in_z, in_w = shown(explorer)
