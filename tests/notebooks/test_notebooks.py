@@ -109,7 +109,7 @@ def test_outputs_are_complete_and_clean(path):
 @every_notebook
 @pytest.mark.usefixtures("as_shipped")
 def test_no_trace_of_the_machine_that_ran_it_and_no_placeholder(path):
-    text = path.read_text(encoding="utf-8")
+    text = re.sub("[A-Za-z0-9+/=]{200,}", "", path.read_text(encoding="utf-8"))  # pictures may hold any letters
     for trace in (str(Path.home()), str(FOLDER.parent), tempfile.gettempdir(), "C:\\\\Users", "MINUTES", "BF16"):
         assert trace not in text, text[max(0, text.find(trace) - 80):text.find(trace) + 80]
 
