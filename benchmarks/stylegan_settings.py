@@ -22,7 +22,7 @@ from ganlab.models import stylegan
 from ganlab.runtime import seed_everything
 from ganlab.training import gan
 from ganlab.training import stylegan as training
-from ganlab.training.schedule import set_lr
+from ganlab.training.schedule import linear_decay, set_lr
 
 SIZE = 16
 
@@ -110,7 +110,7 @@ def train(settings: Settings, seconds: float) -> tuple[int, torch.Tensor]:
     begun, steps = time.process_time(), 0
     while (spent := (time.process_time() - begun) / seconds) < 1:
         for name, optimizer in optimizers.items():
-            set_lr(optimizer, rates[name] * (min(1.0, 2 - 2 * spent) if settings.falling else 1.0))
+            set_lr(optimizer, rates[name] * (linear_decay(spent, steps=1) if settings.falling else 1.0))
         x = batches(steps).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16) if settings.bf16 else nullcontext():
             training.step(G, D, optimizers["G"], optimizers["D"], x,

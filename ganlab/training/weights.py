@@ -76,20 +76,21 @@ def train(recipe: Recipe, work: Path, *, report_every: int = 1000) -> Run:
     run, G, D = _players(recipe)
     batches = Batches(smileys.faces(recipe.faces, size=recipe.image_size, seed=recipe.data_seed),
                       recipe.batch_size, seed=recipe.seed)
-
     rates = {"G": recipe.learning_rate, "D": recipe.learning_rate_D}
+
+    def stage_of(number: int) -> stylegan.Stage:
+        return stylegan.stage_at(number * recipe.batch_size, image_size=recipe.image_size, stable=recipe.stable,
+                                 fade=recipe.fade)
 
     def one_step(number: int) -> dict[str, torch.Tensor]:
         began = time.process_time()
-        stage = stylegan.stage_at(number * recipe.batch_size, image_size=recipe.image_size, stable=recipe.stable,
-                                  fade=recipe.fade)
         for name, rate in rates.items():
             set_lr(run.optimizers[name], rate * linear_decay(number, steps=recipe.steps, start=0.5))
         r1 = stylegan.lazy_r1(number, weight=recipe.r1_weight, every=recipe.r1_every)
         x = batches(number).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
             scalars = stylegan.step(G, D, run.optimizers["G"], run.optimizers["D"], x,
-                                    torch.randn(recipe.batch_size, recipe.latent_dim), stage=stage,
+                                    torch.randn(recipe.batch_size, recipe.latent_dim), stage=stage_of(number),
                                     mixing=recipe.mixing, r1_weight=r1)
         return scalars | {"seconds": torch.tensor(time.process_time() - began)}
 
@@ -100,8 +101,7 @@ def train(recipe: Recipe, work: Path, *, report_every: int = 1000) -> Run:
         fit(run, one_step, steps=min(run.step + report_every, recipe.steps), checkpoint_to=saved, progress=False)
         if run.interrupted:
             raise KeyboardInterrupt
-        stage = stylegan.stage_at(run.step * recipe.batch_size, image_size=recipe.image_size, stable=recipe.stable,
-                                  fade=recipe.fade)
+        stage = stage_of(run.step)
         _picture(run.averages["G"].module, stage, work / f"{run.step:06d}.png")
         last = {name: fmean(values[-report_every:]) for name, values in run.history.items()}
         print(time.strftime("%H:%M"), run.step, stage, *(f"{k} {v:.3f}" for k, v in last.items()), flush=True)

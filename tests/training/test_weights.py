@@ -15,16 +15,17 @@ from ganlab.training import weights
 
 TINY = weights.Recipe(name="tiny", faces=8, image_size=16, latent_dim=4, mapping_layers=2, base_channels=16,
                       max_channels=4, steps=4, batch_size=4, stable=4, fade=8)
-
-
 OTHER = replace(TINY, learning_rate=3e-3)
 real_step = weights.stylegan.step
 
 
+def averaged(run):
+    return torch.cat([value.flatten() for value in run.averages["G"].module.state_dict().values()])
+
+
 def trained(recipe, work):
     work.mkdir(exist_ok=True)
-    G = weights.train(recipe, work, report_every=4).averages["G"].module
-    return torch.cat([value.flatten() for value in G.state_dict().values()])
+    return averaged(weights.train(recipe, work, report_every=4))
 
 
 def stop_in_step(number, monkeypatch):
@@ -49,8 +50,7 @@ def test_ctrl_c_stops_and_another_call_ends_at_the_same_weights(monkeypatch, tmp
     saved = torch.load(weights.checkpoint_of(TINY, tmp_path), weights_only=True)["state"]
     assert saved["step"] == 3
     run = weights.train(TINY, tmp_path)
-    resumed = torch.cat([value.flatten() for value in run.averages["G"].module.state_dict().values()])
-    assert torch.equal(resumed, whole)
+    assert torch.equal(averaged(run), whole)
     assert run.history["seconds"][:3] == saved["history"]["seconds"], "time before the stop counts"
     assert len(run.history["seconds"]) == 4 and min(run.history["seconds"]) > 0
     assert run.averages["G"].module.w_mean.abs().max() > 0
