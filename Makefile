@@ -39,7 +39,7 @@ notebooks: .venv/.test-installed
 	status=$$?; rm -rf "$$state"; exit $$status
 
 weights: .venv/.lab-installed
-	OMP_NUM_THREADS=1 $(BIN)/python -m ganlab.training.weights
+	OMP_NUM_THREADS=1 $(BIN)/python -m ganlab.training.recipes
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "ganlab needs Python 3.11 or newer, and none was found. Install it, or: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }

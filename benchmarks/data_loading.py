@@ -23,7 +23,8 @@ import torch
 from torch.utils.data import DataLoader
 
 from benchmarks import results
-from ganlab.datasets import Batches, ImageSet, hdf5
+from ganlab.datasets import Batches, ImageSet
+from ganlab.datasets.store import hdf5
 
 SETS = {"digits, 1,442 × 1×32×32": (1442, 32), "Fashion-MNIST, 60,000 × 1×28×28": (60000, 28)}
 BATCH = 64

@@ -215,7 +215,7 @@ def xy_radius_bound(start: tuple[float, float], *, lr: float, steps: int, altern
     if not alternating:
         return math.hypot(x, y) * (1 + lr**2) ** (np.arange(steps + 1) / 2)
     kept = x * x + y * y - lr * x * y
-    return np.full(steps + 1, math.sqrt(max(kept, 0) / (1 - lr / 2)) if lr < 2 else math.inf)
+    return np.full(steps + 1, math.sqrt(kept / (1 - lr / 2)) if lr < 2 else math.inf)
 
 
 # --- statements for sympy ---------------------------------------------------------------------------------

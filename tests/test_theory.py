@@ -170,6 +170,21 @@ def test_an_integral_that_does_not_converge_says_so():
         theory.jsd(rough, stats.norm().pdf, -9, 9)
 
 
+def test_integrals_are_exact_to_ten_digits_or_refused():
+    """Kills a looser tolerance: of what is rough, 1e-8, quadrature knows little, and of its error that much."""
+    def p(x):
+        return stats.norm.pdf(x) + 1e-8 * abs(math.sin(1e5 * x * x))
+    with pytest.raises(ArithmeticError, match=r"to within 1e-10, got an error of \d\.\de-(08|09)"):
+        theory.value(p, stats.norm(1).pdf, lambda x: 0.5, -9, 9)
+
+
+def test_divergences_at_one_x_are_never_negative():
+    """p and q that agree to the last digits: rounding alone gives −1e-16."""
+    p = np.random.default_rng(0).uniform(0.1, 1, 10_000)
+    q = p * (1 + 1e-9 * np.random.default_rng(1).normal(size=p.shape))
+    assert theory.jsd_pointwise(p, q).min() == 0
+
+
 def test_simultaneous_play_on_xy_spirals_out_as_theory_says():
     path = theory.xy_trajectory((1, 1), lr=0.1, steps=50, alternating=False)
     np.testing.assert_allclose(path[1], [0.9, 1.1])

@@ -1,11 +1,13 @@
 """Data: built-in sets, downloads that are hashed before use, and a user's own images; HDF5 on disk."""
 
-from ganlab.datasets import points
+from ganlab.datasets import painted, points
 from ganlab.datasets.batches import Batches
+from ganlab.datasets.builtin import smileys
 from ganlab.datasets.errors import DataError
 from ganlab.datasets.images import ImageSet
 from ganlab.datasets.loading import load
 from ganlab.datasets.mixtures import GaussianMixture
 from ganlab.datasets.scaling import to_bytes, to_signed
 
-__all__ = ["Batches", "DataError", "GaussianMixture", "ImageSet", "load", "points", "to_bytes", "to_signed"]
+__all__ = ["Batches", "DataError", "GaussianMixture", "ImageSet", "load", "painted", "points", "smileys", "to_bytes",
+           "to_signed"]

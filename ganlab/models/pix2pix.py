@@ -1,9 +1,14 @@
 """pix2pix's generators: Isola et al. 2017, "Image-to-image translation with conditional adversarial networks".
 
-Section 3.2.1 and appendix 6.1.1: an encoder halves the image down to 1×1, a decoder doubles it back up. The U-Net
-also hands every map of the encoder straight to the decoder stage of the same size; the encoder–decoder, its
-ablation, does not, and must pass everything through the bottleneck. The generators have no latent z: their noise
-is dropout, which the paper leaves on at test (see `sampling`).
+Figure 3, at 256×256:
+
+    x    → C64 → C128 → C256 → C512 → C512 → C512 → C512 → C512     down: each stage halves the size, to 1×1
+            ↓      ↓      ↓      ↓      ↓      ↓      ↓      ↓       skips, of the U-Net alone; last the bottleneck
+    G(x) ← C3  ←  C64 ← C128 ← C256 ← C512 ← C512 ← C512 ← C512     up: each stage doubles the size
+
+The U-Net hands every map of the encoder straight to the decoder stage of the same size; the encoder–decoder, its
+ablation, does not, and must pass everything through the bottleneck (section 3.2.1, appendix 6.1.1). The generators
+have no latent z: their noise is dropout, which the paper leaves on at test (see `sampling`).
 
 Departure: the paper's text puts dropout into the first three decoder stages, the widely used PyTorch code into
 the second to the fourth, after the stage at the bottleneck; this follows the code, so that its checkpoints go on
@@ -47,9 +52,12 @@ class UNet(nn.Module):
                  base_channels: int = 64, norm: str = "batch", upsample: str = "transposed",
                  dropout: float = 0.5) -> None:
         super().__init__()
+        _check_numbers(in_channels, out_channels, base_channels, dropout)
         self.in_channels, self.image_size = in_channels, image_size
-        self.down, self.up = _stages(in_channels, out_channels, image_size, base_channels, norm, upsample, dropout,
-                                     skips=True)
+        widths = _widths(image_size, base_channels)  # 64, 128, 256, 512, 512, 512, 512, 512
+        joined = [widths[-1], *(2 * width for width in widths[-2::-1])]  # 512, then 1024, … 128: with the skips
+        self.down = _encoder(in_channels, widths, norm)
+        self.up = _decoder(joined, widths, out_channels, norm, upsample, dropout)
         init_normal_(self)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -79,9 +87,11 @@ class EncoderDecoder(nn.Module):
                  base_channels: int = 64, norm: str = "batch", upsample: str = "transposed",
                  dropout: float = 0.5) -> None:
         super().__init__()
+        _check_numbers(in_channels, out_channels, base_channels, dropout)
         self.in_channels, self.image_size = in_channels, image_size
-        self.down, self.up = _stages(in_channels, out_channels, image_size, base_channels, norm, upsample, dropout,
-                                     skips=False)
+        widths = _widths(image_size, base_channels)
+        self.down = _encoder(in_channels, widths, norm)
+        self.up = _decoder(widths[::-1], widths, out_channels, norm, upsample, dropout)
         init_normal_(self)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -128,15 +138,9 @@ def sampling(G: nn.Module, *, dropout: bool = True, batch_statistics: bool = Tru
             norm.track_running_stats = track
 
 
-def _stages(in_channels: int, out_channels: int, image_size: int, base_channels: int, norm: str, upsample: str,
-            dropout: float, *, skips: bool) -> tuple[nn.ModuleList, nn.ModuleList]:
-    """Return the stages down and the stages up of either generator."""
-    check_positive(base_channels=base_channels, in_channels=in_channels, out_channels=out_channels)
-    # the channels after every encoder stage: base, 2·base, 4·base, then 8·base to the end
-    widths = [base_channels * min(2**i, 8) for i in range(check_image_size(image_size))]
-    # behind the skip connections every decoder stage but the first sees twice the channels
-    inputs = [widths[-1], *(width * (1 + skips) for width in widths[-2::-1])]
-    return _encoder(in_channels, widths, norm), _decoder(inputs, widths, out_channels, norm, upsample, dropout)
+def _widths(image_size: int, base_channels: int) -> list[int]:
+    """Return the channels after every encoder stage: base, 2·base, 4·base, then 8·base to the end."""
+    return [base_channels * min(2**i, 8) for i in range(check_image_size(image_size))]
 
 
 def _encoder(in_channels: int, widths: list[int], norm: str) -> nn.ModuleList:
@@ -153,8 +157,6 @@ def _encoder(in_channels: int, widths: list[int], norm: str) -> nn.ModuleList:
 def _decoder(inputs: list[int], widths: list[int], out_channels: int, norm: str, upsample: str,
              dropout: float) -> nn.ModuleList:
     """Return the stages up: each starts with the ReLU, which then also covers what comes over a skip."""
-    if not 0 <= dropout < 1:
-        raise ValueError(f"Expected a dropout probability of at least 0 and below 1, got {dropout!r}.")
     bias = needs_bias(norm)
     outputs = widths[-2::-1]  # e.g. 512, 512, 512, 512, 256, 128, 64
     stages = []
@@ -174,6 +176,12 @@ def _doubled(inputs: int, outputs: int, upsample: str, bias: bool) -> list[nn.Mo
     if upsample == "resize":
         return [nn.Upsample(scale_factor=2, mode="nearest"), nn.Conv2d(inputs, outputs, 3, 1, 1, bias=bias)]
     raise ValueError(f'Expected upsample "transposed" or "resize", got {upsample!r}. Choose one of these.')
+
+
+def _check_numbers(in_channels: int, out_channels: int, base_channels: int, dropout: float) -> None:
+    check_positive(base_channels=base_channels, in_channels=in_channels, out_channels=out_channels)
+    if not 0 <= dropout < 1:  # nan fails too
+        raise ValueError(f"Expected a dropout probability of at least 0 and below 1, got {dropout!r}.")
 
 
 def _check_input(x: Tensor, channels: int, image_size: int) -> None:

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from ganlab import runtime
-from ganlab.datasets import folders, pictures, scaling
+from ganlab.datasets import scaling
+from ganlab.datasets.store import pictures
 from ganlab.models.pix2pix import sampling
 
 
@@ -68,7 +69,7 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
 
 def _targets(from_: Path, to: Path, force: bool) -> dict[Path, Path]:
     """Return where the result of each picture goes, after all that can be checked by name."""
-    files = folders.pictures_in(from_)
+    files = pictures.pictures_in(from_)
     if to.exists() and not to.is_dir():
         raise TranslationError(f"Expected a folder for the results, but {to} is a file. Choose a folder.")
     if to.exists() and to.samefile(from_):
@@ -89,7 +90,7 @@ def _targets(from_: Path, to: Path, force: bool) -> dict[Path, Path]:
 
 
 def _read(source: Path, size: int, channels: int) -> Tensor:
-    with folders.explained(source), open(source, "rb") as file:
+    with pictures.explained(source), open(source, "rb") as file:
         return torch.from_numpy(pictures.read(file, str(source), size, grey=channels == 1).copy())
 
 

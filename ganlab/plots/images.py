@@ -1,4 +1,4 @@
-"""Grids of images and the panels that follow a fixed z through training."""
+"""Images in [−1, 1] as pictures: grids, panels that follow a fixed z through training, and rows that move."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import numpy as np
 import torch
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.image import AxesImage
 from torch import Tensor
 
-from ganlab.plots.curves import Drawing
-from ganlab.plots.style import COLOURS, bare, new_figure, number, styled
+from ganlab.plots.drawing import Drawing
+from ganlab.plots.theme import bare, new_figure, styled
 
 
 @styled
@@ -31,7 +32,7 @@ def image_grid(images: Tensor | np.ndarray, *, columns: int | None = None, label
     Raises:
         ValueError: wrong shape, not finite, or labels that do not fit.
     """
-    pixels = _pixels(images)
+    pixels = to_pixels(images)
     count, height, breadth = pixels.shape[:3]
     columns = min(columns or min(16, int(np.ceil(np.sqrt(count)))), count)
     if columns < 1:
@@ -68,46 +69,6 @@ def image_grid(images: Tensor | np.ndarray, *, columns: int | None = None, label
     return fig
 
 
-class WalkDrawing(Drawing):
-    """Two samples on the way from z0 to z1, on the straight line and on the great circle, and the lengths of z."""
-
-    @styled
-    def __init__(self, fig: Figure | SubFigure) -> None:
-        super().__init__(fig)
-        axes = fig.subplots(1, 3, width_ratios=[1, 1, 1.3])
-        for ax, name in zip(axes, ("lerp: straight line", "slerp: great circle")):
-            ax.set(xticks=[], yticks=[])
-            ax.set_title(name, loc="left")
-        self.pictures = [ax.imshow(np.zeros((2, 2, 3)), interpolation="nearest") for ax in axes[:2]]
-        colours = COLOURS["fake"], COLOURS["theory"]
-        self.lengths = [axes[2].plot([], [], color=colour, label=name)[0]
-                        for colour, name in zip(colours, ("lerp", "slerp"))]
-        self.marks = [axes[2].plot([], [], "o", color=colour, markersize=8, markeredgecolor="black")[0]
-                      for colour in colours]
-        axes[2].set(xlabel="t, from z0 to z1", ylabel="length of z", xlim=(-0.03, 1.03))
-        axes[2].legend(loc="lower left")
-        self.axes = axes
-
-    def moving(self) -> list[Artist]:
-        """Return the pictures too, beside lines."""
-        return [*self.pictures, *super().moving()]
-
-    @styled
-    def update(self, *, images: Tensor | np.ndarray, lengths: np.ndarray, t: float) -> None:
-        """Show two images (2, C, H, W) in [−1, 1] and mark t on the lengths (2, n) of z along both ways."""
-        pixels = _pixels(images)
-        for picture, values in zip(self.pictures, pixels):
-            picture.set_data(values)
-            picture.set_extent((0, values.shape[1], values.shape[0], 0))
-        along = np.linspace(0, 1, lengths.shape[1])
-        here = [float(np.interp(t, along, line)) for line in lengths]
-        for curve, mark, line, length in zip(self.lengths, self.marks, lengths, here):
-            curve.set_data(along, line)
-            mark.set_data([t], [length])
-        self.axes[2].set_ylim(0, 1.3 * float(np.ceil(lengths.max())))
-        self._say(f"t = {number(t, 2)}    length of z: lerp {number(here[0], 2)}, slerp {number(here[1], 2)}")
-
-
 def fixed_z_panels(panels: Mapping[int, Tensor] | Sequence[tuple[int, Tensor]], *, columns: int = 10,
                    title: str | None = None) -> Figure:
     """Return one row of images a moment of training, all rows from the same z, with the step on the left.
@@ -129,13 +90,51 @@ def fixed_z_panels(panels: Mapping[int, Tensor] | Sequence[tuple[int, Tensor]], 
     return image_grid(rows, columns=columns, row_labels=[f"step {step:,}" for step, _ in pairs], title=title)
 
 
-def _array(images: Tensor | np.ndarray) -> np.ndarray:
-    return images.detach().float().cpu().numpy() if isinstance(images, Tensor) else np.asarray(images, np.float32)
+class PicturesDrawing(Drawing):
+    """A row of pictures, each under its name.
+
+    Args:
+        fig: where it is drawn.
+        names: from left to right.
+    """
+
+    @styled
+    def __init__(self, fig: Figure | SubFigure, names: Sequence[str]) -> None:
+        super().__init__(fig)
+        self.names = list(names)
+        self.pictures = []
+        for ax, name in zip(fig.subplots(1, len(names)), names):
+            bare(ax).set_title(name, loc="left")
+            self.pictures.append(ax.imshow(np.zeros((2, 2, 3)), interpolation="nearest"))
+
+    def moving(self) -> list[Artist]:
+        """Return the pictures: nothing else moves."""
+        return self.pictures
+
+    @styled
+    def update(self, *, images: Tensor | np.ndarray, says: str) -> None:
+        """Show one image a name, (n, C, H, W) in [−1, 1], and the sentence above them.
+
+        Raises:
+            ValueError: another number of images than names.
+        """
+        self._show(to_pixels(images), says)
+
+    def _show(self, pixels: Sequence[np.ndarray], says: str) -> None:
+        if len(pixels) != len(self.names):
+            raise ValueError(f"Expected {len(self.names)} images, got {len(pixels)}. Give one a name.")
+        for picture, values in zip(self.pictures, pixels):
+            put(picture, values)
+        self._say(says)
 
 
-def _pixels(images: Tensor | np.ndarray) -> np.ndarray:
-    """(B, C, H, W) in [−1, 1] to (B, H, W, 3) in [0, 1], checked."""
-    array = _array(images)
+def to_pixels(images: Tensor | np.ndarray) -> np.ndarray:
+    """Return images (B, 1 or 3, H, W), float in [−1, 1] or uint8, as (B, H, W, 3) in [0, 1].
+
+    Raises:
+        ValueError: another shape, or not finite.
+    """
+    array = to_array(images)
     if getattr(images, "dtype", None) in (torch.uint8, np.uint8):
         array = array / 127.5 - 1
     if array.ndim != 4 or array.shape[1] not in (1, 3) or 0 in array.shape:
@@ -144,3 +143,14 @@ def _pixels(images: Tensor | np.ndarray) -> np.ndarray:
         raise ValueError("Expected finite images, got nan or inf. The generator has diverged.")
     pixels = np.clip((array + 1) / 2, 0, 1).transpose(0, 2, 3, 1)  # (B, H, W, C)
     return np.broadcast_to(pixels, (*pixels.shape[:3], 3))
+
+
+def to_array(images: Tensor | np.ndarray) -> np.ndarray:
+    """Return images, or any tensor, as float32 on the CPU without its graph."""
+    return images.detach().float().cpu().numpy() if isinstance(images, Tensor) else np.asarray(images, np.float32)
+
+
+def put(picture: AxesImage, values: np.ndarray) -> None:
+    """Show other pixels (H, W, 3) in a picture that is already drawn, whatever their size."""
+    picture.set_data(values)
+    picture.set_extent((0, values.shape[1], values.shape[0], 0))

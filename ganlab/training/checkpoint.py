@@ -50,17 +50,6 @@ def save(path: str | Path, state: Mapping[str, Any]) -> Path:
     return path
 
 
-def load(path: str | Path) -> dict[str, Any]:
-    """Return the state that `save` wrote, on the CPU, and restore the random generators.
-
-    Raises:
-        CheckpointError: as in `read`.
-    """
-    state, rng = read(path)
-    restore_rng(rng)
-    return state
-
-
 def read(path: str | Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the state that `save` wrote, on the CPU, and that of the random generators; change nothing.
 

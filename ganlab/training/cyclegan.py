@@ -37,16 +37,15 @@ def step(
 
     Departure: the identity term is on by default, as in public code; the paper has it for paintings alone.
 
-    What a network does at one time goes through it as one batch, which is faster than several small ones. Instance
-    norm keeps the images of a batch apart, so nothing changes by it; networks with batch norm would mix them.
+    What a network does at one time goes through it as one batch, see `in_one_batch`. A term of weight 0 costs
+    nothing: the pass that only this term needs is left out, and the image itself stands in for what it would give.
 
     Args:
         x, y: images of the two domains (B, C, H, W) in the range of the generators' outputs. Only without the
             identity term may their channels differ.
         opt_G: holds the weights of both generators; opt_D: those of both discriminators.
         pool_x, pool_y: of earlier G_yx(y) for D_x and of earlier G_xy(x) for D_y.
-        cycle_weight, identity_weight: λ and μ, which does not follow λ; with 0 the passes that only this term needs
-            are left out.
+        cycle_weight, identity_weight: λ and μ, which does not follow λ.
         loss_D: (outputs for real, outputs for fake) → scalar. loss_G: (outputs for fake) → scalar.
 
     Returns:
@@ -61,20 +60,18 @@ def step(
     _check_domains(x, y, identity_weight)
     _check_pools(pool_x, pool_y)
     # Generators: minimise the three terms, with the discriminators as they are
-    if identity_weight:
-        y_fake, y_same = G_xy(torch.cat([x, y])).chunk(2)
-        x_fake, x_same = G_yx(torch.cat([y, x])).chunk(2)
-        J_identity = l1_loss(y_same, y) + l1_loss(x_same, x)
-    else:
-        y_fake, x_fake, J_identity = G_xy(x), G_yx(y), x.new_zeros(())
-    check_target(y, y_fake)
-    check_target(x, x_fake)
+    y_fake, y_same = _translated(G_xy, x, y, identity_weight)  # G_xy(x), G_xy(y)
+    x_fake, x_same = _translated(G_yx, y, x, identity_weight)  # G_yx(y), G_yx(x)
     with frozen(D_x), frozen(D_y):  # the gradient passes through them; their own are never computed
-        J_GAN = loss_G(D_y(y_fake)) + loss_G(D_x(x_fake))
-    if cycle_weight:
-        J_cycle = l1_loss(G_yx(y_fake), x) + l1_loss(G_xy(x_fake), y)
-    else:
-        J_cycle = x.new_zeros(())
+        GAN_xy = loss_G(D_y(y_fake))  # (D_y(G_xy(x)) − 1)²
+        GAN_yx = loss_G(D_x(x_fake))  # (D_x(G_yx(y)) − 1)²
+    x_back = G_yx(y_fake) if cycle_weight else x
+    y_back = G_xy(x_fake) if cycle_weight else y
+    cycle_x = l1_loss(x_back, x)  # ‖G_yx(G_xy(x)) − x‖₁
+    cycle_y = l1_loss(y_back, y)  # ‖G_xy(G_yx(y)) − y‖₁
+    identity_y = l1_loss(y_same, y)  # ‖G_xy(y) − y‖₁
+    identity_x = l1_loss(x_same, x)  # ‖G_yx(x) − x‖₁
+    J_GAN, J_cycle, J_identity = GAN_xy + GAN_yx, cycle_x + cycle_y, identity_y + identity_x
     J_G = J_GAN + cycle_weight * J_cycle + identity_weight * J_identity
     x_earlier, y_earlier = pool_x(x_fake), pool_y(y_fake)  # before anything is trained: a pool may refuse
     opt_G.zero_grad()
@@ -82,10 +79,12 @@ def step(
     grad_norm_G = grad_norm(nn.ModuleList([G_xy, G_yx]))
     opt_G.step()
 
-    # Discriminators: minimise ½ [(D(real) − 1)² + D(fake)²]; the pools detach: no gradient reaches a generator
-    x_real, x_pooled = D_x(torch.cat([x, x_earlier])).chunk(2)
-    y_real, y_pooled = D_y(torch.cat([y, y_earlier])).chunk(2)
-    J_D = 0.5 * loss_D(x_real, x_pooled) + 0.5 * loss_D(y_real, y_pooled)
+    # Discriminators: minimise what they mistake, halved; the pools detach, so no gradient reaches a generator
+    x_real, x_pooled = in_one_batch(D_x, x, x_earlier)
+    y_real, y_pooled = in_one_batch(D_y, y, y_earlier)
+    J_D_x = 0.5 * loss_D(x_real, x_pooled)  # ½ [(D_x(x) − 1)² + D_x(G_yx(y))²]
+    J_D_y = 0.5 * loss_D(y_real, y_pooled)  # ½ [(D_y(y) − 1)² + D_y(G_xy(x))²]
+    J_D = J_D_x + J_D_y
     opt_D.zero_grad()
     J_D.backward()
     grad_norm_D = grad_norm(nn.ModuleList([D_x, D_y]))
@@ -98,6 +97,22 @@ def step(
         "D_fake": torch.cat([x_pooled, y_pooled]).detach().mean(),
         "grad_norm_D": grad_norm_D, "grad_norm_G": grad_norm_G,
     }
+
+
+def in_one_batch(network: nn.Module, *images: Tensor) -> tuple[Tensor, ...]:
+    """Return network(a), network(b), … for batches of one size, which go through it together.
+
+    That is faster than one after the other. Instance norm keeps the images of a batch apart, so nothing changes by
+    it; networks with batch norm would mix them.
+    """
+    return network(torch.cat(images)).chunk(len(images))
+
+
+def _translated(G: nn.Module, images: Tensor, goals: Tensor, identity_weight: float) -> tuple[Tensor, Tensor]:
+    """Return G(images) and G(goals), goals being of G's own domain; without the identity term goals as they are."""
+    made, same = in_one_batch(G, images, goals) if identity_weight else (G(images), goals)
+    check_target(goals, made)
+    return made, same
 
 
 def _check_pools(pool_x: ImagePool, pool_y: ImagePool) -> None:

@@ -1,1 +1,1 @@
-"""What moves in a notebook: explorers, the check panel, pictures. The only importer of ipywidgets."""
+"""What moves in a notebook: the kit of explorers, the laboratory, the check panel. The only importer of ipywidgets."""

@@ -16,6 +16,7 @@ from ganlab import losses, plots
 from ganlab.datasets import points
 from ganlab.models.mlp import PointDiscriminator, PointGenerator
 from ganlab.training import gan
+from ganlab.widgets.controls import LOOK
 from ganlab.widgets.display import jpeg
 from ganlab.widgets.picture import Picture, bundle
 
@@ -56,11 +57,10 @@ class Laboratory:
     def __init__(self, distribution: str = "ring", loss: str = "non-saturating", *, seed: int = 0) -> None:
         self.seed, self.error, self._thread = seed, None, None
         self._lock, self._stop = threading.RLock(), threading.Event()
-        look = {"style": {"description_width": "8.5em"}, "layout": {"width": "30em", "max_width": "100%"}}
-        self.distribution = Dropdown(options=DISTRIBUTIONS, value=distribution, description="data", **look)
-        self.loss = Dropdown(options=tuple(LOSSES), value=loss, description="loss", **look)
+        self.distribution = Dropdown(options=DISTRIBUTIONS, value=distribution, description="data", **LOOK)
+        self.loss = Dropdown(options=tuple(LOSSES), value=loss, description="loss", **LOOK)
         self.lr_D, self.lr_G = (FloatLogSlider(1e-3, min=-5, max=-1.5, step=0.1, description=name,
-                                               readout_format=".1e", **look) for name in ("rate of D", "rate of G"))
+                                               readout_format=".1e", **LOOK) for name in ("rate of D", "rate of G"))
         actions = {"play / pause": self.toggle, "step D": lambda: self.step(G=False),
                    "step G": lambda: self.step(D=False), "step both": self.step, "reset": self.reset}
         self.buttons = {name: Button(description=name, layout=Layout(width="8em")) for name in actions}

@@ -16,7 +16,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganlab.datasets import registry
+from ganlab.datasets import sources
+from ganlab.datasets.store.download import File
+from ganlab.datasets.upstream import layouts
+from ganlab.datasets.upstream.conversion import Upstream
 
 # Read at import: the folder fixture of tests/conftest.py clears the user's settings before every test.
 _GIVEN = os.environ.get("GANLAB_MIRROR")
@@ -64,15 +67,16 @@ LABELS = (np.arange(20) % 10).astype(np.uint8)
 
 @pytest.fixture
 def add_row(monkeypatch):
-    """Put a row for files on this machine into the registry: add_row(name, layout, paths, url=…, …)."""
+    """Put a row for files on this machine among the sources: add_row(name, layout, paths, url=…, …)."""
     def add(name, layout, paths, *, url="http://127.0.0.1:9/", hashed=True, shape=(3, 12, 12), **facts):
-        files = tuple(registry.File(path.name, url + path.name, path.stat().st_size if hashed else None,
+        files = tuple(File(path.name, url + path.name, path.stat().st_size if hashed else None,
                                     hashlib.sha256(path.read_bytes()).hexdigest() if hashed else None)
                       for path in paths)
         splits = dict.fromkeys(facts.pop("splits", ("train",)), tuple(path.name for path in paths))
-        row = registry.Row(name, name, layout, shape, files, splits, "a licence", "a citation", "a homepage",
-                           **facts)
-        monkeypatch.setitem(registry.ROWS, name, row)
+        reader = getattr(layouts, f"read_{layout}")
+        upstream = Upstream(name, name, reader, shape, files, splits, "a licence", "a citation", "a homepage", **facts)
+        row = sources.download_row(upstream)
+        monkeypatch.setitem(sources.ROWS, name, row)
         return row
     return add
 

@@ -15,10 +15,12 @@ import pytest
 from PIL import Image
 
 from ganlab import cli
-from ganlab.datasets import DataError, download, folders, hdf5, layouts, load, loading, pictures
+from ganlab.datasets import DataError, load, own
+from ganlab.datasets.store import download, hdf5, pictures
+from ganlab.datasets.upstream import conversion, layouts
 from tests.datasets.conftest import IMAGES, Quiet, idx_bytes, leftovers, picture_bytes, write_tar, write_zip
 from tests.datasets.fonts import colour_font
-from tests.datasets.test_download import served
+from tests.datasets.store.test_download import served
 
 PLAIN_FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 CASES = {}
@@ -67,7 +69,7 @@ def unknown_name(world):
 
 @case(says="did you mean mine?", next_step="ganlab data list")
 def unknown_name_near_an_own_set(world):
-    folders.build("mine", from_=world.pictures(), size=16)
+    own.build("mine", from_=world.pictures(), size=16)
     return ["data", "info", "mine2"]
 
 
@@ -164,7 +166,7 @@ def disk_full_while_downloading(world):
 def disk_too_small_for_the_converted_set(world):
     world.mirror()
     usage = shutil.disk_usage(world.tmp)
-    world.patch.setattr(loading.shutil, "disk_usage", lambda path: usage._replace(free=100))
+    world.patch.setattr(conversion.shutil, "disk_usage", lambda path: usage._replace(free=100))
     return GET
 
 
@@ -177,7 +179,7 @@ def disk_full_while_converting(world):
 
 @case(says="The disk is full", next_step="Free some space")
 def disk_full_at_the_last_byte(world):
-    size = folders.build("like", from_=world.pictures(), size=64).stat().st_size
+    size = own.build("like", from_=world.pictures(), size=64).stat().st_size
     world.limit_files(size - 1)
     return world.build("mine", None, "--size", "64")
 
@@ -289,7 +291,7 @@ def build_from_a_picture_of_another_user(world):
         if str(path).endswith("b.png"):
             raise PermissionError(errno.EACCES, "Permission denied")
         return of_python(path, *more, **options)
-    world.patch.setattr(folders, "open", refuse, raising=False)
+    world.patch.setattr(own, "open", refuse, raising=False)
     return world.build("mine", folder)
 
 
@@ -298,7 +300,7 @@ def build_from_a_folder_of_another_user(world):
     def refuse(folder):
         raise PermissionError(errno.EACCES, "Permission denied")
     argv = world.build()
-    world.patch.setattr(folders.Path, "iterdir", refuse)
+    world.patch.setattr(pictures.Path, "iterdir", refuse)
     return argv
 
 
@@ -463,7 +465,7 @@ def build_at_an_impossible_size(world):
 
 @case(says="you have built mine before", next_step="--force")
 def build_over_an_existing_name(world):
-    folders.build("mine", from_=world.pictures(), size=16)
+    own.build("mine", from_=world.pictures(), size=16)
     return world.build("mine")
 
 
@@ -480,14 +482,14 @@ def open_a_missing_file(world):
 
 @case(says="damaged or of another kind", next_step="build the set again")
 def open_a_truncated_hdf5(world):
-    path = folders.build("mine", from_=world.pictures(), size=64)
+    path = own.build("mine", from_=world.pictures(), size=64)
     path.write_bytes(path.read_bytes()[:5000])
     return ["data", "info", "mine"]
 
 
 @case(says="images changed since", next_step="build the set again")
 def open_an_altered_hdf5(world):
-    path = folders.build("mine", from_=world.pictures(), size=16)
+    path = own.build("mine", from_=world.pictures(), size=16)
     with h5py.File(path, "r+") as file:
         file["images"][0, 0, 0, 0] ^= 1
     return ["data", "info", "mine"]
@@ -497,7 +499,7 @@ def open_an_altered_hdf5(world):
 def open_a_file_of_another_user(world):
     def refuse(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied")
-    folders.build("mine", from_=world.pictures(), size=16)
+    own.build("mine", from_=world.pictures(), size=16)
     world.patch.setattr(hdf5.h5py, "File", refuse)
     return ["data", "info", "mine"]
 
@@ -518,27 +520,27 @@ def open_the_layout_of_shadows_as_a_set(world):
 
 @case(says="mine.h5, got 99", next_step="Update ganlab")
 def open_a_newer_schema(world):
-    with h5py.File(folders.build("mine", from_=world.pictures(), size=16), "r+") as file:
+    with h5py.File(own.build("mine", from_=world.pictures(), size=16), "r+") as file:
         file.attrs["schema_version"] = 99
     return ["data", "get", "mine"]
 
 
 @case(says="it was built at 16", next_step="--force")
 def load_an_own_set_at_another_size(world):
-    folders.build("mine", from_=world.pictures(), size=16)
+    own.build("mine", from_=world.pictures(), size=16)
     return ["data", "get", "mine", "--size", "32"]
 
 
 @case(says="has no other, got 'test'", next_step="Leave split out")
 def load_an_own_set_with_another_split(world):
-    folders.build("mine", from_=world.pictures(), size=16)
+    own.build("mine", from_=world.pictures(), size=16)
     return ["data", "get", "mine", "--split", "test"]
 
 
 @case(says="has no other, got 'test'", next_step="Leave split out")
 def load_a_file_with_another_split(world):
     # kills the train split handed out for test
-    path = folders.build("mine", from_=world.pictures(), size=16)
+    path = own.build("mine", from_=world.pictures(), size=16)
     return ["data", "get", str(shutil.copy(path, world.tmp / "copy.h5")), "--split", "test"]
 
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch.utils.data import DataLoader
 
-from ganlab.datasets import DataError, ImageSet, hdf5, to_signed
+from ganlab.datasets import DataError, ImageSet, to_signed
+from ganlab.datasets.store import hdf5
 
 
 def small(n=6, **more) -> ImageSet:

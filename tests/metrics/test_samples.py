@@ -40,6 +40,14 @@ def test_frechet_distance_survives_singular_covariances():
     assert metrics.frechet_distance(torch.zeros(5, 3), torch.ones(5, 3)) == 3
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_eigenvalues_that_rounding_pushes_below_zero_are_zero(first):
+    """Kills a root of them, which is NaN and which `frechet_distance` would take for 0."""
+    rounded, usual = np.diag([4.0, -1e-17]), np.diag([9.0, 1.0])
+    pair = (rounded, usual) if first else (usual, rounded)
+    assert metrics.trace_of_root(*pair) == pytest.approx(6, rel=1e-12)
+
+
 @pytest.mark.parametrize(("a", "b", "words"), [
     (torch.zeros(5, 3), torch.zeros(5, 4), "one length"),
     (torch.zeros(1, 3), torch.zeros(5, 3), "at least 2"),

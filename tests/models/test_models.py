@@ -85,6 +85,15 @@ def test_weights_start_as_the_paper_says(build):
     assert all((m.bias == 0).all() for m in network.modules() if isinstance(m, nn.BatchNorm2d))
 
 
+@pytest.mark.parametrize(("build", "slopes"), [
+    (dcgan.Generator, []), (dcgan.Discriminator, [0.2] * 4), (mlp.Generator, [0.01]), (mlp.Discriminator, [0.01])])
+def test_leaky_slopes(build, slopes):
+    with torch.device("meta"):
+        layers = list(build().modules())
+    assert [layer.negative_slope for layer in layers if isinstance(layer, nn.LeakyReLU)] == slopes
+    assert sum(isinstance(layer, nn.ReLU) for layer in layers) == (4 if build is dcgan.Generator else 0)
+
+
 def test_batch_norm_is_neither_at_the_output_of_G_nor_at_the_input_of_D():
     G, D = dcgan.Generator(image_size=16, base_channels=8), dcgan.Discriminator(image_size=16, base_channels=8)
     assert not any(isinstance(m, nn.BatchNorm2d) for m in G.to_image.modules())

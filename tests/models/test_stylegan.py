@@ -228,6 +228,24 @@ def randomised(network: nn.Module) -> nn.Module:
     return network
 
 
+@pytest.mark.parametrize("noisy", [True, False])
+@pytest.mark.parametrize("up", [True, False])
+def test_a_styled_layer_written_out(up, noisy):
+    """Kills a scale around 0 instead of 1, scale and bias exchanged, noise behind the activation, a missing blur."""
+    layer = randomised(stylegan.StyledLayer(3, 5, 4, up=up))
+    nn.init.normal_(layer.noise_strength)
+    size = 8 if up else 4
+    h, w, noise = torch.randn(2, 3, 4, 4), torch.randn(2, 4), torch.randn(2, 1, size, size)
+    out = conv2d(interpolate(h, scale_factor=2) if up else h, layer.conv.weight * math.sqrt(2 / 27), padding=1)
+    out = blur(out) if up else out
+    if noisy:
+        out = out + math.sqrt(2 / 27) * layer.noise_strength[:, None, None] * noise
+    out = leaky_relu(out + layer.bias[:, None, None], 0.2)
+    out = (out - out.mean((2, 3), keepdim=True)) / out.std((2, 3), correction=0, keepdim=True)
+    scale, bias = linear(w, layer.to_style.weight * math.sqrt(1 / 4), layer.to_style.bias)[:, :, None, None].split(5, 1)
+    torch.testing.assert_close(layer(h, w, noise if noisy else None), (1 + scale) * out + bias, rtol=1e-4, atol=1e-4)
+
+
 def test_the_mapping_network_written_out():
     f = randomised(stylegan.Mapping(latent_dim=3, style_dim=5, layers=3, lr_multiplier=0.1))
     z = torch.randn(4, 3)

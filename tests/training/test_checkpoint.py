@@ -22,7 +22,10 @@ def test_every_random_generator_comes_back(tmp_path):
     checkpoint.save(tmp_path / "c.pt", {"step": 1})
     first = draw()
     assert draw() != first
-    assert checkpoint.load(tmp_path / "c.pt") == {"step": 1}
+    state, rng = checkpoint.read(tmp_path / "c.pt")
+    assert state == {"step": 1}
+    assert draw() != first, "reading changes nothing"
+    checkpoint.restore_rng(rng)
     assert draw() == first
 
 
@@ -44,7 +47,7 @@ while True:
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
         child.stdout.close()
-        state = checkpoint.load(tmp_path / "c.pt")
+        state, _ = checkpoint.read(tmp_path / "c.pt")
         assert (state["a"] == state["step"]).all()
 
 
@@ -53,7 +56,7 @@ def test_what_could_not_be_loaded_is_not_saved(tmp_path):
     path = checkpoint.save(tmp_path / "c.pt", {"step": 1})
     with pytest.raises(CheckpointError, match="was not written"):
         checkpoint.save(path, {"lr": np.float64(1e-3)})
-    assert checkpoint.load(path) == {"step": 1}
+    assert checkpoint.read(path)[0] == {"step": 1}
 
 
 @pytest.mark.parametrize("keep", [0, 10, 500])
@@ -61,15 +64,15 @@ def test_a_truncated_file_is_named(tmp_path, keep):
     path = checkpoint.save(tmp_path / "c.pt", {"a": torch.zeros(1000)})
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(CheckpointError, match=r"c\.pt cannot be read"):
-        checkpoint.load(path)
+        checkpoint.read(path)
 
 
 def test_a_missing_file_and_a_foreign_file_are_named(tmp_path):
     with pytest.raises(CheckpointError, match="There is no checkpoint"):
-        checkpoint.load(tmp_path / "none.pt")
+        checkpoint.read(tmp_path / "none.pt")
     torch.save({"weights": torch.zeros(3)}, tmp_path / "foreign.pt")
     with pytest.raises(CheckpointError, match="version 1"):
-        checkpoint.load(tmp_path / "foreign.pt")
+        checkpoint.read(tmp_path / "foreign.pt")
 
 
 class Evil:
@@ -84,7 +87,7 @@ def test_nothing_is_unpickled(tmp_path, monkeypatch):
         pickle.dump(Evil(), file, protocol=2)
     for name in ("evil.pt", "evil.pkl"):
         with pytest.raises(CheckpointError, match="cannot be read"):
-            checkpoint.load(name)
+            checkpoint.read(name)
     assert not (tmp_path / "executed.txt").exists()
 
 
@@ -100,5 +103,5 @@ def test_a_full_disk_leaves_the_last_good_file(tmp_path, monkeypatch, error):
     with pytest.raises(CheckpointError, match="earlier one there is untouched"):
         checkpoint.save(path, {"step": 2})
     monkeypatch.undo()
-    assert checkpoint.load(path)["step"] == 1
+    assert checkpoint.read(path)[0]["step"] == 1
     assert [entry.name for entry in tmp_path.iterdir() if entry.is_file()] == ["c.pt"]

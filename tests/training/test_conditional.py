@@ -86,12 +86,24 @@ def test_cgan_tells_both_networks_the_class_of_the_real_image():
     assert told == [y.tolist()] * 4  # G once, D on real, on fake, and in G's half
 
 
+def still(*networks: nn.Module) -> list[torch.optim.SGD]:
+    """Optimisers that change nothing, so that G's half meets the D of before."""
+    return [torch.optim.SGD(network.parameters(), lr=0) for network in networks]
+
+
+def grad_norm(network: nn.Module) -> torch.Tensor:
+    return torch.cat([p.grad.flatten() for p in network.parameters()]).norm()
+
+
 def test_cgan_scalars_are_the_losses_of_the_paper_and_both_can_be_exchanged():
     G, D, step = players("cgan")
     x, y, z = batch()
     real, fake = D(x, y).detach(), D(G(z, y), y).detach()
-    scalars = step(G, D, gan.adam(G), gan.adam(D), x, y, z)
+    scalars = step(G, D, *still(G, D), x, y, z)
     torch.testing.assert_close(scalars["loss_D"], losses.discriminator_bce(real, fake))
+    torch.testing.assert_close(scalars["loss_G"], losses.generator_nonsaturating(fake))
+    torch.testing.assert_close(scalars["grad_norm_D"], grad_norm(D))
+    torch.testing.assert_close(scalars["grad_norm_G"], grad_norm(G))
     torch.testing.assert_close(scalars["D_x"], real.sigmoid().mean())
     torch.testing.assert_close(scalars["D_G_z"], fake.sigmoid().mean())
     scalars = step(G, D, gan.adam(G), gan.adam(D), x, y, z, loss_D=lambda r, f: f.mean() * 0 + 3,
@@ -146,6 +158,30 @@ def test_acgan_signs_of_every_term():
                                + cross_entropy(logits[None], y[:1]))
     slope = (-fake).sigmoid() + 1 - logits.softmax(0)[0]
     torch.testing.assert_close(G.level.detach(), torch.tensor(-0.5) + slope)
+
+
+def test_acgan_scalars_are_the_losses_of_the_paper():
+    """Images of several classes that D tells apart: kills classes that are permuted, in any of the five places."""
+    G, D, step = players("acgan")
+    nn.init.normal_(D.to_class.weight)
+    x, _, z = batch()
+    y = torch.tensor([2, 0, 0, 0, 1, 1])
+    with torch.no_grad():
+        source_real, class_real = D(x)
+        source_fake, class_fake = D(G(z, y))
+    scalars = step(G, D, *still(G, D), x, y, z)
+    torch.testing.assert_close(scalars["loss_D"], losses.discriminator_bce(source_real, source_fake)
+                               + cross_entropy(class_real, y) + cross_entropy(class_fake, y))
+    torch.testing.assert_close(scalars["loss_G"], losses.generator_nonsaturating(source_fake)
+                               + cross_entropy(class_fake, y))
+    torch.testing.assert_close(scalars["D_x"], source_real.sigmoid().mean())
+    torch.testing.assert_close(scalars["D_G_z"], source_fake.sigmoid().mean())
+    shares = {name: (named.argmax(1) == y).float().mean() for name, named in (("class_x", class_real),
+                                                                              ("class_G_z", class_fake))}
+    assert shares["class_x"] != shares["class_G_z"], "else exchanging them would not show"
+    assert all(scalars[name] == share for name, share in shares.items())
+    torch.testing.assert_close(scalars["grad_norm_D"], grad_norm(D))
+    torch.testing.assert_close(scalars["grad_norm_G"], grad_norm(G))
 
 
 def test_acgan_scalars_count_the_classes_named_right():

@@ -317,6 +317,15 @@ def test_ends_of_the_pool(size, p, earlier):
     assert len(pool.images) == size
 
 
+def test_every_place_of_the_pool_is_exchanged():
+    torch.manual_seed(0)
+    pool = ImagePool(size=3, p=1.0)
+    pool(numbered(0, 3))
+    back = {numbers(pool(numbered(i)))[0] for i in range(3, 40)}  # a place is missed by all 37 once in a million
+    assert back >= {0, 1, 2}
+    assert (ImagePool().size, ImagePool().p) == (50, 0.5), "the paper's, and public code's"
+
+
 def test_what_the_pool_keeps_and_hands_back_has_no_history_and_no_other_owner():
     pool = ImagePool(size=4, p=1.0)
     for _ in ("filled", "exchanged"):

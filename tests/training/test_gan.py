@@ -65,6 +65,16 @@ def test_the_generators_half_leaves_the_discriminators_gradients_alone_and_unfre
     assert all(p.requires_grad for p in D.parameters())
 
 
+def test_the_discriminator_stays_in_training_mode_and_its_batch_norm_follows_all_that_it_sees():
+    torch.manual_seed(0)
+    G = dcgan.Generator(image_size=16, base_channels=2, latent_dim=3)
+    D = dcgan.Discriminator(image_size=16, base_channels=2)
+    gan.step(G, D, gan.adam(G), gan.adam(D), torch.randn(4, 3, 16, 16), torch.randn(4, 3))
+    assert all(part.training for network in (G, D) for part in network.modules())
+    counts = [int(part.num_batches_tracked) for part in D.modules() if isinstance(part, nn.BatchNorm2d)]
+    assert counts == [3], "real, fake, fake for G"
+
+
 def test_gradients_do_not_pile_up_over_steps():
     G, D, opt_G, opt_D = players()
     x, z = torch.randn(8, 2), torch.randn(8, 2)
@@ -76,10 +86,13 @@ def test_gradients_do_not_pile_up_over_steps():
 
 
 def test_the_scalars_mean_what_they_say():
-    G, D, opt_G, opt_D = players()
+    G, D, opt_G, _ = players()
     x, z = torch.randn(8, 2), torch.randn(8, 2)
     real, fake = D(x).detach(), D(G(z)).detach()
-    scalars = gan.step(G, D, opt_G, opt_D, x, z)
+    scalars = gan.step(G, D, opt_G, torch.optim.SGD(D.parameters(), lr=0), x, z)  # G meets the D of before
+    torch.testing.assert_close(scalars["loss_G"], losses.generator_nonsaturating(fake))
+    for name, network in (("grad_norm_D", D), ("grad_norm_G", G)):
+        torch.testing.assert_close(scalars[name], torch.cat([p.grad.flatten() for p in network.parameters()]).norm())
     torch.testing.assert_close(scalars["loss_D"], losses.discriminator_bce(real, fake))
     torch.testing.assert_close(scalars["D_x"], real.sigmoid().mean())
     torch.testing.assert_close(scalars["D_G_z"], fake.sigmoid().mean())

@@ -28,21 +28,46 @@ def new_run(seed=0, hidden=16):
 
 def test_a_resumed_run_is_bit_for_bit_the_uninterrupted_one(tmp_path):
     unbroken, one_step = new_run()
-    fit(unbroken, one_step, steps=30, progress=False)
+    z = torch.randn(4, 2)
+
+    def panel(run):
+        return {"panel": lambda: run.modules["G"](z).detach(), "panel_every": 6, "progress": False}
+
+    fit(unbroken, one_step, steps=30, **panel(unbroken))
 
     first, one_step = new_run()
-    fit(first, one_step, steps=13, progress=False, checkpoint_to=tmp_path / "run.pt")
+    torch.randn(4, 2)  # z above
+    fit(first, one_step, steps=13, checkpoint_to=tmp_path / "run.pt", **panel(first))
     torch.randn(7)  # the world goes on before somebody resumes
     resumed, one_step = new_run(seed=99)
     resumed.load(tmp_path / "run.pt")
-    fit(resumed, one_step, steps=30, progress=False)
+    fit(resumed, one_step, steps=30, **panel(resumed))
 
     assert resumed.history == unbroken.history
+    kept = {step: images for step, images in resumed.panels if step != 13}  # the first call ended there
+    assert list(kept) == [0, 6, 12, 18, 24, 30] == [step for step, _ in unbroken.panels]
+    assert all(torch.equal(kept[step], images) for step, images in unbroken.panels)
     for part in ("G", "D"):
         for p, q in zip(resumed.modules[part].parameters(), unbroken.modules[part].parameters()):
             assert torch.equal(p, q)
     for p, q in zip(resumed.averages["G"].module.parameters(), unbroken.averages["G"].module.parameters()):
         assert torch.equal(p, q)
+
+
+def test_the_average_follows_every_step_after_it_is_done():
+    run, one_step = new_run()
+    by_hand = EMA(run.modules["G"], half_life=5)
+
+    def noted(i):
+        scalars = one_step(i)
+        by_hand.update()
+        return scalars
+
+    start = [p.clone() for p in run.averages["G"].module.parameters()]
+    fit(run, noted, steps=7, progress=False)
+    mine = list(run.averages["G"].module.parameters())
+    assert all(torch.equal(p, q) for p, q in zip(mine, by_hand.module.parameters()))
+    assert not any(torch.equal(p, q) for p, q in zip(mine, start))
 
 
 def test_history_and_panels():

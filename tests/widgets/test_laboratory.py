@@ -6,12 +6,12 @@ import time
 import pytest
 import torch
 
-from ganlab.widgets import explorers, laboratory
+from ganlab.widgets import laboratory
 
 
 @pytest.fixture
 def lab():
-    made = explorers.laboratory()
+    made = laboratory.laboratory()
     yield made
     made.pause()
 
@@ -43,7 +43,7 @@ def test_a_button_trains_only_what_it_names(lab, button, D_learns, G_learns):
 
 @pytest.mark.parametrize("distribution, loss", list(zip(("ring", "spiral", "line"), laboratory.LOSSES)))
 def test_every_loss_trains_and_draws(distribution, loss):
-    lab = explorers.laboratory(distribution, loss)
+    lab = laboratory.laboratory(distribution, loss)
     lab.step()
     assert lab.error is None and len(lab.history["loss_G"]) == 1
     lab.static().canvas.draw()
@@ -110,3 +110,12 @@ def test_the_rates_reach_the_optimisers(lab):
     lab.step()
     assert lab.opt_D.param_groups[0]["lr"] == pytest.approx(1e-5)
     assert lab.opt_G.param_groups[0]["lr"] == pytest.approx(1e-2)
+
+
+def test_in_a_cell_it_is_a_widget_with_words_for_who_has_none(lab):
+    bundle = lab._repr_mimebundle_()
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == lab.box.model_id
+    for form in ("text/plain", "text/html"):
+        assert "Run this cell" in bundle[form] and "picture below" in bundle[form]
+    # an ipywidgets.Image with a tooltip and without a description shows an error in the browser
+    assert lab.image.tooltip.strip() and {"tooltip", "description"} <= set(lab.image.keys)

@@ -1,0 +1,75 @@
+"""One room a lesson, found by scanning: exercises, explorers and drawings that only this lesson shows.
+
+A room is a package with NUMBER, the number of its notebook. In it `exercises/<name>.py` holds one EXERCISE a file,
+`explorers.py` the functions that make the lesson's explorers (listed in its `__all__`), `drawings.py` its pictures.
+Files that begin with an underscore are shared by their neighbours and are not scanned.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from types import ModuleType
+from typing import Any
+
+from ganlab.checking import Exercise
+
+__all__ = ["exercises", "explorers", "rooms", "words"]
+
+
+def rooms() -> Mapping[str, ModuleType]:
+    """Return the rooms by the numbers of their lessons, in teaching order."""
+    return _rooms(tuple(__path__))
+
+
+def exercises() -> Mapping[str, Exercise]:
+    """Return all exercises by id, in teaching order.
+
+    Raises:
+        ValueError: two files claim one id, one place or one key, or an id does not fit its room.
+    """
+    return _exercises(tuple(__path__))
+
+
+def explorers() -> Mapping[str, Callable[..., Any]]:
+    """Return the functions that make explorers, as "01.bce"; this imports ipywidgets."""
+    found = {}
+    for number, room in rooms().items():
+        if "explorers" in (name for _, name, _ in pkgutil.iter_modules(room.__path__)):
+            module = importlib.import_module(f"{room.__name__}.explorers")
+            found |= {f"{number}.{name}": getattr(module, name) for name in module.__all__}
+    return found
+
+
+def words() -> Mapping[str, str]:
+    """Return every text of every exercise by its key, so that another language can replace them all."""
+    return {key: text for exercise in exercises().values() for key, text in exercise.words().items()}
+
+
+@lru_cache(maxsize=4)
+def _rooms(path: tuple[str, ...]) -> dict[str, ModuleType]:
+    found = {room.NUMBER: room for room in _modules(path, __name__)}
+    return dict(sorted(found.items()))
+
+
+@lru_cache(maxsize=4)
+def _exercises(path: tuple[str, ...]) -> dict[str, Exercise]:
+    found: dict[str, Exercise] = {}
+    for number, room in _rooms(path).items():
+        folder = importlib.import_module(f"{room.__name__}.exercises")
+        of_room = sorted((module.EXERCISE for module in _modules(folder.__path__, folder.__name__)),
+                         key=lambda exercise: exercise.place)
+        for exercise, after in zip(of_room, [*of_room[1:], None]):
+            if exercise.lesson != number or exercise.id in found or (after and after.place == exercise.place):
+                raise ValueError(f"Expected an id of lesson {number} and a place that no other exercise has, got "
+                                 f"{exercise.id} at place {exercise.place}. Correct its file in {folder.__name__}.")
+            found[exercise.id] = exercise
+    return found
+
+
+def _modules(path: Any, package: str) -> Iterator[ModuleType]:
+    for _, name, _ in pkgutil.iter_modules(path):
+        if not name.startswith("_"):
+            yield importlib.import_module(f"{package}.{name}")

@@ -1,0 +1,3 @@
+"""Lesson 05: conditional GANs and AC-GAN."""
+
+NUMBER = "05"

@@ -1,0 +1,117 @@
+"""05.cost_G: the cost that AC-GAN's generator minimises."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import log, sigmoid
+from torch.nn.functional import binary_cross_entropy, cross_entropy, softplus
+
+from ganlab.checking import Case, Exercise, Mistake, unstable
+from ganlab.lessons.conditional_gans.exercises import _shared
+from ganlab.lessons.conditional_gans.exercises._shared import classes_of, judged
+
+
+def acgan_cost_G(source_fake, class_fake, y):
+    """The cost that AC-GAN's G minimises, non-saturating: J_G = −E log P(real | x_fake) − E log P(y | x_fake).
+
+    G maximises L_C − L_S; the terms of real images do not depend on G, and log P(fake | x_fake), which G would
+    lower, is replaced by log P(real | x_fake), which it raises. Each E is the mean over the batch.
+    source_fake: D's logits of the source, (B,): P(real) = σ(logit). class_fake: D's logits of the classes,
+    (B, classes): P(k) is their softmax. y: int64 (B,), the classes that G was asked for.
+    Return a number, or a tensor of one element; of a tensor, value and gradient stay exact for logits of ±100.
+    """
+    judged_real = torch.nn.functional.softplus(-source_fake).mean()
+    named_right = torch.nn.functional.cross_entropy(class_fake, y)
+    return judged_real + named_right
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    def case(batch: int, classes: int, dtype: torch.dtype = torch.float32) -> Case:
+        return Case((*judged(rng, batch, classes, dtype), classes_of(rng, batch, classes)))
+
+    sure = torch.tensor([100.0, -100.0])
+    named = torch.tensor([[100.0, -100, 0], [0.0, 100, -100]])
+    return [Case((torch.full((2,), float(np.log(3))), torch.zeros(2, 4), torch.tensor([0, 3])),
+                 expected=-np.log(0.75) + np.log(4),
+                 note="D takes the fakes for real with 3/4 and is undecided between four classes"),
+            case(5, 4), case(8, 10), case(3, 7, torch.float64), case(1, 3),
+            Case((sure, named, torch.tensor([0, 0])), extreme=True, note="logits of ±100"),
+            Case((-sure, named, torch.tensor([1, 2])), extreme=True, note="logits of ±100"),
+            Case((torch.tensor([-90.0, 20.0]), 0.9 * named, torch.tensor([1, 2])), extreme=True,
+                 note="logits of ±90 and 20")]
+
+
+def _with_class(term):
+    """J_G with another term of the class."""
+    return lambda f, k, y: softplus(-f).mean() + term(k, y)
+
+
+def _with_source(term):
+    """J_G with another term of the source."""
+    return lambda f, k, y: term(f).mean() + cross_entropy(k, y)
+
+
+def _signs(a, b):
+    """J_G with a factor for each of its terms."""
+    return lambda f, k, y: a * softplus(-f).mean() + b * cross_entropy(k, y)
+
+
+EXERCISE = Exercise(
+    id="05.cost_G", place=4, title="AC-GAN: the cost of G", points=3, solution=acgan_cost_G, cases=cases,
+    gradients=("source_fake", "class_fake"),
+    hints=("What does G want D to say about the source, and what about the class?",
+           "−log P(real | x_fake) is softplus(−a): the non-saturating loss of lesson 02.",
+           "Add cross_entropy(class_fake, y): G is on D's side where the class is concerned."),
+    mistakes=(
+        Mistake("sign_of_class", "Sign of L_C",
+                "G maximises L_C − L_S: it wants to be named right, so the cross-entropy comes with a plus. With a "
+                "minus it would be paid for images of another class.",
+                [_signs(1, -1), lambda f, k, y: -softplus(f).mean() - cross_entropy(k, y)]),
+        Mistake("sign_of_source", "Sign of the source term",
+                "The log of a probability is negative; G's cost is minus that: −E log P(real | x_fake).",
+                [_signs(-1, 1)]),
+        Mistake("saturating", "Saturating",
+                "E log P(fake | x_fake) as it stands has no gradient where D is sure (lesson 02); "
+                "−E log P(real | x_fake) is asked for.", [_with_source(lambda a: -softplus(a))]),
+        Mistake("helps_d", "Helps D",
+                "softplus(a) is the cost of D for a fake. G wants to be judged real: softplus(−a).",
+                [_with_source(softplus)]),
+        Mistake("both_terms_turned", "Both terms the wrong way",
+                "softplus(a) is small where D is sure of a fake, −cross_entropy where D names it wrongly. G wants the "
+                "contrary of both: softplus(−a) + cross_entropy.",
+                [lambda f, k, y: softplus(f).mean() - cross_entropy(k, y)]),
+        Mistake("maximised", "Maximised", "A cost is minimised: both logs get a minus.", [_signs(-1, -1)]),
+        Mistake("class_forgotten", "Class forgotten",
+                "Without L_C nothing tells G which class to make, for D does not see y.", [_signs(1, 0)]),
+        Mistake("source_forgotten", "Source forgotten",
+                "Without L_S any image will do that D can name, real or not.", [_signs(0, 1)]),
+        Mistake("class_named_by_d", "D's answer for the wanted class",
+                "The class is the one that G was asked for, not the one that D names.",
+                [_with_class(lambda k, y: cross_entropy(k, k.argmax(1)))]),
+        Mistake("halved", "Halved", "J_G is a sum of two means; nothing is divided by 2.",
+                [_signs(0.5, 0.5), _signs(0.5, 1), _signs(1, 0.5)]),
+        Mistake("sum_for_mean", "Sum for mean", _shared.SUM,
+                [lambda f, k, y: len(y) * acgan_cost_G(f, k, y),
+                 lambda f, k, y: softplus(-f).sum() + cross_entropy(k, y)]),
+        Mistake("not_averaged", "One value per sample", "One number is asked for: each E is the mean over the batch.",
+                [lambda f, k, y: softplus(-f) + cross_entropy(k, y, reduction="none"),
+                 lambda f, k, y: softplus(-f) + cross_entropy(k, y)]),
+        Mistake("sigmoid_twice", "Sigmoid twice", _shared.SIGMOID_TWICE,
+                [_with_source(lambda a: softplus(-sigmoid(a)))]),
+        Mistake("log_of_logit", "Log of a logit", _shared.LOG_OF_LOGIT,
+                [_with_source(lambda a: -log(a)),
+                 _with_source(lambda a: binary_cross_entropy(a, torch.ones_like(a)))]),
+        Mistake("log_forgotten", "Log forgotten", _shared.NO_LOG,
+                [_with_source(lambda a: -sigmoid(a)), _with_source(lambda a: sigmoid(-a)),
+                 lambda f, k, y: -sigmoid(f).mean() - k.softmax(1)[torch.arange(len(y)), y].mean(),
+                 lambda f, k, y: 2 - sigmoid(f).mean() - k.softmax(1)[torch.arange(len(y)), y].mean()]),
+        Mistake("multiplied", "Multiplied",
+                "The log of a product is a sum of logs, and so is the cost: add the two terms.",
+                [lambda f, k, y: softplus(-f).mean() * cross_entropy(k, y)]),
+        Mistake("arguments_exchanged", "Arguments exchanged", "cross_entropy takes the logits first, then the classes.",
+                [lambda f, k, y: cross_entropy(y, k)]),
+        *(Mistake(key, name, explanation, [_with_class(term) for term in terms])
+          for key, name, explanation, terms in _shared.CLASS_MISTAKES),
+        unstable(_shared.STABLE),
+    ))

@@ -1,0 +1,3 @@
+"""Lesson 04: DCGAN."""
+
+NUMBER = "04"

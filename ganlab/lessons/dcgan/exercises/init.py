@@ -1,0 +1,250 @@
+"""04.init: DCGAN's initialisation, applied to a network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import nn
+
+from ganlab.checking import Case, Exercise, Mistake
+
+
+def init_weights(module):
+    """DCGAN's initialisation, in place: Radford et al. 2016, section 4. Used as network.apply(init_weights).
+
+    module: any module; apply calls this function for each one in the network.
+    Conv2d and ConvTranspose2d: weights from N(0, 0.02), that is mean 0 and standard deviation 0.02.
+    BatchNorm2d: weights from N(1, 0.02). Biases of these layers, where there are any: 0.
+    Other modules, Linear, Conv1d and BatchNorm1d among them, stay as they are.
+    The parameters remain the same objects and trainable; every call draws anew. Return nothing.
+    """
+    if isinstance(module, torch.nn.Conv2d | torch.nn.ConvTranspose2d):
+        torch.nn.init.normal_(module.weight, 0.0, 0.02)
+    elif isinstance(module, torch.nn.BatchNorm2d):
+        torch.nn.init.normal_(module.weight, 1.0, 0.02)
+    else:
+        return
+    if module.bias is not None:
+        torch.nn.init.zeros_(module.bias)
+
+
+LAYERS = {  # so many weights that six standard errors stay inside the tolerance
+    "Conv2d": lambda: nn.Conv2d(32, 128, 4), "Conv2d without bias": lambda: nn.Conv2d(32, 128, 4, bias=False),
+    "ConvTranspose2d": lambda: nn.ConvTranspose2d(128, 32, 4),
+    "ConvTranspose2d without bias": lambda: nn.ConvTranspose2d(128, 32, 4, bias=False),
+    "BatchNorm2d": lambda: nn.BatchNorm2d(65536),
+    "Linear": lambda: nn.Linear(20, 10), "Conv1d": lambda: nn.Conv1d(3, 5, 4), "BatchNorm1d": lambda: nn.BatchNorm1d(9),
+}
+OTHERS = ("Linear", "Conv1d", "BatchNorm1d")
+
+
+def observe(fn: Callable, args: tuple) -> dict:
+    """Apply to a small network with the layer named, and put down the aspect named."""
+    kind, aspect = args
+    layer, twin = LAYERS[kind](), LAYERS[kind]()
+    with torch.no_grad():
+        for parameter in [*layer.parameters(), *twin.parameters()]:
+            parameter.add_(0.7)
+    network = nn.Sequential(nn.Sequential(layer, nn.ReLU()), twin)
+    before, old = list(network.parameters()), [parameter.detach().clone() for parameter in layer.parameters()]
+    network.apply(fn)
+    after = list(network.parameters())
+    if aspect == "weights":
+        weight = layer.weight.detach().double().flatten()
+        values = (weight - 1 if kind == "BatchNorm2d" else weight) / 0.02
+        centred = values - values.mean()
+        spread = values.std()
+        return {f"(mean of the weights{' − 1' if kind == 'BatchNorm2d' else ''}) / 0.02": float(values.mean()),
+                "standard deviation of the weights / 0.02": float(spread),
+                "kurtosis of the weights (3 for a normal distribution)":
+                    float((centred**4).mean() / spread**4) if spread > 1e-6 else 0.0}
+    if aspect == "bias":
+        return {"largest size of a bias": float(layer.bias.detach().abs().max())}
+    if aspect == "unchanged":
+        return {"the parameters are as before": all(map(torch.equal, old, (p.detach() for p in layer.parameters())))}
+    if aspect == "draws":
+        return {"two such layers get other weights": not torch.equal(layer.weight, twin.weight)}
+    if aspect == "objects":
+        return {"the parameters are the same objects": all(a is b for a, b in zip(before, after, strict=True)),
+                "their type": str(after[0].dtype)}
+    return {"all parameters are trainable": all(p.requires_grad and p.is_leaf for p in after),
+            "all modules are in training mode": all(module.training for module in network.modules())}
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    pairs = [(kind, "weights") for kind in ("Conv2d", "ConvTranspose2d", "BatchNorm2d")]
+    pairs += [(kind, "bias") for kind in ("Conv2d", "ConvTranspose2d", "BatchNorm2d")]
+    pairs += [(f"{kind} without bias", "weights") for kind in ("Conv2d", "ConvTranspose2d")]
+    pairs += [(kind, "unchanged") for kind in OTHERS]
+    pairs += [(kind, aspect) for aspect in ("objects", "trainable", "draws") for kind in ("Conv2d", "BatchNorm2d")]
+    return [Case((kind, aspect), note=f"a network with layers {kind}, after network.apply(init_weights)")
+            for kind, aspect in pairs]
+
+
+def _only(*allowed: tuple[str, str], needed: tuple = ()) -> Callable:
+    """Say whether some of the cases `allowed`, all of `needed`, and no others went wrong; "" stands for any."""
+    def rule(verdicts: list[tuple[Case, bool]]) -> bool:
+        failed = [case.args for case, right in verdicts if not right]
+        return all(any(_fits(args, pattern) for pattern in allowed) for args in failed) and all(
+            any(_fits(args, pattern) for args in failed) for pattern in needed or allowed[:1])
+
+    return rule
+
+
+def _fits(args: tuple, pattern: tuple[str, str]) -> bool:
+    return args[0].startswith(pattern[0]) and args[1].startswith(pattern[1])
+
+
+def _init(*, conv=True, transposed=True, norm=True, std=0.02, norm_mean=1.0, norm_std=0.02, bias=True,
+          draw=nn.init.normal_, everything=False):
+    """Return an initialisation with chosen mistakes."""
+    def apply(module):
+        kinds = [kind for kind, wanted in ((nn.Conv2d, conv), (nn.ConvTranspose2d, transposed)) if wanted]
+        if isinstance(module, (*kinds, nn.Linear, nn.Conv1d) if everything else tuple(kinds)):
+            draw(module.weight, 0.0, std)
+        elif isinstance(module, nn.BatchNorm2d) and norm:
+            if norm_std is None:
+                nn.init.constant_(module.weight, norm_mean)
+            else:
+                nn.init.normal_(module.weight, norm_mean, norm_std)
+        else:
+            return
+        if bias and module.bias is not None:
+            nn.init.zeros_(module.bias)
+    return apply
+
+
+def _each(**mistakes) -> list[Callable]:
+    """The mistakes alone, and together with biases, or BatchNorm2d, left out."""
+    return [_init(**{**mistakes, **more}) for more in ({}, {"bias": False}, {"norm": False})]
+
+
+def _spreads(*stds: float) -> list[Callable]:
+    return [_init(std=std, norm_std=norm, bias=bias) for std in stds for norm in (std, 0.02) for bias in (True, False)
+            ] + [_init(norm_std=std) for std in stds]
+
+
+def _half_width(root: float) -> Callable:
+    return lambda weight, mean, std: nn.init.uniform_(weight, mean - std * root, mean + std * root)
+
+
+def _xavier(gain: float) -> Callable:
+    return lambda weight, mean, std: nn.init.xavier_normal_(weight, gain)
+
+
+def _not_in_place(module):
+    if hasattr(module, "weight") and module.weight is not None:
+        torch.randn_like(module.weight) * 0.02
+
+
+def _norm_as_convolution(bias: bool) -> Callable:
+    return _init(norm_mean=0.0, bias=bias)
+
+
+def _without_no_grad(module):
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+        module.weight.normal_(0, 0.02)
+    elif isinstance(module, nn.BatchNorm2d):
+        module.weight.normal_(1, 0.02)
+
+
+def _plain_tensor(module):
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.BatchNorm2d):
+        module.weight = torch.randn_like(module.weight) * 0.02
+
+
+FORGOTTEN = ({"transposed": False}, {"transposed": False, "norm": False}, {"transposed": False, "bias": False},
+             {"transposed": False, "norm": False, "bias": False})
+CONV, TRANSPOSED, NORM = ("Conv2d", ""), ("ConvTranspose2d", ""), ("BatchNorm2d", "")
+
+EXERCISE = Exercise(
+    id="04.init", place=3, title="DCGAN's initialisation", points=2, solution=init_weights, cases=cases,
+    observe=observe, rtol=0.1, atol=0.05,
+    hints=("apply hands you every module, one at a time: ask with isinstance what it is.",
+           "torch.nn.init.normal_(tensor, mean, std) writes in place; 0.02 is the standard deviation.",
+           "Three branches: the two convolutions, BatchNorm2d (mean 1), everything else untouched. A layer with "
+           "bias=False has module.bias None."),
+    mistakes=(
+        Mistake("official_code", "By class name, and biases of convolutions left", "PyTorch's well-known DCGAN example "
+                "looks for \"Conv\" in the class's name, which Conv1d has too, and sets no biases of convolutions: its "
+                "networks have none. Ask with isinstance, and set the biases to 0.",
+                when=_only(("Conv2d", "bias"), ("ConvTranspose2d", "bias"), ("Conv1d", ""), ("BatchNorm1d", ""),
+                           needed=(("Conv2d", "bias"), ("ConvTranspose2d", "bias"), ("Conv1d", "")))),
+        Mistake("by_class_name", "More than the named classes", "The name of Conv1d contains \"Conv\", and that of "
+                "BatchNorm1d \"BatchNorm\"; they stay as they are. Ask with isinstance for the three classes.",
+                when=_only(("Conv1d", ""), ("BatchNorm1d", ""), needed=((("", "")),))),
+        Mistake("variance", "Variance for standard deviation", "0.02 is the standard deviation: √0.02 is seven times "
+                "wider, 0.02² fifty times narrower.", _spreads(math.sqrt(0.02), 0.0004)),
+        Mistake("norm_around_zero", "BatchNorm around 0", "BatchNorm's weights lie around 1: around 0 the signal would "
+                "vanish.", [_norm_as_convolution(True), _norm_as_convolution(False)]),
+        Mistake("norm_constant", "BatchNorm constant", "BatchNorm's weights are drawn from N(1, 0.02), not set to 1.",
+                [_init(norm_std=None), _init(norm_std=None, bias=False)]),
+        Mistake("norm_exchanged", "Mean and deviation of BatchNorm exchanged", "normal_ takes the mean first, then the "
+                "standard deviation: 1.0 and 0.02.", [_init(norm_mean=0.02, norm_std=1.0)]),
+        Mistake("transposed_forgotten", "ConvTranspose2d forgotten", "ConvTranspose2d is no sub-class of Conv2d: name "
+                "both.", [_init(**some) for some in FORGOTTEN]),
+        Mistake("conv_forgotten", "Conv2d forgotten", "Conv2d gets N(0, 0.02) too.",
+                [_init(conv=False), _init(conv=False, norm=False), _init(conv=False, bias=False)]),
+        Mistake("norm_forgotten", "BatchNorm forgotten", "BatchNorm2d gets N(1, 0.02) too, and bias 0.",
+                [_init(norm=False), _init(norm=False, bias=False)]),
+        Mistake("uniform", "Uniform for normal", "The weights are drawn from a normal distribution.",
+                [wrong for root in (1.0, math.sqrt(3), 0.5) for wrong in _each(draw=_half_width(root))]),
+        Mistake("by_fan", "A width that depends on the layer", "Kaiming's and Xavier's initialisations follow the layer's "
+                "size; DCGAN's standard deviation is 0.02 everywhere.",
+                [wrong for draw in (lambda w, m, s: nn.init.kaiming_normal_(w), lambda w, m, s: nn.init.xavier_normal_(w),
+                                    lambda w, m, s: nn.init.kaiming_uniform_(w), _xavier(0.02),
+                                    lambda w, m, s: nn.init.xavier_uniform_(w),
+                                    lambda w, m, s: nn.init.kaiming_normal_(w, mode="fan_out"),
+                                    lambda w, m, s: nn.init.orthogonal_(w))
+                 for wrong in _each(draw=draw)]),
+        Mistake("truncated", "Truncated normal", "The normal distribution is not cut at two standard deviations.",
+                _each(draw=lambda w, m, s: nn.init.trunc_normal_(w, m, s, m - 2 * s, m + 2 * s))),
+        Mistake("other_spread", "Another spread", "The standard deviation is 0.02.",
+                _spreads(0.2, 0.002, 1.0, 0.01, 0.1, 0.05, 0.04, 0.5)),
+        Mistake("conv_around_one", "Convolutions around 1", "Only BatchNorm's weights lie around 1.",
+                _each(draw=lambda w, m, s: nn.init.normal_(w, 1.0, s))),
+        Mistake("conv_exchanged", "Mean and deviation exchanged", "normal_ takes the mean first, then the standard "
+                "deviation: 0.0 and 0.02.",
+                _each(draw=lambda w, m, s: nn.init.normal_(w, s, m)) + _each(draw=lambda w, m, s: nn.init.normal_(w, s))),
+        Mistake("constant", "No draws", "The weights are drawn, not set to one number.",
+                [wrong for value in (0.0, 0.02) for wrong in _each(draw=lambda w, m, s, v=value: nn.init.constant_(w, v))]
+                + [lambda m: [p.data.zero_() for p in m.parameters(recurse=False)] and None]),
+        Mistake("added", "Noise added to the old weights", "The old weights are replaced: normal_ overwrites them, + "
+                "does not.", _each(draw=lambda w, m, s: w.data.add_(s * torch.randn_like(w)))),
+        Mistake("without_no_grad", "Written into a tensor that is being learnt", "PyTorch forbids in-place changes of "
+                "parameters outside torch.no_grad(); torch.nn.init's functions see to that.", [_without_no_grad]),
+        Mistake("plain_tensor", "A tensor for a parameter", "A layer's weight is a Parameter. Write into it with "
+                "torch.nn.init.normal_, and do not assign.", [_plain_tensor]),
+        Mistake("unguarded", "Every module taken for a layer with weights", "apply hands over containers and ReLU too, "
+                "which have neither weight nor bias: ask with isinstance first.",
+                [lambda m: nn.init.normal_(m.weight, 0.0, 0.02) if type(m) is not nn.Sequential else m.weight,
+                 lambda m: nn.init.zeros_(m.bias)]),
+        Mistake("no_bias", "A bias that is None", "Convolutions with bias=False have module.bias None: ask before "
+                "setting it to 0.", when=_only(("Conv2d without", ""), ("ConvTranspose2d without", ""))),
+        Mistake("not_in_place", "Nothing changed in place", "A new tensor does not reach the network: write into "
+                "module.weight, for example with torch.nn.init.normal_ (mind the _).",
+                [_not_in_place]),
+        Mistake("replaced", "Parameters replaced", "An optimiser made before still holds the old parameters: write into "
+                "them (normal_, zeros_, copy_) and assign no new Parameter; their type stays float32.",
+                when=_only(("", "objects"), ("", "trainable"), needed=(("", "objects"),))),
+        Mistake("not_trainable", "Not trainable any more, or another mode", "Initialising changes values only: "
+                "requires_grad stays True, and training mode stays on.", when=_only(("", "trainable"))),
+        Mistake("fixed_seed", "The same draws each time", "A seed set inside the function gives equal layers equal "
+                "weights: leave the seed to the caller.", when=_only(("", "draws"))),
+        Mistake("conv_biases_left", "Biases of the convolutions left", "Biases of Conv2d and ConvTranspose2d are set to "
+                "0 too, where there are any.", when=_only(("Conv2d", "bias"), ("ConvTranspose2d", "bias"))),
+        Mistake("norm_biases_left", "Biases of BatchNorm2d left", "BatchNorm2d's biases are set to 0 too.",
+                when=_only(("BatchNorm2d", "bias"))),
+        Mistake("biases_left", "Biases left", "Biases are set to 0, where there are any.", when=_only(("", "bias"))),
+        Mistake("others_changed", "Other layers changed", "Linear layers, Conv1d and BatchNorm1d stay as they are.",
+                when=_only(("", "unchanged"))),
+        Mistake("only_norm", "BatchNorm2d not as asked", "The convolutions are right. BatchNorm2d: weights from "
+                "N(1, 0.02), biases 0.", when=_only(NORM)),
+        Mistake("only_transposed", "ConvTranspose2d not as asked", "The rest is right. ConvTranspose2d gets the same as "
+                "Conv2d.", when=_only(TRANSPOSED)),
+        Mistake("only_conv", "Convolutions not as asked", "BatchNorm2d is right. Conv2d and ConvTranspose2d: weights "
+                "from N(0, 0.02), biases 0, where there are any.", when=_only(CONV, TRANSPOSED)),
+    ))

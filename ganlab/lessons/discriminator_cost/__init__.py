@@ -1,0 +1,3 @@
+"""Lesson 01: the discriminator's cost."""
+
+NUMBER = "01"

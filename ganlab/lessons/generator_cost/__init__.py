@@ -1,0 +1,3 @@
+"""Lesson 02: the generator's cost."""
+
+NUMBER = "02"

@@ -1,0 +1,3 @@
+"""Lesson 03: the optimal discriminator."""
+
+NUMBER = "03"

@@ -1,0 +1,3 @@
+"""Lesson 06: pix2pix."""
+
+NUMBER = "06"

@@ -1,0 +1,106 @@
+"""06.patch_loss: one map of logits becomes a loss."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor, log, sigmoid
+from torch.nn.functional import softplus
+
+from ganlab.checking import Case, Exercise, Mistake, unstable
+from ganlab.lessons.pix2pix.exercises import _shared
+from ganlab.lessons.pix2pix.exercises._shared import raw_bce
+
+
+def patch_loss(logits, t):
+    """PatchGAN's loss: every logit of the map judges one patch, and all patches have the same target t.
+
+    logits: D's raw outputs a, shape (B, 1, h, w), from −100 to 100. t: 1 if the images are real, 0 if fake.
+    J is the mean of −[t log sigmoid(a) + (1 − t) log(1 − sigmoid(a))] over all patches of all images.
+    Return one number; of a tensor, the gradient by the logits is compared too.
+    """
+    # -log sigmoid(a) = softplus(-a) and -log(1 - sigmoid(a)) = softplus(a)
+    return torch.nn.functional.softplus(-logits if t == 1 else logits).mean()
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    three_quarters = torch.full((2, 1, 2, 3), float(np.log(3)))
+    by_hand = torch.tensor([[[[0.5, 2.0], [-1.0, 3.0]]]])
+    found = [Case((three_quarters, 1), expected=-np.log(0.75), note="all logits log 3, t = 1"),
+             Case((three_quarters, 0), expected=-np.log(0.25), note="all logits log 3, t = 0"),
+             Case((by_hand, 1)), Case((by_hand, 0))]
+    for shape, t, dtype in (((3, 1, 4, 4), 0, torch.float32), ((2, 1, 3, 5), 1, torch.float64),
+                            ((4, 1, 1, 1), 1, torch.float32)):
+        found.append(Case((torch.tensor(rng.uniform(-4, 4, shape), dtype=dtype), t)))
+    for a in (100.0, 90.0, 40.0):
+        found += [Case((torch.tensor([a, -a, 1.0, -2.0]).reshape(1, 1, 2, 2), t), extreme=True) for t in (0, 1)]
+    return found
+
+
+def _right(a: Tensor, t: int) -> Tensor:
+    return softplus(-a if t else a)
+
+
+EXERCISE = Exercise(
+    id="06.patch_loss", place=3, title="A map of logits becomes a loss", points=1, solution=patch_loss, cases=cases,
+    gradients=("logits",),
+    hints=("Give each logit of the map the loss of lesson 01, all with the same target. Then average.",
+           "There are only two cases: t = 1 asks for −log sigmoid(a), t = 0 for −log(1 − sigmoid(a)). Which stable "
+           "function gives both?",
+           "softplus(−a) for t = 1, softplus(a) for t = 0, and .mean() over everything."),
+    mistakes=(
+        unstable("Right for small logits and broken for large ones: the sigmoid rounds to 0 or 1, or a clamp caps the "
+                 "result. softplus, or binary_cross_entropy_with_logits, stays exact."),
+        Mistake("sum_for_mean", "Sum for mean",
+                "The map may have any size; only the mean keeps the loss, and its balance against λ, the same.",
+                [lambda a, t: _right(a, t).sum(), lambda a, t: _right(a, t).sum((1, 2, 3)).mean(),
+                 lambda a, t: _right(a, t).mean((1, 2, 3)).sum()]),
+        Mistake("logits_averaged_first", "Logits averaged first",
+                "Each patch is judged for itself: the loss of the mean logit is another number, and lets good patches "
+                "hide bad ones.", [lambda a, t: _right(a.mean(), t), lambda a, t: _right(a.mean((1, 2, 3)), t).mean()]),
+        Mistake("probabilities_averaged_first", "Probabilities averaged first",
+                "The mean is taken of the logs, not the log of a mean.",
+                [lambda a, t: -log(sigmoid(a).mean() if t else 1 - sigmoid(a).mean()),
+                 lambda a, t: -log(sigmoid(a if t else -a).mean((1, 2, 3))).mean()]),
+        Mistake("targets_exchanged", "Targets exchanged", "Real is 1: then the loss is small where the logit is large.",
+                [lambda a, t: _right(a, 1 - t).mean()]),
+        Mistake("target_ignored", "Target ignored", "Where t is 0, the loss is −log(1 − sigmoid(a)).",
+                [lambda a, t: softplus(-a).mean(), lambda a, t: softplus(a).mean(),
+                 lambda a, t: (t * softplus(-a)).mean(), lambda a, t: ((1 - t) * softplus(a)).mean()]),
+        Mistake("both_terms", "Both terms at once", "t picks one of the two logs; they are not added for both targets.",
+                [lambda a, t: (softplus(-a) + softplus(a)).mean()]),
+        Mistake("wrong_sign", "Wrong sign", "The log of a probability is negative; the loss is minus that.",
+                [lambda a, t: -_right(a, t).mean()]),
+        Mistake("minus_on_first_term_only", "Minus on one term only", "The minus stands before the whole bracket.",
+                [lambda a, t: (_right(a, t) if t else -_right(a, t)).mean(),
+                 lambda a, t: (-_right(a, t) if t else _right(a, t)).mean()]),
+        Mistake("sigmoid_twice", "Sigmoid twice",
+                "softplus and binary_cross_entropy_with_logits take the logit itself.",
+                [lambda a, t: _right(sigmoid(a), t).mean()]),
+        Mistake("log_of_logit", "Log of a logit",
+                "A logit is any real number: it becomes a probability through the sigmoid before a log is taken.",
+                [lambda a, t: -log(a if t else 1 - a).mean(), raw_bce]),
+        Mistake("one_minus_log", "1 − log for log(1 − …)", "The fake's probability is 1 − sigmoid(a); the log is taken "
+                "of it.", [lambda a, t: (softplus(-a) if t else -(1 + softplus(-a))).mean()]),
+        Mistake("log_forgotten", "Log forgotten", _shared.NO_LOG,
+                [lambda a, t: sigmoid(-a if t else a).mean(), lambda a, t: sigmoid(a if t else -a).mean(),
+                 lambda a, t: -sigmoid(a if t else -a).mean()]),
+        Mistake("logit_itself", "The logit for its loss", "The log of a sigmoid is wanted; a bare ±a is the loss of a "
+                "Wasserstein critic.", [lambda a, t: (-a if t else a).mean(), lambda a, t: (a if t else -a).mean(),
+                                        lambda a, t: torch.relu(1 - a if t else 1 + a).mean()]),
+        Mistake("halved", "Halved", "The ½ belongs to D's objective as a whole, not to the loss of one map.",
+                [lambda a, t: 0.5 * _right(a, t).mean()]),
+        Mistake("other_logarithm", "Another logarithm", "log is the natural logarithm.",
+                [lambda a, t: _right(a, t).mean() / np.log(2), lambda a, t: _right(a, t).mean() / np.log(10)]),
+        Mistake("not_reduced", "Not reduced", "One number is asked for: the mean over images and patches.",
+                [_right, lambda a, t: _right(a, t).mean((1, 2, 3)), lambda a, t: _right(a, t).mean((2, 3)),
+                 lambda a, t: _right(a, t).flatten(1).mean(1), lambda a, t: _right(a, t).mean(0)]),
+        Mistake("least_squares", "Least squares", "(a − t)² is the loss that CycleGAN uses; pix2pix takes the logs.",
+                [lambda a, t: ((a - t) ** 2).mean(), lambda a, t: ((sigmoid(a) - t) ** 2).mean(),
+                 lambda a, t: 0.5 * ((a - t) ** 2).mean(), lambda a, t: (a - t).abs().mean(),
+                 lambda a, t: (sigmoid(a) - t).abs().mean()]),
+        Mistake("worst_patch", "One patch only", "All patches count alike.",
+                [lambda a, t: _right(a, t).amax((1, 2, 3)).mean(), lambda a, t: _right(a, t).max(),
+                 lambda a, t: _right(a, t)[0].mean(), lambda a, t: _right(a, t)[:, :, 0, 0].mean(),
+                 lambda a, t: _right(a, t).median()]),
+    ))

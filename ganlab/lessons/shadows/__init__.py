@@ -1,0 +1,3 @@
+"""Lesson 09: shadows in photographs."""
+
+NUMBER = "09"

@@ -1,0 +1,97 @@
+"""Weights that ship: they come back as they were saved, and every other file is refused in words."""
+
+import json
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from ganlab.models import shipped
+from ganlab.models.shipped import WeightsError
+from ganlab.models.stylegan import Generator
+
+SMALL = {"latent_dim": 4, "style_dim": 6, "mapping_layers": 2, "image_size": 8, "base_channels": 16,
+         "max_channels": 4}
+
+
+@pytest.fixture
+def saved(tmp_path):
+    torch.manual_seed(0)
+    G = Generator(**SMALL).eval()
+    G.average_w(torch.randn(50, 4))
+    return G, shipped.save(tmp_path / "faces.safetensors", G, {"data": "faces", "seed": "3"})
+
+
+def test_a_generator_comes_back_with_its_configuration_and_its_notes(saved):
+    G, path = saved
+    again = shipped.load(path, image_size=8, latent_dim=4)
+    assert not again.training and again.config == G.config
+    z = torch.randn(2, 4)
+    assert torch.equal(again(z, psi=0.5, noise="none"), G(z, psi=0.5, noise="none"))
+    notes = shipped.provenance(path)
+    assert list(notes) == ["data", "config", "kind", "seed"], "in one order, whatever the file's"
+    assert notes["seed"] == "3" and json.loads(notes["config"])["image_size"] == 8
+    assert (path.parent / "SHA256SUMS").read_text() == f"{shipped.sha256(path)}  faces.safetensors\n"
+
+
+def test_a_second_file_keeps_the_first_one_s_checksum(saved):
+    G, path = saved
+    for name in ("a face.safetensors", "b.safetensors"):
+        shipped.save(path.with_name(name), G, {})
+    assert [line.split("  ")[1] for line in (path.parent / "SHA256SUMS").read_text().splitlines()] == [
+        "a face.safetensors", "b.safetensors", "faces.safetensors"]
+
+
+def test_notes_do_not_stand_in_for_kind_and_config(saved):
+    G, path = saved
+    shipped.save(path, G, {"kind": "cat", "config": "{}"})
+    assert shipped.load(path).config == G.config
+
+
+def test_loading_draws_no_random_numbers(saved):
+    before = torch.get_rng_state()
+    shipped.load(saved[1])
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_another_configuration_is_refused(saved):
+    _, path = saved
+    with pytest.raises(WeightsError, match=r"image_size=32, but .* has image_size=8"):
+        shipped.load(path, image_size=32)
+    with pytest.raises(WeightsError, match=r"constant of shape \(1, 2, 4, 4\), but .* has \(1, 4, 4, 4\)"):
+        shipped.fill(Generator(**SMALL | {"max_channels": 2}), shipped.load(path).state_dict(), path)
+
+
+def test_missing_and_damaged_files_are_refused(saved):
+    _, path = saved
+    with pytest.raises(WeightsError, match=r"There are no weights .*no-such.safetensors.*make weights"):
+        shipped.load("no-such")
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(WeightsError, match="the file is damaged"):
+        shipped.load(path)
+    (path.parent / "SHA256SUMS").unlink()
+    path.write_bytes(content[:200])
+    with pytest.raises(WeightsError, match="cannot be read"):
+        shipped.load(path)
+
+
+@pytest.mark.parametrize(("notes", "said"), [
+    ({}, "kind 'stylegan-generator'"), ({"kind": "stylegan-generator"}, "arguments of the generator"),
+    ({"kind": "stylegan-generator", "config": '{"image_size": 24}'}, "power of two"),
+    ({"kind": "stylegan-generator", "config": '{"sizes": 8}'}, "sizes"),
+])
+def test_other_safetensors_files_are_refused(tmp_path, notes, said):
+    save_file({"x": torch.zeros(2)}, tmp_path / "x.safetensors", metadata=notes)
+    with pytest.raises(WeightsError, match=said):
+        shipped.load(tmp_path / "x.safetensors")
+
+
+def test_weights_that_are_no_numbers_are_refused(saved):
+    G, path = saved
+    with torch.no_grad():
+        G.synthesis.constant.fill_(float("nan"))
+    shipped.save(path, G, {})
+    with pytest.raises(WeightsError, match=r"constant has nan"):
+        shipped.load(path)
