@@ -3,7 +3,8 @@
     python -m benchmarks.claims --lesson 04 --seeds 0 1 2 [--write]
 
 The source of an experiment is its notebook: the cells tagged `setup` and `claim` run here in order with
-another SEED. They put each figure into `figures`; a claim that does not hold is reported and the rest goes on.
+another SEED. What they note with `measured` becomes the table; a `claim` that does not hold is told with its
+distance, and the rest goes on.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import results
+from ganlab.lesson import Record, collected
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
@@ -30,12 +32,11 @@ def main() -> None:
     runs = {}
     for seed in options.seeds:
         start = time.perf_counter()
-        figures, broken = run_lesson(options.lesson, seed)
-        runs[seed] = figures | {"minutes": (time.perf_counter() - start) / 60}
-        print(f"seed {seed}: {json.dumps(runs[seed], default=float, indent=1)}", flush=True)
-        for claim in broken:
-            print(f"seed {seed}: a claim does not hold: {claim}", flush=True)
-        runs[seed]["claims that do not hold"] = len(broken)
+        record, errors = run_lesson(options.lesson, seed)
+        runs[seed] = table_column(record, (time.perf_counter() - start) / 60, errors)
+        print(f"seed {seed}: {json.dumps(runs[seed], indent=1, ensure_ascii=False)}", flush=True)
+        for line in [*record.broken, *errors]:
+            print(f"seed {seed}: {line}", flush=True)
     if options.write:
         names = list(dict.fromkeys(name for figures in runs.values() for name in figures))
         rows = [[name, *(shown(figures.get(name)) for figures in runs.values())] for name in names]
@@ -43,29 +44,40 @@ def main() -> None:
                               results.table(["figure", *(f"seed {seed}" for seed in runs)], rows))
 
 
-def run_lesson(lesson: str, seed: int) -> tuple[dict[str, float], list[str]]:
-    """Run the tagged cells of a lesson with SEED = `seed`; return its figures and the claims that do not hold."""
+def run_lesson(lesson: str, seed: int) -> tuple[Record, list[str]]:
+    """Run the tagged cells of a lesson with SEED = `seed`.
+
+    Returns:
+        What the cells measured and claimed, and a line for each cell that raised: a mistake, or a cell that needs
+        what such a cell left undone.
+    """
     namespace: dict[str, Any] = {"__name__": "lesson"}
-    broken = []
-    for source in cells(lesson, ("setup", "claim"), seed):
-        try:
-            exec(compile(source, f"lesson {lesson}", "exec"), namespace)
-        except AssertionError as error:
-            broken.append(str(error) or source.strip().splitlines()[-1])
-        except Exception as error:  # a cell that needs what a broken claim left undone
-            broken.append(f"{type(error).__name__}: {error}")
-    return dict(namespace["figures"]), broken
+    errors = []
+    with collected() as record:
+        for id, source in cells(lesson, ("setup", "claim"), seed).items():
+            try:
+                exec(compile(source, f"lesson {lesson}, cell {id}", "exec"), namespace)
+            except Exception as error:
+                errors.append(f"cell {id} raised {type(error).__name__}: {error}")
+    return record, errors
 
 
-def cells(lesson: str, tags: tuple[str, ...], seed: int) -> list[str]:
-    """Return the sources of a lesson's code cells that carry one of the tags, in order, with SEED = `seed`."""
+def cells(lesson: str, tags: tuple[str, ...], seed: int) -> dict[str, str]:
+    """Return the sources of a lesson's code cells that carry one of the tags, by id, in order, with SEED = `seed`."""
     found = sorted(NOTEBOOKS.glob(f"{lesson}-*.ipynb"))
     if len(found) != 1:
         raise SystemExit(f"Expected one notebook {lesson}-….ipynb in notebooks/, found {len(found)}.")
-    notebook = json.loads(found[0].read_text())
-    return [re.sub(r"^SEED = \d+$", f"SEED = {seed}", "".join(cell["source"]), flags=re.MULTILINE)
+    notebook = json.loads(found[0].read_text(encoding="utf-8"))
+    return {cell["id"]: re.sub(r"^SEED = \d+$", f"SEED = {seed}", "".join(cell["source"]), flags=re.MULTILINE)
             for cell in notebook["cells"]
-            if cell["cell_type"] == "code" and set(tags) & set(cell["metadata"].get("tags", []))]
+            if cell["cell_type"] == "code" and set(tags) & set(cell["metadata"].get("tags", []))}
+
+
+def table_column(record: Record, minutes: float, errors: list[str]) -> dict[str, float]:
+    """Return one run's column of the table: its figures, its minutes, and how many claims held."""
+    column = record.figures | {"minutes": minutes, "claims": len(record.claims),
+                               "claims that do not hold": len(record.broken)}
+    return column | ({"cells that raised": len(errors)} if errors else {})
 
 
 def shown(value: float | None) -> str:

@@ -17,6 +17,7 @@ from benchmarks import results
 from benchmarks.claims import cells
 from ganlab import metrics
 from ganlab.runtime import seed_everything
+from ganlab.training import gan
 
 
 def main() -> None:
@@ -41,7 +42,7 @@ def main() -> None:
 def trained(seed: int, bf16: bool) -> tuple[float, float]:
     """Train the lesson's DCGAN; return its Fréchet distance and the untrained one."""
     lesson: dict[str, Any] = {"__name__": "lesson"}
-    for source in cells("04", ("setup", "recipe"), seed):
+    for source in cells("04", ("setup", "recipe"), seed).values():
         exec(source, lesson)
     size, latent = lesson["SIZE"], lesson["LATENT"]
     classifier = metrics.digits_classifier(size)
@@ -50,9 +51,9 @@ def trained(seed: int, bf16: bool) -> tuple[float, float]:
     seed_everything(seed)
     run = lesson["new_dcgan"]()
     z = torch.randn(1000, latent)
-    untrained = metrics.frechet_distance(classifier.features(lesson["samples"](run, z)), real)
+    untrained = metrics.frechet_distance(classifier.features(gan.samples(run, z)), real)
     lesson["train_on_digits"](run, lesson["STEPS"], bf16=bf16)
-    return metrics.frechet_distance(classifier.features(lesson["samples"](run, z)), real), untrained
+    return metrics.frechet_distance(classifier.features(gan.samples(run, z)), real), untrained
 
 
 if __name__ == "__main__":

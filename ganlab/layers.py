@@ -31,6 +31,11 @@ def init_normal_(module: nn.Module, std: float = 0.02) -> nn.Module:
     return module
 
 
+def count_parameters(module: nn.Module) -> int:
+    """Return how many numbers of `module` can be learned; a tensor in use at two places counts once."""
+    return sum(parameter.numel() for parameter in module.parameters())
+
+
 def check_image_size(size: int, smallest: int = 16) -> int:
     """Return the base-2 logarithm of a power-of-two image size.
 

@@ -8,11 +8,15 @@ none returns anything that the notebook would print a second time.
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+import numpy as np
+import torch
 
 from ganlab import exercises
 from ganlab.widgets import panel
@@ -95,43 +99,106 @@ def _solution(id: str) -> tuple[str, str]:
 class Number(float):
     """A measured figure: a float that knows its name, so that a claim about it can say how far off it is.
 
-    Sums, differences and the like are Numbers again, named after what they were made of; a comparison is a
-    `Comparison`, which is true or false and remembers both sides.
+    A sum, difference, product, quotient or power with another number is a Number again, named after what it was
+    made of; comparing it with one gives a `Comparison`. With an array or a tensor it behaves as a plain float.
     """
 
     name: str
+    made: bool = False  # of other numbers: its name goes into brackets inside a longer one
+
+    __array_priority__ = -1  # above NumPy's numbers, which let ours answer from the right; below its arrays
+    __hash__ = float.__hash__
 
     def __new__(cls, value: Any, name: str = "") -> Number:
         number = super().__new__(cls, value)
-        number.name = name or f"{number:.4g}"
+        number.name = name or _shown(number)
         return number
 
-    __hash__ = float.__hash__
-
     def __abs__(self) -> Number:
-        return Number(float.__abs__(self), f"|{self.name}|")
+        return _made(abs(float(self)), f"|{self.name}|", False)
 
     def __neg__(self) -> Number:
-        return Number(-float(self), f"−({self.name})")
+        return _made(-float(self), f"−{_inside(self)}")
+
+    def __pos__(self) -> Number:
+        return self
+
+
+class Comparison(int):
+    """The outcome of comparing a Number: 1 or 0, as True and False are, and it remembers both sides."""
+
+    left: float
+    symbol: str
+    right: float
+
+    def __new__(cls, holds: bool, left: float, symbol: str, right: float) -> Comparison:
+        comparison = super().__new__(cls, holds)
+        comparison.left, comparison.symbol, comparison.right = left, symbol, right
+        return comparison
+
+    def __getnewargs__(self) -> tuple[bool, float, str, float]:
+        return bool(self), self.left, self.symbol, self.right
+
+    @property
+    def distance(self) -> float:
+        """How far apart the two sides are: 0 where they are equal, nan where one of them is no number."""
+        left, right = float(self.left), float(self.right)
+        return 0.0 if left == right else abs(left - right)
+
+    def __str__(self) -> str:
+        return f"{_side(self.left)} {self.symbol} {_side(self.right)}"
+
+    def __repr__(self) -> str:
+        return f"{bool(self)}: {self}"
+
+
+def _shown(value: float) -> str:
+    """Four digits, or all of a whole number."""
+    plain = float(value)
+    return f"{plain:,.0f}" if plain.is_integer() and abs(plain) < 1e15 else f"{plain:.4g}"
+
+
+def _made(value: float, name: str, made: bool = True) -> Number:
+    number = Number(value, name)
+    number.made = made
+    return number
+
+
+def _inside(value: float) -> str:
+    """The name of a number as a part of a longer one."""
+    name = getattr(value, "name", "") or _shown(value)
+    return f"({name})" if getattr(value, "made", False) else name
+
+
+def _side(value: float) -> str:
+    """The name of a figure with its value, or a bare number."""
+    name, shown = getattr(value, "name", ""), _shown(value)
+    return shown if name in ("", shown) else f"{name} ({shown})"
 
 
 def _give_operators() -> None:
+    """Give Number its operators: they differ in nothing but a symbol."""
     def arithmetic(symbol: str, act: Callable, turned: bool) -> Callable:
         def method(self: Number, other: Any) -> Any:
-            if not isinstance(other, int | float):
-                return NotImplemented
-            left, right = (Number(other, getattr(other, "name", "")), self) if turned else (
-                self, Number(other, getattr(other, "name", "")))
-            return Number(act(float(left), float(right)), f"({left.name} {symbol} {right.name})")
+            plain = (other, float(self)) if turned else (float(self), other)
+            if not isinstance(other, int | float | np.number):
+                return act(*plain)  # an array, or a tensor that may need its gradient
+            value = act(*map(float, plain))
+            names = (other, self) if turned else (self, other)
+            return _made(value, f" {symbol} ".join(map(_inside, names))) if isinstance(value, float) else value
         return method
 
     def comparing(symbol: str, act: Callable) -> Callable:
         def method(self: Number, other: Any) -> Any:
-            return Comparison(self, symbol, other, bool(act(float(self), float(other)))) if isinstance(
-                other, int | float) else NotImplemented
+            if isinstance(other, int | float):
+                return Comparison(act(float(self), float(other)), self, symbol, other)
+            if isinstance(other, np.ndarray | np.generic | torch.Tensor):
+                one = getattr(other, "ndim", None) == 0
+                return method(self, other.item()) if one else act(float(self), other)
+            return NotImplemented
         return method
 
-    for symbol, name in (("+", "add"), ("−", "sub"), ("·", "mul"), ("/", "truediv")):
+    for symbol, name in (("+", "add"), ("−", "sub"), ("·", "mul"), ("/", "truediv"), ("^", "pow")):
         act = getattr(operator, name)
         setattr(Number, f"__{name}__", arithmetic(symbol, act, False))
         setattr(Number, f"__r{name}__", arithmetic(symbol, act, True))
@@ -140,33 +207,6 @@ def _give_operators() -> None:
 
 
 _give_operators()
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The outcome of comparing a Number: true or false, with both sides and their distance."""
-
-    left: float
-    symbol: str
-    right: float
-    holds: bool
-
-    def __bool__(self) -> bool:
-        return self.holds
-
-    @property
-    def distance(self) -> float:
-        """How far apart the two sides are."""
-        return abs(float(self.left) - float(self.right))
-
-    def __str__(self) -> str:
-        return f"{_side(self.left)} {self.symbol} {_side(self.right)}"
-
-
-def _side(value: float) -> str:
-    """The name of a figure with its value, or a bare number."""
-    name = getattr(value, "name", "")
-    return f"{name} ({float(value):.4g})" if name and name != f"{float(value):.4g}" else f"{float(value):.4g}"
 
 
 class ClaimError(AssertionError):
@@ -185,7 +225,7 @@ class Claim:
     def __str__(self) -> str:
         if self.holds:
             return f"✓ {self.words}" + (f": {self.figures}" if self.figures else "")
-        off = f": expected {self.figures}; off by {self.distance:.4g}" if self.figures else ""
+        off = f": expected {self.figures}; off by {_shown(self.distance)}" if self.figures else ""
         return f'The claim "{self.words}" does not hold{off}.'
 
 
@@ -198,6 +238,7 @@ class Record:
 
     @property
     def broken(self) -> list[Claim]:
+        """The claims that do not hold."""
         return [claim for claim in self.claims if not claim.holds]
 
 
@@ -211,12 +252,18 @@ def measured(name: str, value: Any, *, quiet: bool = False) -> Number:
         name: what was measured, unit included; one name for one figure.
         value: a number, or a tensor or array of one element.
         quiet: the cell prints a table of its own, which holds the figure already.
+
+    Raises:
+        ValueError: inside `collected()`, where another figure has this name already.
     """
-    number = Number(float(value), name)
+    number = Number(value.item() if isinstance(value, torch.Tensor | np.ndarray) else value, name)
     if _record is not None:
+        if _record.figures.get(name, number) != number and not math.isnan(number):
+            raise ValueError(f"Expected one figure for the name {name!r}, got {_shown(_record.figures[name])} and "
+                             f"{_shown(number)}. Give each its own name.")
         _record.figures[name] = float(number)
     if not quiet:
-        print(f"{name}: {number:.4g}")
+        print(f"{name}: {_shown(number)}")
     return number
 
 
@@ -225,15 +272,20 @@ def claim(condition: Any, words: str) -> None:
 
     Args:
         condition: what has to be true. Compare figures of `measured`, as in `claim(accuracy > 0.9, "…")`, and a
-            claim that fails says by how much.
+            claim that fails says by how much. Nothing holds of a figure that is nan.
         words: the claim itself, in words that a learner understands.
 
     Raises:
         ClaimError: it does not hold. Inside `collected()` it is noted instead, and the run goes on.
+        TypeError: `words` are no words; the two arguments may have changed places.
     """
-    compared = isinstance(condition, Comparison)
-    judged = Claim(words, bool(condition), str(condition) if compared else "",
-                   condition.distance if compared else None)
+    if not isinstance(words, str):
+        raise TypeError(f'Expected claim(condition, "words"), got {type(words).__name__} for the words.')
+    if isinstance(condition, Comparison):
+        holds = bool(condition) and not math.isnan(condition.distance)
+        judged = Claim(words, holds, str(condition), condition.distance)
+    else:
+        judged = Claim(words, bool(condition))
     if _record is not None:
         _record.claims.append(judged)
     if not judged.holds and _record is None:

@@ -33,20 +33,61 @@ def test_a_section_is_replaced_and_its_neighbours_are_left_alone(monkeypatch, tm
     assert text.count("<!-- a:start -->") == text.count("<!-- b:end -->") == 1
 
 
-def test_claims_run_with_another_seed_and_a_broken_one_is_told(monkeypatch, tmp_path):
-    def cell(source, *tags):
-        return {"cell_type": "code", "source": source, "metadata": {"tags": list(tags)}, "outputs": []}
+def write_notebook(monkeypatch, folder, *cells):
+    """Let `benchmarks.claims` find one lesson, 99, of these (id, tag, source)."""
+    (folder / "99-test.ipynb").write_text(json.dumps({"cells": [
+        {"cell_type": "code", "id": id, "source": source, "metadata": {"tags": [tag]}, "outputs": []}
+        for id, tag, source in cells]}))
+    monkeypatch.setattr(claims, "NOTEBOOKS", folder)
 
-    notebook = {"cells": [
-        cell("SEED = 0\nfigures = {}", "setup"),
-        cell("raise RuntimeError('not a claim')", "explorer"),
-        cell("figures['twice'] = 2 * SEED\nassert SEED != 5, 'not for five'", "claim"),
-        cell("figures['later'] = 1", "claim"),
-    ]}
-    (tmp_path / "99-test.ipynb").write_text(json.dumps(notebook))
-    monkeypatch.setattr(claims, "NOTEBOOKS", tmp_path)
-    assert claims.run_lesson("99", 3) == ({"twice": 6, "later": 1}, [])
-    assert claims.run_lesson("99", 5) == ({"twice": 10, "later": 1}, ["not for five"])
+
+IMPORTS = "imports", "setup", "from ganlab.lesson import claim, measured\nSEED = 0"
+
+
+def test_claims_run_with_another_seed_and_the_broken_one_is_named(monkeypatch, tmp_path):
+    """Kills a run that counts cells for claims, names a neighbour, or stops at the first claim that does not hold."""
+    write_notebook(
+        monkeypatch, tmp_path, IMPORTS,
+        ("game", "explorer", "raise RuntimeError('not a claim')"),
+        ("two", "claim", "twice = measured('twice', 2 * SEED)\nclaim(twice >= 0, 'it is positive')\n"
+                         "claim(twice < 8, 'it is small')\nclaim(twice != 7, 'it is even')"),
+        ("later", "claim", "claim(measured('later', 1) > 0, 'and on')"))
+    record, errors = claims.run_lesson("99", 3)
+    assert (record.figures, record.broken, errors) == ({"twice": 6, "later": 1}, [], [])
+    record, errors = claims.run_lesson("99", 5)
+    assert [claim.words for claim in record.claims] == ["it is positive", "it is small", "it is even", "and on"]
+    assert (record.figures, errors) == ({"twice": 10, "later": 1}, [])
+    assert [str(claim) for claim in record.broken] == [
+        'The claim "it is small" does not hold: expected twice (10) < 8; off by 2.']
+
+
+def test_a_cell_that_raises_is_told_with_its_exception(monkeypatch, tmp_path):
+    """Kills a mistake in a cell that is taken for a broken claim, or that is not told at all."""
+    write_notebook(monkeypatch, tmp_path, IMPORTS, ("wrong", "claim", "nobody = {}['knows']"),
+                   ("needs-it", "claim", "claim(nobody, 'never reached')"),
+                   ("guard", "claim", "assert SEED == 0, 'for seed 0'"), ("last", "claim", "measured('last', 3)"))
+    record, errors = claims.run_lesson("99", 1)
+    assert errors == ["cell wrong raised KeyError: 'knows'",
+                      "cell needs-it raised NameError: name 'nobody' is not defined",
+                      "cell guard raised AssertionError: for seed 0"]
+    assert record.figures == {"last": 3} and record.claims == []
+
+
+def test_claims_are_told_and_written(monkeypatch, tmp_path, capsys):
+    write_notebook(monkeypatch, tmp_path, IMPORTS,
+                   ("a", "claim", "claim(measured('seed', SEED) < 1, 'zero')\nclaim(True, 'yes')"),
+                   ("b", "claim", "1 / (1 - SEED)"))
+    monkeypatch.setattr(results, "PATH", tmp_path / "RESULTS.md")
+    monkeypatch.setattr("sys.argv", ["benchmarks/claims.py", "--lesson", "99", "--seeds", "0", "1", "--write"])
+    claims.main()
+    told = capsys.readouterr().out
+    assert 'seed 1: The claim "zero" does not hold: expected seed (1) < 1; off by 0.' in told
+    assert "seed 1: cell b raised ZeroDivisionError: division by zero" in told
+    lines = results.PATH.read_text().splitlines()
+    for row in ("| seed | 0 | 1 |", "| claims | 2 | 2 |", "| claims that do not hold | 0 | 1 |",
+                "| cells that raised | – | 1 |"):
+        assert row in lines
+    assert lines[-1] == "<!-- claims-99:end -->" and any(line.startswith("| minutes | ") for line in lines)
 
 
 def test_step_times_are_ratios_of_the_same_round(monkeypatch):

@@ -12,8 +12,15 @@ def test_init_reaches_nested_layers_and_zeroes_biases():
     assert abs(module[0].weight.std() - 0.5) < 0.05
     assert abs(module[1][0].weight.std() - 0.5) < 0.05
     assert abs(module[1][1].weight.mean() - 1) < 0.2
+    assert abs(module[1][1].weight.std() - 0.5) < 0.15  # 200 draws: six standard errors of 0.025
     assert (module[0].bias == 0).all()
     assert (module[1][0].bias == 0).all()
+
+
+def test_parameters_are_counted_once_and_buffers_are_not():
+    shared = nn.Linear(3, 5)
+    assert layers.count_parameters(nn.Sequential(shared, nn.BatchNorm1d(5), shared)) == 3 * 5 + 5 + 2 * 5
+    assert layers.count_parameters(nn.Linear(100, 7, bias=False, device="meta")) == 700
 
 
 @pytest.mark.parametrize("memory_format", [torch.contiguous_format, torch.channels_last])
@@ -46,6 +53,20 @@ def test_random_shift_passes_the_gradient():
     layers.random_shift(x, 1).sum().backward()
     assert x.grad.max() == 1
     assert x.grad.sum() >= 3 * 49, "at most one row and one column is pushed out"
+
+
+def test_slerp_goes_from_the_first_to_the_second_on_the_great_circle():
+    x, y = torch.tensor([3.0, 0, 0]), torch.tensor([0.0, 3, 0])
+    for t in (0.0, 0.25, 1.0):
+        angle = torch.tensor(t * torch.pi / 2)
+        expected = 3 * torch.stack([angle.cos(), angle.sin(), torch.tensor(0.0)])
+        torch.testing.assert_close(layers.slerp(x, y, t), expected)
+
+
+def test_slerp_between_parallel_latents_is_the_straight_line():
+    x = torch.tensor([[2.0, 0.0], [0.0, 0.0]])
+    for other in (x, 3 * x, -x):
+        torch.testing.assert_close(layers.slerp(x, other, 0.25), 0.75 * x + 0.25 * other)
 
 
 @pytest.mark.parametrize("number", [0, -3, 2.0, True])

@@ -170,6 +170,19 @@ def test_an_integral_that_does_not_converge_says_so():
         theory.jsd(rough, stats.norm().pdf, -9, 9)
 
 
+def test_points_are_where_quadrature_looks():
+    """A narrow component that it misses by itself. All of p lies there, so the divergence is log 2."""
+    q = stats.norm(-3, 0.5).pdf
+
+    def needle(x):
+        assert LO <= x <= HI, "points outside are left out"
+        return stats.norm.pdf(x, 3.1, 1e-4)
+
+    for points in ([3.099, 3.101], [3.101, -3, 3.099, 0, 3.101], [-50, 3.099, 3.101, 50]):
+        assert theory.jsd(needle, q, LO, HI, points) == pytest.approx(math.log(2), abs=1e-9)
+    assert theory.jsd(needle, q, LO, HI) < 0.4, "else this test shows nothing"
+
+
 def test_integrals_are_exact_to_ten_digits_or_refused():
     """Kills a looser tolerance: of what is rough, 1e-8, quadrature knows little, and of its error that much."""
     def p(x):

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ganlab.checking.case import Case, Exercise
+from ganlab.checking.case import Case, Exercise, observe_value
 from ganlab.checking.state import mend_builtins
 from ganlab.checking.words import cut, described, kind_of, shown
 from ganlab.checking.worker import Ended, Printed, Stopped, run_limited
@@ -324,8 +324,9 @@ def signature_problem(exercise: Exercise, fn: Callable, cases: Sequence[Case]) -
         return None
     required = [parameter for parameter in inspect.signature(exercise.solution).parameters.values()
                 if parameter.default is parameter.empty]
+    given = min(len(case.args) for case in cases) if exercise.observe is observe_value else 0  # else observe decides
     try:
-        signature.bind(*[None] * max(len(required), min(len(case.args) for case in cases)))
+        signature.bind(*[None] * max(len(required), given))
     except TypeError as error:
         return shown_signature(signature), cut(str(error), 200)
     except BaseException:

@@ -167,10 +167,13 @@ def _recognised(exercise: Exercise, cases: Sequence[Case], wants: Sequence[Outco
     ordinary = [index for index in range(len(outcomes)) if not cases[index].extreme]
     by_gradient = not any(compare.value_problem(exercise, want.seen.plain, got) or got.error or got.changed
                           for want, got in zip(wants, outcomes))
+    ordinary_right = not any(compare.value_problem(exercise, wants[index].seen.plain, outcomes[index])
+                             or outcomes[index].error or outcomes[index].changed for index in ordinary)
     for known in exercise.mistakes:
         if known.when is not None and not by_gradient and known.when(verdicts):
             return known.key, known.name, known.explanation
-        if any(_behaves_like(exercise, wrong, cases, outcomes, ordinary, by_gradient, seed) for wrong in known.wrong):
+        if any(_behaves_like(exercise, wrong, cases, outcomes, ordinary, ordinary_right, seed)
+               for wrong in known.wrong):
             return known.key, known.name, known.explanation
     first = next(index for index, found in enumerate(problems) if found)
     return _generic(outcomes[first], wants[first], by_gradient)
@@ -195,6 +198,8 @@ def _alike(exercise: Exercise, wrong: Outcome, outcome: Outcome) -> bool:
             and compare.dtype_fits("int", wrong.seen.kind) == compare.dtype_fits("int", outcome.seen.kind)):
         return False
     if wrong.changed != outcome.changed or bool(wrong.seen.problem) != bool(outcome.seen.problem):
+        return False
+    if wrong.seen.problem and wrong.seen.kind != outcome.seen.kind:  # a tuple, and None: neither has a value to compare
         return False
     return compare.same(wrong.seen.plain, outcome.seen.plain, max(exercise.rtol, 1e-3), exercise.atol)
 

@@ -61,6 +61,10 @@ class GaussianMixture:
         noise = torch.randn(n, dtype=torch.float64, generator=generator)
         return torch.from_numpy(self.means)[which] + torch.from_numpy(self.stds)[which] * noise
 
+    def column(self, n: int, dtype: torch.dtype = torch.float32) -> Tensor:
+        """Draw `n` numbers as a batch for a network on points: (n, 1)."""
+        return self.sample(n).to(dtype)[:, None]
+
     def interval(self, width: float = 8.0) -> tuple[float, float]:
         """Return (a, b) that holds every component to `width` standard deviations: limits for quadrature."""
         return float((self.means - width * self.stds).min()), float((self.means + width * self.stds).max())

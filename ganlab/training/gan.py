@@ -10,6 +10,9 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from ganlab import losses
+from ganlab.runtime import device
+from ganlab.training.ema import EMA
+from ganlab.training.loop import Run
 
 Augment = Callable[[Tensor], Tensor]
 
@@ -91,3 +94,20 @@ def adam(module: nn.Module, *, lr: float = 2e-4, betas: tuple[float, float] = (0
 
 def _has_fused_adam(module: nn.Module) -> bool:
     return all(p.device.type in ("cpu", "cuda", "mps") and p.is_floating_point() for p in module.parameters())
+
+
+def new_run(G: nn.Module, D: nn.Module, *, lr: float = 5e-4) -> Run:
+    """Return a run of two convolutional players, with an Adam for each and an average of G.
+
+    Both move to the course's device, channels-last: the channels of a pixel lie side by side, which suits
+    convolutions on most processors.
+    """
+    for network in (G, D):
+        network.to(device(), memory_format=torch.channels_last)
+    return Run({"G": G, "D": D}, {"G": adam(G, lr=lr), "D": adam(D, lr=lr)}, {"G": EMA(G, half_life=100)})
+
+
+@torch.no_grad()
+def samples(run: Run, *inputs: Tensor) -> Tensor:
+    """Return the images that the averaged generator of a run makes of latents (and classes), on the CPU."""
+    return run.averages["G"].module(*(each.to(device()) for each in inputs)).cpu()

@@ -35,6 +35,15 @@ def test_mixture_samples_follow_the_cdf():
     assert kstest(x.numpy(), MIXTURE.cdf).pvalue > 0.001
 
 
+def test_mixture_column_is_the_same_draw_as_points():
+    torch.manual_seed(3)
+    x = MIXTURE.sample(50)
+    for dtype in (torch.float32, torch.float64):
+        torch.manual_seed(3)
+        column = MIXTURE.column(50, dtype)
+        assert column.dtype == dtype and torch.equal(column, x.to(dtype).reshape(50, 1))
+
+
 def test_mixture_keeps_tensors_and_shapes():
     x = torch.zeros(4, 1)
     assert MIXTURE.pdf(x).shape == (4, 1) and MIXTURE.pdf(x).dtype == torch.float64

@@ -35,6 +35,13 @@ def test_on_the_sphere_it_is_the_squared_chord_over_the_small_angle(epsilon):
     torch.testing.assert_close(lengths, (3 * chord) ** 2, rtol=1e-7, atol=0)
 
 
+def test_the_step_is_the_papers():
+    start, end, t = (part.double() for part in draws())
+    default, same, larger = (metrics.path_lengths(lambda w: w**3, AS_IT_IS, start, end, t, **given)
+                             for given in ({}, {"epsilon": 1e-4}, {"epsilon": 1e-2}))
+    assert torch.equal(default, same) and not torch.equal(default, larger)
+
+
 def test_where_the_path_is_taken_matters_only_where_the_generator_bends():
     start, end = torch.zeros(3, 1, dtype=torch.float64), torch.ones(3, 1, dtype=torch.float64)
     t = torch.tensor([0.0, 0.5, 1.0], dtype=torch.float64)

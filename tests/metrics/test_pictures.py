@@ -74,6 +74,7 @@ def test_pictures_on_a_device_without_float64():
 def test_gradient_energy_by_hand():
     ramp = torch.arange(4.0).expand(1, 1, 4, 4)
     assert metrics.gradient_energy(ramp) == 1, "1 between columns, 0 between rows"
+    assert metrics.gradient_energy(ramp * 2) == 4
     assert metrics.gradient_energy(ramp.transpose(2, 3) * 3) == 9
     assert metrics.gradient_energy(torch.ones(1, 3, 4, 4)) == 0
 

@@ -70,6 +70,7 @@ def test_z_and_the_class_pass_through_relu_before_they_are_joined():
         h = hidden(inputs)
         assert (h == hidden[0](inputs).clamp_min(0)).all()
         assert (h == 0).any()
+    assert [type(layer) for layer in G.joined] == [nn.Linear, nn.ReLU, nn.Linear, nn.Tanh]
 
 
 def dense(network):

@@ -63,6 +63,14 @@ def test_mlp_shapes_and_ranges():
     assert mlp.PointDiscriminator(hidden=(8,), dim=1)(torch.randn(5, 1)).shape == (5,)
 
 
+def test_dense_networks_of_points_are_the_layers_that_were_asked_for():
+    G, D = mlp.PointGenerator(latent_dim=3, hidden=(5, 7), dim=2), mlp.PointDiscriminator(hidden=(4,), dim=2)
+    assert [type(layer) for layer in G.layers] == [nn.Linear, nn.ReLU, nn.Linear, nn.ReLU, nn.Linear]
+    assert [layer.out_features for layer in G.layers[::2]] == [5, 7, 2]
+    assert [type(layer) for layer in D.layers] == [nn.Linear, nn.LeakyReLU, nn.Linear]
+    assert type(mlp.PointDiscriminator(activation=nn.Tanh).layers[1]) is nn.Tanh
+
+
 def test_dcgan_range_is_that_of_tanh():
     torch.manual_seed(0)
     x = dcgan.Generator(image_size=16, base_channels=8)(torch.randn(4, 100))

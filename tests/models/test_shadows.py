@@ -150,6 +150,16 @@ def test_a_correction_of_zero_gives_the_photograph_back():
     torch.testing.assert_close(shadows.to_picture(torch.zeros(1, 3, 2, 2)), torch.zeros(1, 3, 2, 2))
 
 
+@pytest.mark.parametrize("build", [shadows.RemovalUNet, shadows.ConcatenationGenerator])
+def test_a_residual_network_without_weights_gives_the_photograph_back(build):
+    x, m = torch.linspace(-0.9, 0.9, 3 * 64).reshape(1, 3, 8, 8), torch.ones(1, 1, 8, 8)
+    for residual, expected in ((True, x), (False, torch.zeros_like(x))):
+        G = build(base_channels=2, residual=residual).eval()
+        for p in G.parameters():
+            nn.init.zeros_(p)
+        torch.testing.assert_close(G(x, m), expected, rtol=1e-4, atol=1e-5)
+
+
 def test_a_constant_correction_is_a_gain_where_it_is_dark():
     dark = torch.tensor([0.02, 0.04])  # light, from 0 to 1
     brighter = (shadows.to_picture(torch.full((2,), 0.7), 2 * dark - 1) + 1) / 2

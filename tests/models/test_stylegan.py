@@ -125,6 +125,8 @@ def test_noise_makes_the_difference_and_can_be_kept_or_left_out():
     z = torch.randn(2, 6)
     with torch.no_grad():
         assert not torch.equal(G(z), G(z))
+        twins = G(z[:1].expand(2, -1))
+        assert (twins[0] - twins[1]).abs().max() > 0.01, "each image has noise of its own, beyond rounding"
         assert torch.equal(G(z, noise="none"), G(z, noise="none"))
         kept = G.synthesis.draw_noise(generator=torch.Generator().manual_seed(3))
         again = G.synthesis.draw_noise(generator=torch.Generator().manual_seed(3))
@@ -168,6 +170,10 @@ def test_the_first_style_reaches_only_its_layers():
         # what the layers before the crossover have made is the first one's, whatever comes later
         coarse = [G.synthesis(styles, image_size=8, noise="none") for styles in (first, mix(first, second, 4))]
         assert torch.equal(*coarse)
+        for layer in range(8):
+            changed = first.clone()
+            changed[:, layer] = second[:, layer]
+            assert not torch.equal(G.synthesis(changed, noise="none"), G.synthesis(first, noise="none")), layer
 
 
 @pytest.mark.parametrize("crossover", [-1, 9, 1.5, True, torch.tensor([1, 2]), torch.tensor([1, 2, 9])])
@@ -204,7 +210,9 @@ def test_the_mean_style_follows_in_training_only():
     assert torch.equal(G.w_mean, torch.zeros(8))
     G.train()
     with torch.no_grad():
-        for _ in range(1000):
+        G.styles(z)
+        torch.testing.assert_close(G.w_mean, 0.005 * G.mapping(z).mean(0))
+        for _ in range(999):
             G.styles(z)
         torch.testing.assert_close(G.w_mean, G.mapping(z).mean(0), rtol=0.02, atol=1e-3)  # 0.995^1000 = 0.7 %
 
@@ -244,6 +252,18 @@ def test_a_styled_layer_written_out(up, noisy):
     out = (out - out.mean((2, 3), keepdim=True)) / out.std((2, 3), correction=0, keepdim=True)
     scale, bias = linear(w, layer.to_style.weight * math.sqrt(1 / 4), layer.to_style.bias)[:, :, None, None].split(5, 1)
     torch.testing.assert_close(layer(h, w, noise if noisy else None), (1 + scale) * out + bias, rtol=1e-4, atol=1e-4)
+
+
+def test_the_picture_of_the_constant_written_out():
+    torch.manual_seed(0)
+    g = randomised(stylegan.Synthesis(style_dim=4, image_size=4, base_channels=16, max_channels=3))
+    assert torch.equal(g.constant, torch.ones(1, 3, 4, 4))
+    styles = torch.randn(2, 2, 4)
+    h = g.constant.expand(2, -1, -1, -1)
+    for k in range(2):
+        h = g.layers[k](h, styles[:, k], None)
+    expected = conv2d(h, g.to_rgb[0].weight * math.sqrt(1 / 3), g.to_rgb[0].bias)
+    torch.testing.assert_close(g(styles, noise="none"), expected)
 
 
 def test_the_mapping_network_written_out():

@@ -11,9 +11,9 @@ import pytest
 
 from ganlab import exercises, lesson
 from ganlab.exercises import EXERCISES
+from tests.notebooks import FOLDERS, ROOT
 
-FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
-NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+NOTEBOOKS = sorted(path for folder in FOLDERS for path in folder.glob("*.ipynb"))
 LESSONS = {exercise.lesson for exercise in EXERCISES.values()}
 MAX_BYTES = 1_500_000
 
@@ -25,7 +25,7 @@ every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: pat
 def as_shipped(path):
     """Skip where somebody has worked in the notebook: a learner's own lines are no mistake."""
     ask = ["git", "status", "--porcelain", "--", path.name]
-    changed = subprocess.run(ask, cwd=FOLDER, capture_output=True, text=True).stdout
+    changed = subprocess.run(ask, cwd=path.parent, capture_output=True, text=True).stdout
     if changed and "CI" not in os.environ:
         pytest.skip("this notebook has been changed since the last commit")
 
@@ -110,7 +110,7 @@ def test_outputs_are_complete_and_clean(path):
 @pytest.mark.usefixtures("as_shipped")
 def test_no_trace_of_the_machine_that_ran_it_and_no_placeholder(path):
     text = re.sub("[A-Za-z0-9+/=]{200,}", "", path.read_text(encoding="utf-8"))  # pictures may hold any letters
-    for trace in (str(Path.home()), str(FOLDER.parent), tempfile.gettempdir(), "C:\\\\Users", "MINUTES", "BF16"):
+    for trace in (str(Path.home()), str(ROOT), tempfile.gettempdir(), "C:\\\\Users", "MINUTES", "BF16"):
         assert trace not in text, text[max(0, text.find(trace) - 80):text.find(trace) + 80]
 
 

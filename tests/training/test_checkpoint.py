@@ -70,9 +70,10 @@ def test_a_truncated_file_is_named(tmp_path, keep):
 def test_a_missing_file_and_a_foreign_file_are_named(tmp_path):
     with pytest.raises(CheckpointError, match="There is no checkpoint"):
         checkpoint.read(tmp_path / "none.pt")
-    torch.save({"weights": torch.zeros(3)}, tmp_path / "foreign.pt")
-    with pytest.raises(CheckpointError, match="version 1"):
-        checkpoint.read(tmp_path / "foreign.pt")
+    for foreign in ({"weights": torch.zeros(3)}, {"version": 2, "state": {}, "rng": {}}, {"version": 1, "rng": {}}):
+        torch.save(foreign, tmp_path / "foreign.pt")
+        with pytest.raises(CheckpointError, match="version 1"):
+            checkpoint.read(tmp_path / "foreign.pt")
 
 
 class Evil:

@@ -63,19 +63,25 @@ def test_the_scalars_mean_what_they_say():
     x, y = domains()
     old_G_xy, old_G_yx, old_D_x, old_D_y = map(copy.deepcopy, (G_xy, G_yx, D_x, D_y))
     scalars = train((G_xy, G_yx, D_x, D_y, opt_G, opt_D), x, y, cycle_weight=7.0, identity_weight=2.0)
-    with torch.no_grad():
-        y_fake, x_fake = old_G_xy(x), old_G_yx(y)
-        fooled = ((old_D_y(y_fake) - 1) ** 2).mean() + ((old_D_x(x_fake) - 1) ** 2).mean()
-        cycle = l1_loss(old_G_yx(y_fake), x) + l1_loss(old_G_xy(x_fake), y)
-        identity = l1_loss(old_G_xy(y), y) + l1_loss(old_G_yx(x), x)
-        judged = [((D(real) - 1) ** 2).mean() + (D(fake) ** 2).mean()
-                  for D, real, fake in ((old_D_x, x, x_fake), (old_D_y, y, y_fake))]
-        real = (old_D_x(x).mean() + old_D_y(y).mean()) / 2
-        fake = (old_D_x(x_fake).mean() + old_D_y(y_fake).mean()) / 2
-    for name, value in {"loss_GAN": fooled, "loss_cycle": cycle, "loss_identity": identity,
-                        "loss_G": fooled + 7 * cycle + 2 * identity, "loss_D": sum(judged) / 2,
-                        "D_real": real, "D_fake": fake}.items():
-        torch.testing.assert_close(scalars[name], value, msg=name, rtol=1e-4, atol=1e-5)
+    y_fake, x_fake = old_G_xy(x), old_G_yx(y)
+    fooled = ((old_D_y(y_fake) - 1) ** 2).mean() + ((old_D_x(x_fake) - 1) ** 2).mean()
+    cycle = l1_loss(old_G_yx(y_fake), x) + l1_loss(old_G_xy(x_fake), y)
+    identity = l1_loss(old_G_xy(y), y) + l1_loss(old_G_yx(x), x)
+    judged = [((D(real) - 1) ** 2).mean() + (D(fake.detach()) ** 2).mean()
+              for D, real, fake in ((old_D_x, x, x_fake), (old_D_y, y, y_fake))]
+    real = (old_D_x(x).mean() + old_D_y(y).mean()) / 2
+    fake = (old_D_x(x_fake).mean() + old_D_y(y_fake).mean()) / 2
+    loss_G, loss_D = fooled + 7 * cycle + 2 * identity, sum(judged) / 2
+    norms = {}
+    for name, loss, networks in (("grad_norm_G", loss_G, (old_G_xy, old_G_yx)),
+                                 ("grad_norm_D", loss_D, (old_D_x, old_D_y))):
+        gradients = torch.autograd.grad(loss, [p for network in networks for p in network.parameters()])
+        norms[name] = torch.cat([gradient.flatten() for gradient in gradients]).norm()
+    for name, value in {"loss_GAN": fooled, "loss_cycle": cycle, "loss_identity": identity, "loss_G": loss_G,
+                        "loss_D": loss_D, "D_real": real, "D_fake": fake}.items():
+        torch.testing.assert_close(scalars[name], value.detach(), msg=name, rtol=1e-4, atol=1e-5)
+    for name, value in norms.items():
+        torch.testing.assert_close(scalars[name], value, msg=name, rtol=1e-3, atol=1e-5)
     assert not any(value.requires_grad for value in scalars.values())
 
 

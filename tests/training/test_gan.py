@@ -146,3 +146,24 @@ def test_adam_is_fused_where_the_device_has_it():
         assert not gan.adam(mlp.PointGenerator()).param_groups[0]["fused"]
     assert gan.adam(G).param_groups[0]["betas"] == (0.5, 0.999)
     assert gan.adam(G).param_groups[0]["lr"] == 2e-4
+
+
+def test_a_new_run_holds_both_players_and_samples_come_from_the_average():
+    """Kills samples of the live G, samples that carry a gradient, and one optimiser for both networks."""
+    torch.manual_seed(0)
+    G = dcgan.Generator(image_size=16, channels=1, base_channels=4, latent_dim=3)
+    D = dcgan.Discriminator(image_size=16, channels=1, base_channels=4)
+    run = gan.new_run(G, D, lr=0.01)
+    assert (run.modules["G"], run.modules["D"]) == (G, D)
+    assert next(G.parameters()).is_contiguous(memory_format=torch.channels_last)
+    for name, network in run.modules.items():
+        group, = run.optimizers[name].param_groups
+        assert group["lr"] == 0.01 and {*map(id, group["params"])} == {*map(id, network.parameters())}
+    z = torch.randn(5, 3)
+    before = gan.samples(run, z)
+    for parameter in G.parameters():
+        parameter.data.zero_()
+    assert torch.equal(gan.samples(run, z), before) and before.std() > 0
+    assert (before.shape, before.device.type, before.requires_grad) == ((5, 1, 16, 16), "cpu", False)
+    run.averages["G"].update()
+    assert not torch.equal(gan.samples(run, z), before)

@@ -44,8 +44,9 @@ def test_a_resumed_run_is_bit_for_bit_the_uninterrupted_one(tmp_path):
     fit(resumed, one_step, steps=30, **panel(resumed))
 
     assert resumed.history == unbroken.history
-    kept = {step: images for step, images in resumed.panels if step != 13}  # the first call ended there
-    assert list(kept) == [0, 6, 12, 18, 24, 30] == [step for step, _ in unbroken.panels]
+    assert [step for step, _ in unbroken.panels] == [0, 6, 12, 18, 24, 30]
+    assert [step for step, _ in resumed.panels] == [0, 6, 12, 13, 18, 24, 30], "the first call ended at 13"
+    kept = dict(resumed.panels)
     assert all(torch.equal(kept[step], images) for step, images in unbroken.panels)
     for part in ("G", "D"):
         for p, q in zip(resumed.modules[part].parameters(), unbroken.modules[part].parameters()):
@@ -85,6 +86,7 @@ def test_history_and_panels():
 def test_ctrl_c_ends_after_the_step_and_keeps_everything(tmp_path, capsys):
     """Kills an interrupt in the middle of a step, after which D is trained and G is not."""
     run, one_step = new_run()
+    handler = signal.getsignal(signal.SIGINT)
 
     def interrupted_step(i):
         if i == 5:
@@ -93,6 +95,7 @@ def test_ctrl_c_ends_after_the_step_and_keeps_everything(tmp_path, capsys):
 
     fit(run, interrupted_step, steps=20, progress=False, checkpoint_to=tmp_path / "run.pt")
     assert run.interrupted
+    assert signal.getsignal(signal.SIGINT) is handler
     assert run.step == 6
     assert all(len(values) == 6 for values in run.history.values())
     assert "step 6 of 20" in capsys.readouterr().out
@@ -101,6 +104,7 @@ def test_ctrl_c_ends_after_the_step_and_keeps_everything(tmp_path, capsys):
     unbroken, one_step = new_run()
     fit(unbroken, one_step, steps=20, progress=False)
     assert again.history == unbroken.history
+    assert not fit(run, one_step, steps=7, progress=False).interrupted
 
 
 def test_a_second_ctrl_c_does_not_wait(tmp_path):
@@ -116,12 +120,13 @@ def test_a_second_ctrl_c_does_not_wait(tmp_path):
     assert run.step == 0
 
 
-def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_checkpoint(tmp_path):
+@pytest.mark.parametrize("bad", [torch.nan, torch.inf])
+def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_last_checkpoint(tmp_path, bad):
     run, one_step = new_run()
 
     def breaking_step(i):
         scalars = one_step(i)
-        return scalars | {"loss_G": torch.tensor(torch.nan)} if i == 7 else scalars
+        return scalars | {"loss_G": torch.tensor(bad)} if i == 7 else scalars
 
     with pytest.raises(TrainingError, match="step 7: loss_G"):
         fit(run, breaking_step, steps=20, progress=False, checkpoint_to=tmp_path / "run.pt", checkpoint_every=5)

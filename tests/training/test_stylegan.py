@@ -91,6 +91,14 @@ def test_the_scalars_are_the_losses_of_the_paper(stage):
         torch.testing.assert_close(scalars[name], norms.norm(), msg=name)
 
 
+def test_gradients_do_not_pile_up_over_steps():
+    G, D = players()
+    for p in [*G.parameters(), *D.parameters()]:
+        p.grad = torch.full_like(p, 1e6)
+    scalars = step(G, D, stylegan.adam(G), stylegan.adam(D), *batch())
+    assert scalars["grad_norm_D"] < 1e4 and scalars["grad_norm_G"] < 1e4
+
+
 def test_the_defaults_are_those_of_the_paper(monkeypatch):
     """Kills a step without style mixing, or with another share; and another γ."""
     shares, real = [], stylegan.mixed_styles

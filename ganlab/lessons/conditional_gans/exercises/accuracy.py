@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, one_hot
 
 from ganlab.checking import Case, Exercise, Mistake
 
@@ -61,7 +61,10 @@ EXERCISE = Exercise(
         Mistake("share_of_mistakes", "Share of mistakes", "The share that is right is asked for.",
                 [lambda a, y: (~_right(a, y)).float().mean()]),
         Mistake("count", "Count for share", "Divide by the number of samples.", [lambda a, y: _right(a, y).sum()]),
-        Mistake("percent", "Percent", "From 0 to 1, not to 100.", [lambda a, y: 100 * _right(a, y).float().mean()]),
+        Mistake("percent", "Percent", "From 0 to 1, not to 100.",
+                [lambda a, y: 100 * _right(a, y).float().mean(), lambda a, y: 100 * (~_right(a, y)).float().mean(),
+                 lambda a, y: (100 * _right(a, y).float().mean()).round(),
+                 lambda a, y: f"{_right(a, y).float().mean():.0%}"]),
         Mistake("argmax_over_batch", "argmax over the batch",
                 "Each row is a sample: argmax along dim=1. Along dim=0, or without dim, samples are compared with one "
                 "another.", [lambda a, y: (a.argmax(0) == y).float().mean(),
@@ -76,7 +79,9 @@ EXERCISE = Exercise(
         Mistake("more_than_half", "More than one half",
                 "Of more than two classes the right one may be the likeliest with less than one half: compare argmax "
                 "with y.", [lambda a, y: (_probability(a, y) > 0.5).float().mean(),
-                            lambda a, y: (a[torch.arange(len(y)), y] > 0).float().mean()]),
+                            lambda a, y: (a[torch.arange(len(y)), y] > 0).float().mean(),
+                            lambda a, y: (a.softmax(1) > 0.5).float().mean(),
+                            lambda a, y: (a.softmax(1).amax(1) > 0.5).float().mean()]),
         Mistake("logit_for_class", "The logit for its class", "max gives the largest logit, argmax its place: the "
                 "class.", [lambda a, y: (a.amax(1) == y).float().mean(),
                            lambda a, y: (a.softmax(1).amax(1) == y).float().mean()]),
@@ -84,7 +89,23 @@ EXERCISE = Exercise(
                 [lambda a, y: a.softmax(1).amax(1).mean()]),
         Mistake("mean_over_classes", "Mean over classes",
                 "Every sample counts the same here, whatever the size of its class.",
-                [lambda a, y: torch.stack([_right(a, y)[y == k].float().mean() for k in y.unique()]).mean()]),
+                [lambda a, y: torch.stack([_right(a, y)[y == k].float().mean() for k in y.unique()]).mean(),
+                 lambda a, y: torch.stack([_right(a, y)[a.argmax(1) == k].float().mean()
+                                           for k in a.argmax(1).unique()]).mean()]),
+        Mistake("entries_of_one_hot", "Entries of one-hot rows",
+                "Compared entry by entry, one-hot rows agree in many zeros: compare class numbers, one a sample.",
+                [lambda a, y: (one_hot(a.argmax(1), a.shape[1]) == one_hot(y, a.shape[1])).float().mean(),
+                 lambda a, y: ((a > 0) == one_hot(y, a.shape[1]).bool()).float().mean()]),
+        Mistake("difference_of_classes", "Difference of class numbers",
+                "Class numbers are names: class 2 is not nearer to 3 than to 9. Count how often they are equal.",
+                [lambda a, y: (a.argmax(1) - y).float().mean(), lambda a, y: (a.argmax(1) - y).abs().float().mean(),
+                 lambda a, y: (a.argmax(1) - y).square().float().mean(), lambda a, y: 1 - (
+                     a.argmax(1) - y).abs().float().mean()]),
+        Mistake("set_of_classes", "Which classes occur", "Sample by sample: how often is the class named right?",
+                [lambda a, y: len(set(a.argmax(1).tolist()) & set(y.tolist())) / len(set(y.tolist())),
+                 lambda a, y: len(a.argmax(1).unique()) / a.shape[1]]),
+        Mistake("spread", "Standard deviation", "The mean of the comparisons is asked for.",
+                [lambda a, y: _right(a, y).float().std(), lambda a, y: _right(a, y).float().var()]),
         Mistake("counted_from_1", "Counted from 1", "argmax counts classes from 0, as y does.",
                 [lambda a, y: (a.argmax(1) + 1 == y).float().mean(),
                  lambda a, y: (a.argmax(1) == y + 1).float().mean()]),

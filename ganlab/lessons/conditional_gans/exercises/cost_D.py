@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torch import log, sigmoid
-from torch.nn.functional import binary_cross_entropy, cross_entropy, softplus
+from torch import sigmoid
+from torch.nn.functional import cross_entropy, softplus
 
 from ganlab.checking import Case, Exercise, Mistake, unstable
 from ganlab.lessons.conditional_gans.exercises import _shared
@@ -32,13 +32,14 @@ def cases(rng: np.random.Generator) -> list[Case]:
         return Case((*judged(rng, batch, classes, dtype), *judged(rng, batch, classes, dtype),
                      classes_of(rng, batch, classes)))
 
-    three_quarters = torch.full((2,), float(np.log(3)))
-    undecided = torch.zeros(2, 4)
+    source = torch.tensor([3.0, 1 / 3]).log()
+    classes = torch.tensor([[4.0, 2, 1, 1], [2.0, 1, 4, 1]]).log()
     sure = torch.tensor([100.0, -100.0])
     named = torch.tensor([[100.0, -100, 0], [0.0, 100, -100]])
-    return [Case((three_quarters, undecided, -three_quarters, undecided, torch.tensor([0, 3])),
-                 expected=-2 * np.log(0.75) + 2 * np.log(4),
-                 note="D is right with 3/4 about the source and undecided between four classes"),
+    return [Case((source, classes, source, classes, torch.tensor([0, 3])),
+                 expected=-np.log(0.75) - np.log(0.25) - np.log(0.5) - np.log(0.125),
+                 note="P(real): 3/4 and 1/4, for real images and for fakes; P(k): 1/2, 1/4, 1/8, 1/8 (y = 0) and 1/4, "
+                      "1/8, 1/2, 1/8 (y = 3), for both"),
             case(5, 4), case(8, 10), case(3, 7, torch.float64), case(1, 3),
             Case((sure, named, -sure, named, torch.tensor([0, 0])), extreme=True, note="logits of ±100"),
             Case((-sure, named, sure, named, torch.tensor([1, 2])), extreme=True, note="logits of ±100"),
@@ -48,6 +49,10 @@ def cases(rng: np.random.Generator) -> list[Case]:
 
 def _source(real, fake):
     return softplus(-real).mean() + softplus(fake).mean()
+
+
+def _probabilities(s, c, f, k, y):
+    return [sigmoid(s), sigmoid(-f), *(a.softmax(1)[torch.arange(len(y)), y] for a in (c, k))]
 
 
 def _with_class(term):
@@ -127,19 +132,30 @@ EXERCISE = Exercise(
         Mistake("class_named_by_d", "D's answer for the class", "The right class is y, not the one that D names.",
                 [lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, c.argmax(1)) + cross_entropy(k, k.argmax(1)),
                  lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, y) + cross_entropy(k, k.argmax(1))]),
-        Mistake("sigmoid_twice", "Sigmoid twice", _shared.SIGMOID_TWICE,
-                [_with_source(lambda a: softplus(-sigmoid(a)), lambda a: softplus(sigmoid(a)))]),
-        Mistake("log_of_logit", "Log of a logit", _shared.LOG_OF_LOGIT,
-                [_with_source(lambda a: -log(a), lambda a: -log(1 - a)),
-                 _with_source(lambda a: binary_cross_entropy(a, torch.ones_like(a)),
-                              lambda a: binary_cross_entropy(a, torch.zeros_like(a)))]),
-        Mistake("log_forgotten", "Log forgotten", _shared.NO_LOG,
-                [_with_source(lambda a: sigmoid(-a), sigmoid), _with_source(lambda a: -sigmoid(a), sigmoid),
-                 _with_source(lambda a: -sigmoid(a), lambda a: -sigmoid(-a)),
-                 lambda s, c, f, k, y: -sum(p.mean() for p in (sigmoid(s), sigmoid(-f), *(
-                     a.softmax(1)[torch.arange(len(y)), y] for a in (c, k)))),
-                 lambda s, c, f, k, y: 4 - sum(p.mean() for p in (sigmoid(s), sigmoid(-f), *(
-                     a.softmax(1)[torch.arange(len(y)), y] for a in (c, k))))]),
+        *(Mistake(key, name, explanation, [_with_source(*terms) for terms in pairs])
+          for key, name, explanation, pairs in _shared.SOURCE_MISTAKES),
+        Mistake("no_log_at_all", "All logs forgotten", _shared.NO_LOG,
+                [lambda s, c, f, k, y: -sum(p.mean() for p in _probabilities(s, c, f, k, y)),
+                 lambda s, c, f, k, y: 4 - sum(p.mean() for p in _probabilities(s, c, f, k, y)),
+                 lambda s, c, f, k, y: -sum(p.mean().log() for p in _probabilities(s, c, f, k, y))]),
+        Mistake("multiplied", "Multiplied", "L_S and L_C are added, and so are their terms.",
+                [lambda s, c, f, k, y: _source(s, f) * (cross_entropy(c, y) + cross_entropy(k, y))]),
+        Mistake("joined_logits", "Logits of real and fake mixed", "Each term has the logits of its own images.",
+                [lambda s, c, f, k, y: _source(s, f) + cross_entropy(c + k, y),
+                 lambda s, c, f, k, y: _source(s, f) + 2 * cross_entropy((c + k) / 2, y),
+                 lambda s, c, f, k, y: softplus(f - s).mean() + cross_entropy(c, y) + cross_entropy(k, y)]),
+        Mistake("several_numbers", "Several numbers", "One number is asked for: add the terms up.",
+                [lambda s, c, f, k, y: (_source(s, f), cross_entropy(c, y) + cross_entropy(k, y)),
+                 lambda s, c, f, k, y: torch.stack([softplus(-s).mean(), softplus(f).mean(), cross_entropy(c, y),
+                                                    cross_entropy(k, y)]),
+                 lambda s, c, f, k, y: torch.stack([_source(s, f), cross_entropy(c, y) + cross_entropy(k, y)])]),
+        Mistake("other_terms_forgotten", "Terms forgotten", "J_D has four terms: two of the source, two of the class.",
+                [_signs(1, 0, 0, 1), _signs(0, 1, 1, 0), _signs(1, 0, 0, 0), _signs(0, 1, 0, 0), _signs(0, 0, 1, 0),
+                 _signs(0, 0, 0, 1)]),
+        Mistake("other_signs", "Signs of two terms", "Each of the four logs gets one minus in J_D.",
+                [_signs(a, b, c, d) for a in (1, -1) for b in (1, -1) for c in (1, -1) for d in (1, -1)
+                 if (a, b, c, d) not in ((1, 1, 1, 1), (-1,) * 4, (1, 1, -1, -1), (1, 1, 1, -1), (1, 1, -1, 1),
+                                         (-1, -1, 1, 1), (1, -1, 1, 1), (-1, 1, 1, 1))]),
         Mistake("arguments_exchanged", "Arguments exchanged", "cross_entropy takes the logits first, then the classes.",
                 [lambda s, c, f, k, y: cross_entropy(y, c)]),
         *(Mistake(key, name, explanation, [_with_class(term) for term in terms])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from torch import log, sigmoid
-from torch.nn.functional import binary_cross_entropy, cross_entropy, softplus
+from torch import sigmoid
+from torch.nn.functional import cross_entropy, softplus
 
 from ganlab.checking import Case, Exercise, Mistake, unstable
 from ganlab.lessons.conditional_gans.exercises import _shared
@@ -30,16 +30,22 @@ def cases(rng: np.random.Generator) -> list[Case]:
     def case(batch: int, classes: int, dtype: torch.dtype = torch.float32) -> Case:
         return Case((*judged(rng, batch, classes, dtype), classes_of(rng, batch, classes)))
 
+    source = torch.tensor([3.0, 1 / 3]).log()
+    classes = torch.tensor([[4.0, 2, 1, 1], [2.0, 1, 4, 1]]).log()
     sure = torch.tensor([100.0, -100.0])
     named = torch.tensor([[100.0, -100, 0], [0.0, 100, -100]])
-    return [Case((torch.full((2,), float(np.log(3))), torch.zeros(2, 4), torch.tensor([0, 3])),
-                 expected=-np.log(0.75) + np.log(4),
-                 note="D takes the fakes for real with 3/4 and is undecided between four classes"),
+    return [Case((source, classes, torch.tensor([0, 3])),
+                 expected=-(np.log(0.75) + np.log(0.25) + np.log(0.5) + np.log(0.125)) / 2,
+                 note="P(real): 3/4 and 1/4; P(k): 1/2, 1/4, 1/8, 1/8 (y = 0) and 1/4, 1/8, 1/2, 1/8 (y = 3)"),
             case(5, 4), case(8, 10), case(3, 7, torch.float64), case(1, 3),
             Case((sure, named, torch.tensor([0, 0])), extreme=True, note="logits of ±100"),
             Case((-sure, named, torch.tensor([1, 2])), extreme=True, note="logits of ±100"),
             Case((torch.tensor([-90.0, 20.0]), 0.9 * named, torch.tensor([1, 2])), extreme=True,
                  note="logits of ±90 and 20")]
+
+
+def _probabilities(f, k, y):
+    return sigmoid(f), k.softmax(1)[torch.arange(len(y)), y]
 
 
 def _with_class(term):
@@ -96,16 +102,17 @@ EXERCISE = Exercise(
                  lambda f, k, y: softplus(-f).sum() + cross_entropy(k, y)]),
         Mistake("not_averaged", "One value per sample", "One number is asked for: each E is the mean over the batch.",
                 [lambda f, k, y: softplus(-f) + cross_entropy(k, y, reduction="none"),
-                 lambda f, k, y: softplus(-f) + cross_entropy(k, y)]),
-        Mistake("sigmoid_twice", "Sigmoid twice", _shared.SIGMOID_TWICE,
-                [_with_source(lambda a: softplus(-sigmoid(a)))]),
-        Mistake("log_of_logit", "Log of a logit", _shared.LOG_OF_LOGIT,
-                [_with_source(lambda a: -log(a)),
-                 _with_source(lambda a: binary_cross_entropy(a, torch.ones_like(a)))]),
-        Mistake("log_forgotten", "Log forgotten", _shared.NO_LOG,
-                [_with_source(lambda a: -sigmoid(a)), _with_source(lambda a: sigmoid(-a)),
-                 lambda f, k, y: -sigmoid(f).mean() - k.softmax(1)[torch.arange(len(y)), y].mean(),
-                 lambda f, k, y: 2 - sigmoid(f).mean() - k.softmax(1)[torch.arange(len(y)), y].mean()]),
+                 lambda f, k, y: softplus(-f) + cross_entropy(k, y),
+                 lambda f, k, y: softplus(-f).mean() + cross_entropy(k, y, reduction="none")]),
+        *(Mistake(key, name, explanation, [_with_source(term) for term, _ in pairs])
+          for key, name, explanation, pairs in _shared.SOURCE_MISTAKES),
+        Mistake("no_log_at_all", "All logs forgotten", _shared.NO_LOG,
+                [lambda f, k, y: -sum(p.mean() for p in _probabilities(f, k, y)),
+                 lambda f, k, y: 2 - sum(p.mean() for p in _probabilities(f, k, y)),
+                 lambda f, k, y: -sum(p.mean().log() for p in _probabilities(f, k, y))]),
+        Mistake("several_numbers", "Several numbers", "One number is asked for: add the terms up.",
+                [lambda f, k, y: (softplus(-f).mean(), cross_entropy(k, y)),
+                 lambda f, k, y: torch.stack([softplus(-f).mean(), cross_entropy(k, y)])]),
         Mistake("multiplied", "Multiplied",
                 "The log of a product is a sum of logs, and so is the cost: add the two terms.",
                 [lambda f, k, y: softplus(-f).mean() * cross_entropy(k, y)]),

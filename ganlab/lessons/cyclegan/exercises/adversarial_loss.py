@@ -80,7 +80,8 @@ EXERCISE = Exercise(
                      *args, weights=mine[::-1], cost=lambda a: a**2) for mine in ((1, 0), (0, 1)))]),
         Mistake("turned_round", "Turned round", "Minus D's loss has no bottom: an output far from 0, on either side, "
                 "would do. The generators pull D's output to 1.", [
-                    *made(loss, cost=lambda a: 1 - a**2), *made(loss, cost=lambda a: -(a**2)), *made(loss, cost=lambda a: -(a**2), half=0.5)]),
+                    *made(loss, cost=lambda a: 1 - a**2), *made(loss, cost=lambda a: -(a**2)),
+                    *made(loss, cost=lambda a: -(a**2), half=0.5)]),
         Mistake("minus_one", "−1 for real", "The generators pull D's output to 1.",
                 [*made(loss, cost=lambda a: (a + 1) ** 2), *made(loss, cost=lambda a: (a + 1) ** 2, half=0.5)]),
         Mistake("smoothed", "Smoothed labels", "The target is 1 here, not 0.9.",
@@ -127,7 +128,8 @@ EXERCISE = Exercise(
                 made(loss, reduce=lambda a: a)),
         Mistake("first_image", "Only the first image", "The means run over all images of the batch.",
                 made(loss, reduce=lambda a: a[0].mean())),
-        Mistake("median", "Median for mean", "The means of the squares are asked for.", made(loss, reduce=torch.median)),
+        Mistake("median", "Median for mean", "The means of the squares are asked for.",
+                made(loss, reduce=torch.median)),
         Mistake("doubled", "Doubled", "The two terms are added once, without a factor.", made(loss, half=2.0)),
         Mistake("weighted", "Weighted here", "The weights 10 and 5 belong to the other terms, in the step.",
                 made(loss, half=10.0)),

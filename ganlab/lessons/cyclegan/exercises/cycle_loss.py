@@ -93,6 +93,7 @@ EXERCISE = Exercise(
                 [lambda G_xy, G_yx, x, y: distance(G_yx(G_xy(x)), G_xy(G_yx(y))),
                  lambda G_xy, G_yx, x, y: distance(G_xy(x), G_yx(y))]),
         Mistake("identity_added", "Identity term added", "That is term three, with a weight of its own.",
-                [lambda *args: loss(*args) + loss(*args, x_way=lambda G, F, x, y: G(x), y_way=lambda G, F, x, y: F(y))]),
+                [lambda *args: loss(*args) + loss(
+                    *args, x_way=lambda G, F, x, y: G(x), y_way=lambda G, F, x, y: F(y))]),
         *wrong_distances(loss),
     ))

@@ -157,7 +157,8 @@ EXERCISE = Exercise(
         Mistake("between", "D's outputs compared with each other", "D's output for real images is compared with 1, and "
                 "that for fake ones with 0, each for itself.", [
                     *(lambda D, real, fake, half=half, margin=margin: half * (
-                        (D(real) - D(fake.detach()) - margin) ** 2).mean() for half in (0.5, 1.0) for margin in (0, 1))]),
+                        (D(real) - D(fake.detach()) - margin) ** 2).mean()
+                      for half in (0.5, 1.0) for margin in (0, 1))]),
         Mistake("term_of_G", "G's term added", "That D should say 1 to the fake images is G's wish. It stands in "
                 "another loss.", [*(lambda D, real, fake, half=half: discriminator_loss(D, real, fake) + half * (
                     (D(fake) - 1) ** 2).mean() for half in (0.5, 1.0))]),

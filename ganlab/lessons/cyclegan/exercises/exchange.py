@@ -67,11 +67,15 @@ def observe(fn: Callable, args: tuple) -> Any:
         image = fn(pools[which], given[-1], size, u, place)
         if random_state() != before:
             return {"what decides": "random numbers that the function draws"}
-        if not isinstance(image, torch.Tensor):
-            return image
+        if image is None:
+            return None
+        if not isinstance(image, torch.Tensor) or image.shape != SHAPE:
+            return {"what is returned": f"no image of shape {SHAPE}"}
         came.append((image, number_of(image)))
         lengths.append(len(pools[which]))
-    return {"what decides": "u and place",
+    if set(lengths) == {known}:
+        return {"images in the pool": "always as many as at first"}
+    return {"what decides": "u and place", "what is returned": "images",
             "images in the pool after each visit": np.array(lengths),
             "numbers of the images returned": np.array([number for _, number in came]),
             "numbers of the images in the pool at the end": np.array([
@@ -168,6 +172,13 @@ def u_first(pool, image, size, u, place):
     return image
 
 
+def u_too(pool, image, size, u, place):
+    """An image that has just been added is not returned at once."""
+    if len(pool) < size:
+        pool.append(image)
+    return wrong(pool, image, 0, u, place)
+
+
 def u_first_of_any(pool, image, size, u, place):
     """As `u_first`, but it fails where the pool has no such place."""
     if u < 0.5:
@@ -179,7 +190,49 @@ def u_first_of_any(pool, image, size, u, place):
     return image
 
 
-def copied_into(pool, image, size, u, place):
+def u_alone(pool, image, size, u, place):
+    """As `u_first_of_any`, and the size is never asked for."""
+    return u_first_of_any(pool, image, 10**6, u, place)
+
+
+def other_way_stored(pool, image, size, u, place):
+    if len(pool) < size:
+        pool.append(image)
+    elif u < 0.5:
+        return pool[place]
+    else:
+        pool[place] = image
+    return image
+
+
+def other_order(pool, image, size, u, place, *, at=0):
+    if len(pool) < size:
+        pool.insert(place if at is None else at, image)
+        return image
+    return wrong(pool, image, size, u, place)
+
+
+def removed(pool, image, size, u, place):
+    if len(pool) < size or u >= 0.5:
+        return wrong(pool, image, size, u, place)
+    earlier = pool[place]
+    pool.remove(earlier)
+    pool.append(image)
+    return earlier
+
+
+def at_once(pool, image, size, u, place):
+    while len(pool) < size:
+        pool.append(image)
+    return wrong(pool, image, size, u, place)
+
+
+def pool_returned(pool, image, size, u, place):
+    wrong(pool, image, size, u, place)
+    return pool
+
+
+def copied_into_kept(pool, image, size, u, place):
     if len(pool) < size:
         pool.append(image)
         return image
@@ -188,6 +241,13 @@ def copied_into(pool, image, size, u, place):
         pool[place].copy_(image)
         return earlier
     return image
+
+
+def copied_into(pool, image, size, u, place):
+    """As `copied_into_kept`, but what is returned is the image that was written into."""
+    if len(pool) < size or u >= 0.5:
+        return wrong(pool, image, size, u, place)
+    return pool[place].copy_(image)
 
 
 EXERCISE = Exercise(
@@ -201,7 +261,9 @@ EXERCISE = Exercise(
            "return earlier. Else return image."),
     mistakes=(
         Mistake("own_draw", "Drawn here", "u and place have been drawn already: use them, and draw nothing more.",
-                [lambda pool, image, size, u, place: wrong(pool, image, size, float(torch.rand(())), place)]),
+                [lambda pool, image, size, u, place: wrong(pool, image, size, float(torch.rand(())), place),
+                 *made(wrong, where=lambda place, pool: int(torch.randint(len(pool), ()))),
+                 *made(wrong, where=lambda place, pool: random.randrange(len(pool)) if len(pool) > 1 else 0)]),
         Mistake("written_over", "The new image returned in an exchange", "pool[place] = image writes over the earlier "
                 "image. Keep that one in a variable before, and return it.", made(wrong, out="after")),
         Mistake("not_kept", "New image not kept", "In an exchange the new image takes the earlier one's place: else "
@@ -215,7 +277,8 @@ EXERCISE = Exercise(
         Mistake("never", "Never exchanged", "Once the pool is full, half of the images handed out are earlier ones.",
                 made(wrong, swaps=lambda u: False)),
         Mistake("always_stored", "Kept without an exchange", "Where the new image is handed straight on, the pool "
-                "stays as it is.", [always_stored]),
+                "stays as it is. It takes up the new one where an earlier one is handed out.",
+                [always_stored, other_way_stored]),
         Mistake("too_many", "One image too many", "The pool is full at `size` images: compare with <, not with <=.",
                 made(wrong, limit=1)),
         Mistake("too_few", "One image too few", "The pool is full at `size` images, not one before.",
@@ -229,16 +292,26 @@ EXERCISE = Exercise(
         Mistake("put_at_end", "Put at the end", "The new image takes the place number `place`; at the end of the list, "
                 "later places would mean other images.", [taken_out]),
         Mistake("place_ignored", "place ignored", "The image at `place` leaves.",
-                [*made(wrong, where=lambda place, pool: 0), *made(wrong, where=lambda place, pool: -1)]),
+                [*made(wrong, where=lambda place, pool: 0), *made(wrong, where=lambda place, pool: -1),
+                 lambda pool, image, size, u, place: wrong(pool, image, size, u, int(u * size))]),
         Mistake("from_one", "Places from 1", "`place` counts from 0, as lists do.",
                 made(wrong, where=lambda place, pool: place - 1)),
         Mistake("while_filling", "Exchanged while filling", "While the pool fills, D sees the new images themselves, "
                 "and all are added: ask for the pool's length before you look at u.",
-                [*made(wrong, while_filling=True), *made(wrong, fills="random"), u_first, u_first_of_any]),
+                [*made(wrong, while_filling=True), *made(wrong, fills="random"), u_first, u_first_of_any,
+                 u_too, u_alone]),
         Mistake("never_filled", "Never filled", "An empty pool takes the first `size` images: pool.append(image). "
                 "(pool = pool + [image] makes another list, and the caller's stays as it was.)",
-                [lambda pool, image, size, u, place: pool[place] if len(pool) == size and u < 0.5 else image]),
+                [lambda pool, image, size, u, place: image]),
+        Mistake("filled_at_once", "Filled with one image", "Each visit adds one image: if, not while.", [at_once]),
+        Mistake("other_order", "Filled in another order", "While the pool fills, the new image goes to its end: "
+                "append.",
+                [other_order, lambda *args: other_order(*args, at=None)]),
+        Mistake("searched", "Searched by comparing", "remove(), index() and `in` compare images with ==, which gives "
+                "a whole tensor of answers. `place` says where the image stands.", [removed]),
+        Mistake("no_image", "No image returned", "Return the one image that D shall see, not the pool.",
+                [pool_returned]),
         Mistake("copied_into", "Earlier image written into", "copy_() writes into an image that others hold as well: "
                 "D, and whoever got it before. Put the new image into the list instead: pool[place] = image.",
-                [copied_into]),
+                [copied_into_kept, copied_into]),
     ))

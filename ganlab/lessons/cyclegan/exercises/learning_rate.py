@@ -44,6 +44,19 @@ def formulas(*written):
     return [one(formula) for formula in written]
 
 
+def parts(verdicts):
+    """Say which parts are right: first half, inside the second half, end; and the calls that use the default of lr."""
+    def right(wanted):
+        return all(verdict for case, verdict in verdicts if wanted(*case.args[:2]))
+
+    default = all(verdict for case, verdict in verdicts if len(case.args) == 2)
+    return (right(lambda i, n: 2 * i <= n), right(lambda i, n: n / 2 < i < n), right(lambda i, n: i == n), default)
+
+
+def default_changed(verdicts):
+    return all(right == (len(case.args) == 3) for case, right in verdicts)
+
+
 EXERCISE = Exercise(
     id="07.learning_rate", place=6, title="The schedule", points=2, solution=learning_rate, cases=cases, atol=1e-8,
     hints=("Draw it: a flat line up to steps / 2, then a straight line that ends at 0. How high is it after three "
@@ -63,7 +76,9 @@ EXERCISE = Exercise(
                 "/ the line falls at once, too.)",
                 formulas(lambda i, n, lr: lr * (i < n / 2), lambda i, n, lr: lr * (i <= n / 2))),
         Mistake("stair", "Halved in the middle", "A line, not one stair.",
-                formulas(lambda i, n, lr: lr if i < n / 2 else lr / 2, lambda i, n, lr: lr if i <= n / 2 else lr / 2)),
+                formulas(lambda i, n, lr: lr if i < n / 2 else lr / 2, lambda i, n, lr: lr if i <= n / 2 else lr / 2,
+                         lambda i, n, lr: lr if i < n / 2 else lr / 10,
+                         lambda i, n, lr: lr if i <= n / 2 else lr / 10)),
         Mistake("above_lr", "Above lr", "Without a minimum the first half gets more than lr: at step 0 this is 2·lr.",
                 formulas(lambda i, n, lr: lr * (n - i) / (n / 2), lambda i, n, lr: lr * max(1.0, (n - i) / (n / 2)))),
         Mistake("halves_exchanged", "Halves exchanged", "First constant, then falling.",
@@ -94,14 +109,35 @@ EXERCISE = Exercise(
                  *formulas(lambda i, n, lr: lr * min(1.0, (n + 1 - i) / (n / 2 + 1)),
                            lambda i, n, lr: lr * (1 - max(0, i + 1 - n / 2) / (n / 2 + 1)),
                            lambda i, n, lr: lr * (1 - max(0, i - n / 2) / (n / 2 + 1)),
+                           lambda i, n, lr: lr if i < n / 2 else lr * (1 - (i - n / 2) / (n / 2 - 1)),
                            lambda i, n, lr: lr * min(1.0, (n - 1 - i) / (n / 2)),
                            lambda i, n, lr: lr * max(0.0, min(1.0, (n - 1 - i) / (n / 2))))]),
         Mistake("integer_division", "Integer division", "// throws the fraction away: use /.",
-                formulas(lambda i, n, lr: lr * (1 - max(0, i - n // 2) // (n // 2)))),
+                formulas(lambda i, n, lr: lr * (1 - max(0, i - n // 2) // (n // 2)),
+                         lambda i, n, lr: lr if i < n / 2 else lr * (n - i) // (n / 2))),
         Mistake("fixed_length", "100 epochs fixed", "The decay lasts steps / 2, whatever that is: 100 is the paper's "
                 "number of epochs.", formulas(lambda i, n, lr: lr * min(1.0, (n - i) / 100),
                                               lambda i, n, lr: lr * (1 - max(0, i - 100) / 100),
                                               lambda i, n, lr: lr * max(0, 1 - max(0, i - 100) / 100))),
         Mistake("subtracted", "A step taken off lr", "The factor multiplies lr: lr − share would be far below 0.",
                 formulas(lambda i, n, lr: lr - max(0, i - n / 2) / (n / 2))),
+        Mistake("brackets", "Brackets forgotten", "(steps − step) / (steps / 2): both differences and divisors need "
+                "their brackets.", formulas(lambda i, n, lr: lr * min(1.0, (n - i) / n / 2),
+                                            lambda i, n, lr: lr * min(1.0, (n - i) / (n * 2)),
+                                            lambda i, n, lr: lr * min(1.0, n - i / (n / 2)))),
+        Mistake("rounded", "Rounded", "Learning rates are small: rounded, they lose their digits. Return the number as "
+                "it is.", formulas(*(lambda i, n, lr, digits=digits: round(rate(i, n, lr), digits)
+                                     for digits in (2, 3, 4, 5, 6)))),
+        Mistake("list", "No single number", "One number is asked for: the learning rate at this step.",
+                [lambda step, steps, lr=2e-4: [rate(step, steps, lr)]]),
+        Mistake("default_changed", "Another default", "The default of lr is 2e-4, that is 0.0002.",
+                when=default_changed),
+        Mistake("not_straight", "Right at both ends, not between them", "The first half and the end are right. Between "
+                "them the line is straight: half-way down it is lr / 2.",
+                when=lambda verdicts: parts(verdicts)[0] and not parts(verdicts)[1] and parts(verdicts)[2]),
+        Mistake("second_half", "Second half wrong", "The first half is right. In the second, the share of lr that is "
+                "left is (steps − step) / (steps / 2): 1 in the middle, 0 at the end.",
+                when=lambda verdicts: parts(verdicts)[0] and not parts(verdicts)[1]),
+        Mistake("first_half", "First half wrong", "The second half is right. In the first the learning rate is lr.",
+                when=lambda verdicts: not parts(verdicts)[0] and all(parts(verdicts)[1:3])),
     ))

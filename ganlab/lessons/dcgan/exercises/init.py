@@ -32,10 +32,10 @@ def init_weights(module):
 
 
 LAYERS = {  # so many weights that six standard errors stay inside the tolerance
-    "Conv2d": lambda: nn.Conv2d(32, 128, 4), "Conv2d without bias": lambda: nn.Conv2d(32, 128, 4, bias=False),
-    "ConvTranspose2d": lambda: nn.ConvTranspose2d(128, 32, 4),
-    "ConvTranspose2d without bias": lambda: nn.ConvTranspose2d(128, 32, 4, bias=False),
-    "BatchNorm2d": lambda: nn.BatchNorm2d(65536),
+    "Conv2d": lambda: nn.Conv2d(16, 128, 4), "Conv2d without bias": lambda: nn.Conv2d(16, 128, 4, bias=False),
+    "ConvTranspose2d": lambda: nn.ConvTranspose2d(128, 16, 4),
+    "ConvTranspose2d without bias": lambda: nn.ConvTranspose2d(128, 16, 4, bias=False),
+    "BatchNorm2d": lambda: nn.BatchNorm2d(32768),
     "Linear": lambda: nn.Linear(20, 10), "Conv1d": lambda: nn.Conv1d(3, 5, 4), "BatchNorm1d": lambda: nn.BatchNorm1d(9),
 }
 OTHERS = ("Linear", "Conv1d", "BatchNorm1d")
@@ -44,11 +44,13 @@ OTHERS = ("Linear", "Conv1d", "BatchNorm1d")
 def observe(fn: Callable, args: tuple) -> dict:
     """Apply to a small network with the layer named, and put down the aspect named."""
     kind, aspect = args
-    layer, twin = LAYERS[kind](), LAYERS[kind]()
+    layer = LAYERS[kind]()
+    network = nn.Sequential(nn.Sequential(layer, nn.ReLU()))
+    if aspect == "draws":
+        network.append(LAYERS[kind]())
     with torch.no_grad():
-        for parameter in [*layer.parameters(), *twin.parameters()]:
+        for parameter in network.parameters():
             parameter.add_(0.7)
-    network = nn.Sequential(nn.Sequential(layer, nn.ReLU()), twin)
     before, old = list(network.parameters()), [parameter.detach().clone() for parameter in layer.parameters()]
     network.apply(fn)
     after = list(network.parameters())
@@ -59,6 +61,7 @@ def observe(fn: Callable, args: tuple) -> dict:
         spread = values.std()
         return {f"(mean of the weights{' − 1' if kind == 'BatchNorm2d' else ''}) / 0.02": float(values.mean()),
                 "standard deviation of the weights / 0.02": float(spread),
+                "its log": math.log(max(spread, 1e-9)),
                 "kurtosis of the weights (3 for a normal distribution)":
                     float((centred**4).mean() / spread**4) if spread > 1e-6 else 0.0}
     if aspect == "bias":
@@ -66,7 +69,7 @@ def observe(fn: Callable, args: tuple) -> dict:
     if aspect == "unchanged":
         return {"the parameters are as before": all(map(torch.equal, old, (p.detach() for p in layer.parameters())))}
     if aspect == "draws":
-        return {"two such layers get other weights": not torch.equal(layer.weight, twin.weight)}
+        return {"two such layers get other weights": not torch.equal(layer.weight, network[1].weight)}
     if aspect == "objects":
         return {"the parameters are the same objects": all(a is b for a, b in zip(before, after, strict=True)),
                 "their type": str(after[0].dtype)}
@@ -131,10 +134,6 @@ def _half_width(root: float) -> Callable:
     return lambda weight, mean, std: nn.init.uniform_(weight, mean - std * root, mean + std * root)
 
 
-def _xavier(gain: float) -> Callable:
-    return lambda weight, mean, std: nn.init.xavier_normal_(weight, gain)
-
-
 def _not_in_place(module):
     if hasattr(module, "weight") and module.weight is not None:
         torch.randn_like(module.weight) * 0.02
@@ -195,7 +194,7 @@ EXERCISE = Exercise(
         Mistake("by_fan", "A width that depends on the layer", "Kaiming's and Xavier's initialisations follow the layer's "
                 "size; DCGAN's standard deviation is 0.02 everywhere.",
                 [wrong for draw in (lambda w, m, s: nn.init.kaiming_normal_(w), lambda w, m, s: nn.init.xavier_normal_(w),
-                                    lambda w, m, s: nn.init.kaiming_uniform_(w), _xavier(0.02),
+                                    lambda w, m, s: nn.init.kaiming_uniform_(w),
                                     lambda w, m, s: nn.init.xavier_uniform_(w),
                                     lambda w, m, s: nn.init.kaiming_normal_(w, mode="fan_out"),
                                     lambda w, m, s: nn.init.orthogonal_(w))
@@ -206,10 +205,10 @@ EXERCISE = Exercise(
                 _spreads(0.2, 0.002, 1.0, 0.01, 0.1, 0.05, 0.04, 0.5)),
         Mistake("conv_around_one", "Convolutions around 1", "Only BatchNorm's weights lie around 1.",
                 _each(draw=lambda w, m, s: nn.init.normal_(w, 1.0, s))),
-        Mistake("conv_exchanged", "Mean and deviation exchanged", "normal_ takes the mean first, then the standard "
-                "deviation: 0.0 and 0.02.",
-                _each(draw=lambda w, m, s: nn.init.normal_(w, s, m)) + _each(draw=lambda w, m, s: nn.init.normal_(w, s))),
-        Mistake("constant", "No draws", "The weights are drawn, not set to one number.",
+        Mistake("mean_for_deviation", "0.02 as the mean", "normal_ takes the mean first, then the standard deviation: "
+                "0.0 and 0.02.", _each(draw=lambda w, m, s: nn.init.normal_(w, s))),
+        Mistake("constant", "No draws", "The weights are drawn, not set to one number. normal_ takes the mean first, then "
+                "the standard deviation: 0.0 and 0.02.",
                 [wrong for value in (0.0, 0.02) for wrong in _each(draw=lambda w, m, s, v=value: nn.init.constant_(w, v))]
                 + [lambda m: [p.data.zero_() for p in m.parameters(recurse=False)] and None]),
         Mistake("added", "Noise added to the old weights", "The old weights are replaced: normal_ overwrites them, + "

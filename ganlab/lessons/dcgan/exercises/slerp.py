@@ -160,7 +160,7 @@ EXERCISE = Exercise(
                 "keeps its sign.",
                 [lambda z0, z1, t: slerp(z0, torch.where((z0 * z1).sum(-1, keepdim=True) < 0, -z1, z1), t)]),
         Mistake("degrees", "Degrees", "torch.sin takes radians.",
-                [lambda *args: _slerp(*args, factor=180 / math.pi), lambda *args: _slerp(*args, factor=math.pi / 180)]),
+                [lambda *args: _slerp(*args, factor=180 / math.pi)]),
         Mistake("sine_of_weights", "t outside the sine", "The sines are taken of (1 − t) ω and t ω.",
                 [lambda *args: _slerp(*args, wave=lambda x: x), lambda z0, z1, t: (
                     (1 - math.sin(t)) * z0 + math.sin(t) * z1)]),

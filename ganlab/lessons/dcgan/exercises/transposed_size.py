@@ -38,8 +38,7 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("all_steps", "size for size − 1", "n kernels have n − 1 distances between them.",
                 [lambda n, k, s, p, o=0: n * s - 2 * p + k + o, lambda n, k, s, p, o=0: n * s,
-                 lambda n, k, s, p, o=0: n * s + o, lambda n, k, s, p, o=0: n * s - 2 * p + k - s + 1 + o,
-                 lambda n, k, s, p, o=0: n * s - 2 * p + o]),
+                 lambda n, k, s, p, o=0: n * s + o, lambda n, k, s, p, o=0: n * s - 2 * p + o]),
         Mistake("one_step_more", "size + 1 for size − 1", "n kernels have n − 1 distances between them.",
                 [lambda n, k, s, p, o=0: (n + 1) * s - 2 * p + k + o]),
         Mistake("one_side", "Padding on one side only", "Padding is cut away on both sides: 2·padding.",

@@ -12,7 +12,14 @@ from torch.nn.functional import softplus
 
 from ganlab.checking import Case, Exercise, Mistake
 from ganlab.lessons.discriminator_cost.exercises._shared import (
-    PLAIN, REDUCED, SIGN, SWAPPED, also_reduced, numbers, targets)
+    PLAIN,
+    REDUCED,
+    SIGN,
+    SWAPPED,
+    also_reduced,
+    numbers,
+    targets,
+)
 
 
 def cost(t, y):
@@ -63,7 +70,7 @@ EXERCISE = Exercise(
                 "t) is right for 0 and 1 only.",
                 [lambda t, y: right((t == 1).to(y), y), lambda t, y: right((t > 0.5).to(y), y),
                  lambda t, y: right((t > 0).to(y), y), lambda t, y: right((t >= 0.5).to(y), y),
-                 lambda t, y: -log((t * y + (1 - t) * (1 - y))), lambda t, y: -log(1 - (t - y).abs())]),
+                 lambda t, y: -log(t * y + (1 - t) * (1 - y)), lambda t, y: -log(1 - (t - y).abs())]),
         Mistake("only_real", "Only the real half", "The term of the fake samples, (1 − t) log(1 − y), is missing.",
                 also_reduced(lambda t, y: -t * log(y))),
         Mistake("only_fake", "Only the fake half", "The term of the real samples, t log y, is missing.",

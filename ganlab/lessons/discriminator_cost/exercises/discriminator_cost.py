@@ -11,8 +11,20 @@ from torch.nn.functional import softplus
 
 from ganlab.checking import Case, Exercise, Mistake
 from ganlab.lessons.discriminator_cost.exercises._shared import (
-    HALVED, MIXED, NOT_REDUCED, PLAIN, SIGN, SMOOTHED, SWAPPED, TWO_NUMBERS, mixed_terms, nothing, numbers, pair_of,
-    two_terms)
+    HALVED,
+    MIXED,
+    NOT_REDUCED,
+    PLAIN,
+    SIGN,
+    SMOOTHED,
+    SWAPPED,
+    TWO_NUMBERS,
+    mixed_terms,
+    nothing,
+    numbers,
+    pair_of,
+    two_terms,
+)
 
 
 def discriminator_cost(y_real, y_fake):

@@ -10,8 +10,7 @@ from torch import sigmoid
 from torch.nn.functional import softplus
 
 from ganlab.checking import Case, Exercise, Mistake, unstable
-from ganlab.lessons.discriminator_cost.exercises._shared import (
-    PLAIN, REDUCED, SWAPPED, also_reduced, numbers, targets)
+from ganlab.lessons.discriminator_cost.exercises._shared import PLAIN, REDUCED, SWAPPED, also_reduced, numbers, targets
 
 
 def cost_gradient(t, logit):

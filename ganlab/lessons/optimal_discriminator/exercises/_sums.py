@@ -52,6 +52,9 @@ def wrong_sums(integrand: Callable, naive: Callable) -> tuple[Mistake, ...]:
     def summed(rule: Callable, integrand: Callable = integrand) -> Callable:
         return lambda *args: rule(integrand(*args[:-1]), args[-1])
 
+    def gaps_left_out(*args):
+        return both(integrand(*args), *args[:2])
+
     return (
         Mistake("nan_where_empty", "nan at 0 log 0",
                 "Where a density is 0 the computer makes 0 · log 0, 0/0 or log(0/0) = nan. Those points contribute 0: "
@@ -60,12 +63,14 @@ def wrong_sums(integrand: Callable, naive: Callable) -> tuple[Mistake, ...]:
                  summed(lambda f, dx: f.sum(), naive), summed(lambda f, dx: f.mean(), naive)]),
         Mistake("only_where_both", "Points with one density left out",
                 "Where only one of the densities is 0, the term of the other one still counts. Each term has a mask "
-                "of its own.", [total(lambda p, q, *d: both(integrand(p, q, *d), p, q))]),
+                "of its own.", [total(gaps_left_out)]),
         Mistake("dx_forgotten", "dx forgotten", "A density becomes a probability only when it is multiplied by dx.",
-                [summed(lambda f, dx: f.sum()), summed(lambda f, dx: f.sum() / dx)]),
+                [summed(lambda f, dx: f.sum()), summed(lambda f, dx: f.sum() / dx),
+                 summed(lambda f, dx: f.sum(), gaps_left_out)]),
         Mistake("mean_over_grid", "Mean over the grid",
                 "The mean over grid points is no expectation, because the points are not samples: sum, times dx.",
-                [summed(lambda f, dx: f.mean()), summed(lambda f, dx: f.mean() * dx)]),
+                [summed(lambda f, dx: f.mean()), summed(lambda f, dx: f.mean() * dx),
+                 summed(lambda f, dx: np.nanmean(f), naive), summed(lambda f, dx: f.mean(), gaps_left_out)]),
         Mistake("not_summed", "Not summed",
                 "One number is asked for, and one per grid point came back: sum the integrand times dx.",
                 [summed(lambda f, dx: f), summed(lambda f, dx: f * dx), summed(lambda f, dx: np.cumsum(f) * dx)]),
@@ -77,5 +82,6 @@ def wrong_sums(integrand: Callable, naive: Callable) -> tuple[Mistake, ...]:
         Mistake("dx_twice", "dx twice", "The sum is multiplied by dx once.",
                 [summed(lambda f, dx: f.sum() * dx**2)]),
         Mistake("other_logarithm", "Another logarithm", "log is the natural logarithm: np.log, not log2 or log10.",
-                [summed(lambda f, dx: f.sum() * dx / np.log(2)), summed(lambda f, dx: f.sum() * dx / np.log(10))]),
+                [summed(lambda f, dx, base=base: f.sum() * dx / np.log(base), terms)
+                 for base in (2, 10) for terms in (integrand, gaps_left_out, naive)]),
     )

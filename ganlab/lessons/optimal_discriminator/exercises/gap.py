@@ -53,6 +53,11 @@ def _coins(p, q, d):
     return xlog(best(p, q), best(p, q) / d) + xlog(1 - best(p, q), (1 - best(p, q)) / (1 - d))
 
 
+def _naive_coins(p, q, d):
+    with np.errstate(all="ignore"):
+        return best(p, q) * np.log(best(p, q) / d) + (1 - best(p, q)) * np.log((1 - best(p, q)) / (1 - d))
+
+
 EXERCISE = Exercise(
     id="03.gap", place=5, title="The gap to the optimal D", points=2, solution=value_gap, cases=cases,
     hints=("You have V and D* already: put D* into V, and subtract V at d.",
@@ -95,7 +100,8 @@ EXERCISE = Exercise(
                  lambda p, q, d, dx: np.abs(best(p, q) - d).mean(), total(lambda p, q, d: v(p, q, best(p, q) - d))]),
         Mistake("no_weights", "The densities left out",
                 "Each log is weighted with its density: points where no samples fall do not count.",
-                [total(_coins), lambda p, q, d, dx: np.mean(_coins(p, q, d)), lambda p, q, d, dx: _coins(p, q, d).sum()]),
+                [total(_coins), total(_naive_coins), lambda p, q, d, dx: np.mean(_coins(p, q, d)),
+                 lambda p, q, d, dx: _coins(p, q, d).sum()]),
         Mistake("one_weight", "The wrong density before the log",
                 "log(D*/D) is weighted with p_data, log((1 − D*)/(1 − D)) with p_g; both together, the KL of the two "
                 "coins, with p_data + p_g.",
@@ -103,10 +109,14 @@ EXERCISE = Exercise(
                  total(lambda p, q, d: xlog(p, best(p, q) / d) + xlog(p, (1 - best(p, q)) / (1 - d)))]),
         Mistake("same_log", "log D in both terms", "A fake counts with log(1 − D), in V(D*) and in V(D).",
                 [total(lambda p, q, d: xlog(p, best(p, q)) + xlog(q, best(p, q)) - xlog(p, d) - xlog(q, d)),
+                 total(lambda p, q, d: v(p, q, best(p, q)) - xlog(p, d) - xlog(q, d)),
                  total(lambda p, q, d: xlog(p, best(p, q) / d) - xlog(q, (1 - best(p, q)) / (1 - d))),
                  total(lambda p, q, d: xlog(p + q, ratio(best(p, q), d, 1)))]),
         Mistake("halved", "Halved", "The gap is V(D*, G) − V(D, G), without a factor.",
                 [total(lambda p, q, d: _gap(p, q, d) / 2)]),
+        Mistake("squared", "Squared, or a root of it", "The gap is the difference itself.",
+                [lambda p, q, d, dx: (_gap(p, q, d) * dx).sum() ** 2,
+                 lambda p, q, d, dx: np.sqrt(max(0, (_gap(p, q, d) * dx).sum()))]),
         Mistake("quotient", "Quotient for difference", "The gap is a difference of values, not their quotient.",
                 [lambda p, q, d, dx: v(p, q, best(p, q)).sum() / v(p, q, d).sum(),
                  lambda p, q, d, dx: v(p, q, d).sum() / v(p, q, best(p, q)).sum()]),

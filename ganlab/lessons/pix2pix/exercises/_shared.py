@@ -39,11 +39,14 @@ class Judge(nn.Module):
     def __init__(self, number: int, channels: int, dtype: torch.dtype) -> None:
         super().__init__()
         draw = torch.Generator().manual_seed(number)
+        self.channels = channels
         self.weight = nn.Parameter((torch.randn(1, 2 * channels, 3, 3, generator=draw) / channels).to(dtype))
 
     def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         if y is None:
-            raise TypeError("D judges pairs here: call D(x, y) with the input image and the image to judge.")
+            if isinstance(x, Tensor) and x.shape[1] == self.channels:
+                raise TypeError("D judges pairs here: call D(x, y) with the input image and the image to judge.")
+            raise TypeError("The pair came as one argument: call D(x, y). D lays the two beside each other itself.")
         return torch.conv2d(torch.cat([x, y], 1), self.weight, stride=2)
 
 

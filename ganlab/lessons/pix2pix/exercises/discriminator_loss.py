@@ -131,7 +131,7 @@ EXERCISE = Exercise(
                  *_made(judged=lambda x, y, f: ((y, y), (y, f)))]),
         Mistake("same_pair_twice", "The same pair twice", "One map is of the real pair (x, y), one of (x, y_fake).",
                 [*_made(judged=lambda x, y, f: ((x, y), (x, y))), *_made(judged=lambda x, y, f: ((x, f), (x, f))),
-                 *_made(judged=lambda x, y, f: ((x, f), (x, y))), *_made(judged=lambda x, y, f: ((x, y), (x, x)))]),
+                 *_made(judged=lambda x, y, f: ((x, y), (x, x)))]),
         Mistake("targets_exchanged", "Targets exchanged",
                 "D wants 1 for (x, y) and 0 for (x, y_fake): −log D for the real pair, −log(1 − D) for the fake one.",
                 _made(real=softplus, fake=_called_real)),

@@ -136,7 +136,7 @@ EXERCISE = Exercise(
         Mistake("last_layer_left_out", "A layer left out", "All layers count, also the first and the last.",
                 [lambda p: receptive_field(p[:-1]), lambda p: receptive_field(p[1:])]),
         Mistake("off_by_one", "Off by one", "One layer of kernel 4 sees 4 pixels, no layer sees 1.",
-                [lambda p: receptive_field(p) + 1, lambda p: receptive_field(p) - 1]),
+                [lambda p: receptive_field(p) + 1]),
         Mistake("not_an_int", "No int", "Pixels are counted: return an int. / makes floats, // does not.",
                 [lambda p: float(receptive_field(p))]),
         Mistake("both_sides", "Two numbers for one", "The field is square: one side says all.",

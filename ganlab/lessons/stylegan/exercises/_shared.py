@@ -13,6 +13,12 @@ def normal(rng: np.random.Generator, *shape: int, centre: float = 0.0, spread: f
     return torch.tensor(centre + spread * rng.standard_normal(shape), dtype=torch.float32)
 
 
+NUMPY_INSIDE = Mistake(
+    "numpy_inside", "NumPy inside",
+    "NumPy and plain numbers keep no history, so nothing before this layer could learn: stay with tensors from the "
+    "input to the result.", [lambda first, *rest: torch.tensor(first.numpy())])
+
+
 def epsilon(explanation: str) -> Mistake:
     """Return the mistake of an answer that is right but where the 1e-8 decides: in the extreme cases."""
     def only_extreme(verdicts) -> bool:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ganlab.checking import Case, Exercise, Mistake
-from ganlab.lessons.stylegan.exercises._shared import epsilon, normal
+from ganlab.lessons.stylegan.exercises._shared import NUMPY_INSIDE, epsilon, normal
 
 
 def adain(x, scale, bias):
@@ -41,8 +41,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
             Case((nearly, one, 0 * one), extreme=True)]
 
 
-def _normal(x, over=(2, 3), correction=0):
-    return (x - x.mean(over, keepdim=True)) / (x.var(over, keepdim=True, correction=correction) + 1e-8).sqrt()
+def _normal(x, over=(2, 3), correction=0, eps=1e-8):
+    return (x - x.mean(over, keepdim=True)) / (x.var(over, keepdim=True, correction=correction) + eps).sqrt()
 
 
 def _per_map(style: Tensor) -> Tensor:
@@ -52,6 +52,12 @@ def _per_map(style: Tensor) -> Tensor:
 def _styled(normalised):
     """Return an answer that normalises in its own way and then styles rightly."""
     return lambda x, s, b: _per_map(s) * normalised(x) + _per_map(b)
+
+
+def _over(*axes: int) -> list:
+    """Return answers with statistics over these axes; where an axis has size 1, eps and correction show."""
+    return [_styled(lambda x, correction=correction, eps=eps: _normal(x, axes, correction, eps))
+            for correction in (0, 1) for eps in (1e-8, 0, 1e-5)]
 
 
 def _deviation(x):
@@ -71,6 +77,9 @@ EXERCISE = Exercise(
            "The style is (B, C): scale[:, :, None, None] makes it (B, C, 1, 1). Scale times the normalised x, plus "
            "bias."),
     mistakes=(
+        epsilon("Added under the root, 1e-8 keeps a flat map from a division by 0, and it decides how much a nearly "
+                "flat map is enlarged. Left out, added to σ, or of another size (instance_norm's eps is 1e-5) it gives "
+                "other values there."),
         Mistake("no_bias", "Bias forgotten", "AdaIN has a scale and a bias: + y_b at the end.",
                 [lambda x, s, b: _per_map(s) * _normal(x)]),
         Mistake("no_scale", "Scale forgotten", "AdaIN has a scale and a bias: the normalised map is multiplied by y_s.",
@@ -86,21 +95,21 @@ EXERCISE = Exercise(
                 [lambda x, s, b: _normal(x) / _per_map(s) + _per_map(b)]),
         Mistake("over_batch", "Statistics over the batch",
                 "This is how batch norm counts: over all images. AdaIN takes each image for itself: dim=(2, 3).",
-                [_styled(lambda x: _normal(x, (0, 2, 3))), _styled(lambda x: _normal(x, 0))]),
+                _over(0, 2, 3) + _over(0)),
         Mistake("over_channels_too", "Statistics over the channels too",
                 "Each feature map has its own mean and deviation: dim=(2, 3), without the channels.",
-                [_styled(lambda x: _normal(x, (1, 2, 3)))]),
+                _over(1, 2, 3)),
         Mistake("over_everything", "Statistics over everything",
                 "Each map of each image has its own: dim=(2, 3), keepdim=True.",
-                [_styled(lambda x: _normal(x, (0, 1, 2, 3))), _styled(lambda x: _normal(x, (0, 1, 2, 3), 1))]),
+                _over(0, 1, 2, 3)),
         Mistake("per_pixel", "Statistics of each pixel",
                 "Over the channels of a pixel it is pixel or layer norm; AdaIN's μ and σ are those of the pixels of a "
-                "map: dim=(2, 3).", [_styled(lambda x: _normal(x, 1))]),
+                "map: dim=(2, 3).", _over(1)),
         Mistake("one_axis", "Over one axis only", "A map has two axes of pixels: dim=(2, 3).",
-                [_styled(lambda x: _normal(x, 2)), _styled(lambda x: _normal(x, 3))]),
+                _over(2) + _over(3)),
         Mistake("channels_last", "Channels taken to be last",
                 "In torch the axes are (B, C, H, W): the pixels are axes 2 and 3, not 1 and 2.",
-                [_styled(lambda x: _normal(x, (1, 2)))]),
+                _over(1, 2)),
         Mistake("variance", "Variance for deviation", "σ is the root of the variance.",
                 [_styled(lambda x: _centred(x) / (x.var((2, 3), keepdim=True, correction=0) + 1e-8)),
                  _styled(lambda x: _centred(x) / (x.var((2, 3), keepdim=True) + 1e-8))]),
@@ -149,14 +158,14 @@ EXERCISE = Exercise(
         Mistake("no_keepdim", "Statistics of shape (B, C)",
                 "Without keepdim=True μ and σ are (B, C) and do not fit (B, C, H, W).",
                 [_styled(lambda x: (x - x.mean((2, 3))) / (x.var((2, 3), correction=0) + 1e-8).sqrt()),
-                 _styled(lambda x: (x - x.mean((2, 3))) / (x.std((2, 3)) + 1e-8))]),
+                 _styled(lambda x: (x - x.mean((2, 3))) / (x.std((2, 3)) + 1e-8)),
+                 lambda x, s, b: s * (x - x.mean((2, 3))) / (x.var((2, 3), correction=0) + 1e-8).sqrt() + b,
+                 lambda x, s, b: s * (x - x.mean((2, 3))) / x.std((2, 3)) + b]),
         Mistake("detached_statistics", "Statistics detached",
                 "The value is right, but μ or σ counts as a constant in the gradient. They depend on x: no detach, no "
                 "torch.no_grad() around them.",
                 [_styled(lambda x: (x - x.mean((2, 3), keepdim=True).detach()) / _deviation(x).detach()),
                  _styled(lambda x: _centred(x) / _deviation(x).detach()),
                  _styled(lambda x: (x - x.mean((2, 3), keepdim=True).detach()) / _deviation(x))]),
-        epsilon("Added under the root, 1e-8 keeps a flat map from a division by 0, and it decides how much a nearly "
-                "flat map is enlarged. Left out, added to σ, or of another size (instance_norm's eps is 1e-5) it gives "
-                "other values there."),
+        NUMPY_INSIDE,
     ))

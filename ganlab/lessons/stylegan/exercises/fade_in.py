@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate
 
 from ganlab.checking import Case, Exercise, Mistake
-from ganlab.lessons.stylegan.exercises._shared import normal
+from ganlab.lessons.stylegan.exercises._shared import NUMPY_INSIDE, normal
 
 
 def fade_in(coarse, fine, alpha):
@@ -93,7 +93,9 @@ EXERCISE = Exercise(
                  lambda c, f, a: (1 - _smooth_step(a)) * _nearest(c) + _smooth_step(a) * f]),
         Mistake("switched", "Switched, not faded", "For α between 0 and 1 both images show.",
                 [lambda c, f, a: _nearest(c) if a < 0.5 else f, lambda c, f, a: _nearest(c) if a < 1 else f,
-                 lambda c, f, a: f if a > 0 else _nearest(c), lambda c, f, a: _nearest(c) if a <= 0.5 else f]),
+                 lambda c, f, a: f if a > 0 else _nearest(c), lambda c, f, a: _nearest(c) if a <= 0.5 else f,
+                 lambda c, f, a: torch.where(torch.rand(f.shape) < a, f, _nearest(c)),
+                 lambda c, f, a: torch.where(torch.rand_like(f) < a, f, _nearest(c))]),
         Mistake("fine_smoothed", "The fine image smoothed away",
                 "fine itself is mixed in, not what is left of it at half size.",
                 [lambda c, f, a: (1 - a) * _nearest(c) + a * _nearest(avg_pool2d(f, 2)),
@@ -109,11 +111,17 @@ EXERCISE = Exercise(
                 [lambda c, f, a: (1 - a) * c + a * f, lambda c, f, a: a * f + (1 - a) * c,
                  lambda c, f, a: torch.lerp(c, f, a), lambda c, f, a: c + a * (f - c),
                  lambda c, f, a: (1 - a) * c.repeat_interleave(2, 2) + a * f,
+                 lambda c, f, a: (1 - a) * c.repeat_interleave(4, 2) + a * f,
+                 lambda c, f, a: (1 - a) * c.repeat_interleave(4, 3) + a * f,
                  lambda c, f, a: (1 - a) * c.repeat_interleave(2, 3) + a * f]),
         Mistake("only_fine", "Only the fine image", "While the size fades in, the coarse image shows too.",
                 [lambda c, f, a: f, lambda c, f, a: a * f]),
         Mistake("only_coarse", "Only the coarse image", "As α grows the fine image shows.",
-                [lambda c, f, a: _nearest(c), lambda c, f, a: (1 - a) * _nearest(c)]),
+                [lambda c, f, a: _nearest(c), lambda c, f, a: (1 - a) * _nearest(c),
+                 lambda c, f, a: (1 - a) * _nearest(c) + a]),
+        Mistake("joined", "Joined for added", "The two weighted images are added, pixel by pixel.",
+                [lambda c, f, a: torch.cat([(1 - a) * _nearest(c), a * f], 1),
+                 lambda c, f, a: torch.cat([(1 - a) * _nearest(c), a * f], 0)]),
         Mistake("zero_filled", "Filled with zeros", "Every pixel of coarse fills its 2×2 square.",
                 [lambda c, f, a: (1 - a) * _zero_filled(c) + a * f]),
         Mistake("flipped", "Axes exchanged", "Rows stay rows and columns stay columns.",
@@ -122,4 +130,5 @@ EXERCISE = Exercise(
                 [lambda c, f, a: ((1 - a) * _nearest(c) + a * f).clamp(0, 1),
                  lambda c, f, a: torch.tanh((1 - a) * _nearest(c) + a * f),
                  lambda c, f, a: ((1 - a) * _nearest(c) + a * f).clamp(-1, 1)]),
+        NUMPY_INSIDE,
     ))

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ganlab.checking import Case, Exercise, Mistake
-from ganlab.lessons.stylegan.exercises._shared import epsilon, normal
+from ganlab.lessons.stylegan.exercises._shared import NUMPY_INSIDE, epsilon, normal
 
 
 def minibatch_std(x):
@@ -24,9 +24,9 @@ def minibatch_std(x):
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    two = torch.tensor([1.0, 5.0]).view(2, 1, 1, 1)  # deviation 2
-    found = [Case((two,), expected=torch.tensor([[1.0, 2.0], [5.0, 2.0]]).view(2, 2, 1, 1))]
-    for shape in ((4, 3, 2, 5), (6, 2, 3, 3), (3, 3, 3, 3), (5, 1, 4, 2), (8, 2, 1, 3)):
+    two = torch.tensor([[[[1.0, 4.0]], [[0.0, 2.0]]], [[[5.0, 10.0]], [[2.0, 8.0]]]])  # deviations 2, 3, 1, 3
+    found = [Case((two,), expected=torch.cat([two, torch.full((2, 1, 1, 2), 2.25)], dim=1))]
+    for shape in ((4, 3, 2, 5), (6, 2, 3, 3), (3, 3, 3, 3), (5, 2, 4, 1), (8, 2, 1, 3)):
         spread = torch.tensor(rng.uniform(0.3, 3, (1, *shape[1:])), dtype=torch.float32)
         found.append(Case((normal(rng, *shape, centre=0.5) * spread,)))
     equal = torch.tensor([1.0, 1e-4]).view(1, 2, 1, 1)
@@ -64,6 +64,11 @@ EXERCISE = Exercise(
            "is added to each variance before the root.",
            "number.expand(B, 1, H, W) is a map for each image; torch.cat([x, …], dim=1) joins it behind the others."),
     mistakes=(
+        Mistake("one_image", "Fails for a batch of one",
+                "One image differs from no other: its deviation is √1e-8. With correction=1 it is nan; squeeze() or an "
+                "indexing of the batch may fail too.", when=_only_one_image),
+        epsilon("1e-8 is added to the variance under each root: equal images give 1e-4, and the root keeps a gradient "
+                "there. It was left out, added elsewhere or is of another size."),
         Mistake("within_images", "Over the pixels of each image",
                 "That says how lively one image is. How much images differ is seen along the batch: dim=0.",
                 [lambda x: _joined(x, _std(x, (2, 3)).mean(1, keepdim=True)), lambda x: _joined(x, _std(x, (1, 2, 3))),
@@ -111,6 +116,10 @@ EXERCISE = Exercise(
                  lambda x: torch.cat([x, _std(x).mean().expand(len(x), 1, *x.shape[2:])])]),
         Mistake("only_the_map", "Only the map", "The features themselves stay: join the map to x.",
                 [lambda x: _joined(x, _std(x).mean())[:, -1:], lambda x: _std(x).mean(), lambda x: _std(x)]),
+        Mistake("feature_lost", "A feature lost", "All C features stay; the map is one more.",
+                [lambda x: _joined(x, _std(x).mean())[:, 1:], lambda x: _joined(x[:, :-1], _std(x).mean())]),
+        Mistake("range", "Range for deviation", "The largest less the smallest value is no standard deviation.",
+                [lambda x: _joined(x, x.max() - x.min()), lambda x: _joined(x, (x.amax(0) - x.amin(0)).mean())]),
         Mistake("added", "Added for joined", "The number is a feature of its own, not added to the others.",
                 [lambda x: x + _std(x).mean(), lambda x: x * _std(x).mean()]),
         Mistake("mean", "Mean of the batch", "The deviation over the images is asked for, not their mean.",
@@ -119,6 +128,15 @@ EXERCISE = Exercise(
                 "(x − mean) adds up to 0: square it, average, then take the root. The mean of |x − mean| is another "
                 "measure.", [lambda x: _joined(x, (x - x.mean(0)).mean()),
                              lambda x: _joined(x, (x - x.mean(0)).abs().mean())]),
+        Mistake("one_mean", "One mean for everything",
+                "Every feature at every pixel has a mean of its own, over the images: dim=0.",
+                [lambda x: _joined(x, ((x - x.mean()).square().mean(0) + 1e-8).sqrt().mean())]),
+        Mistake("number_not_spread", "A number joined to maps",
+                "torch.cat wants tensors that agree in all axes but one: number.expand(B, 1, H, W).",
+                [lambda x: torch.cat([x, _std(x).mean()], 1),
+                 lambda x: torch.cat([x, _std(x).mean().view(1, 1, 1, 1)], 1),
+                 lambda x: torch.cat([x, _std(x).mean((1, 2, 3))], 1),
+                 lambda x: torch.cat([x, _std(x).mean().expand(1, 1, *x.shape[2:])], 1)]),
         Mistake("not_centred", "Mean not subtracted",
                 "The deviation is about the difference from the mean of the images, not about x itself.",
                 [lambda x: _joined(x, (x.square().mean(0) + 1e-8).sqrt().mean())]),
@@ -132,9 +150,5 @@ EXERCISE = Exercise(
                 "The value is right, but the new map counts as a constant: through it D cannot tell G that its images "
                 "are all alike. No detach, .item(), float(...) or torch.no_grad() around the deviation.",
                 [lambda x: _joined(x, _std(x).mean().detach())]),
-        Mistake("one_image", "Fails for a batch of one",
-                "One image differs from no other: its deviation is √1e-8. With correction=1 it is nan; squeeze() or an "
-                "indexing of the batch may fail too.", when=_only_one_image),
-        epsilon("1e-8 is added to the variance under each root: equal images give 1e-4, and the root keeps a gradient "
-                "there. It was left out, added elsewhere or is of another size."),
+        NUMPY_INSIDE,
     ))

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ganlab.checking import Case, Exercise, Mistake
-from ganlab.lessons.stylegan.exercises._shared import epsilon, normal
+from ganlab.lessons.stylegan.exercises._shared import NUMPY_INSIDE, epsilon, normal
 
 
 def pixel_norm(x):
@@ -24,7 +24,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     rows = torch.tensor([[3.0, 4.0], [-1.0, 7.0]])  # mean squares 12.5 and 25
     by_hand = rows / torch.tensor([[12.5**0.5], [5.0]])
     return [Case((rows,), expected=by_hand), Case((normal(rng, 4, 6, centre=1, spread=2),)),
-            Case((normal(rng, 3, 3, spread=0.5),)), Case((normal(rng, 2, 5, 3, 4, spread=3),)),
+            Case((normal(rng, 3, 3, centre=-2, spread=0.5),)), Case((normal(rng, 2, 5, 3, 4, spread=3),)),
             Case((normal(rng, 3, 4, 4, 4, centre=-1),)), Case((normal(rng, 1, 7, centre=2),)),
             Case((normal(rng, 1, 3, 1, 5),)), Case((torch.zeros(2, 3),), expected=torch.zeros(2, 3), extreme=True),
             Case((torch.tensor([[1e-4, -2e-4, 0.5e-4], [1.0, 2.0, 2.0]]),), extreme=True)]
@@ -46,6 +46,8 @@ EXERCISE = Exercise(
            "x.square().mean(dim=1, keepdim=True): keepdim so that it divides x as it stands.",
            "Add 1e-8, take the root, and divide x by it."),
     mistakes=(
+        epsilon("Where all features are 0, 0/0 is not a number: 1e-8 is added under the root. Left out, added to the "
+                "root, or of another size (normalize has its own) it gives other values for small features."),
         Mistake("length_one", "Length 1",
                 "Divided by the norm, a vector of F features has length 1; by the root of the mean square, √F: every "
                 "feature keeps a size of about 1.",
@@ -55,6 +57,8 @@ EXERCISE = Exercise(
                 [lambda x: _rms(x - x.mean(1, keepdim=True)), lambda x: _rms(x) - _rms(x).mean(1, keepdim=True),
                  lambda x: _rms(x) - x.mean(1, keepdim=True),
                  lambda x: (x - x.mean(1, keepdim=True)) / _root_mean_square(x),
+                 lambda x: torch.nn.functional.layer_norm(x, x.shape[1:]),
+                 lambda x: torch.nn.functional.layer_norm(x, x.shape[1:], eps=1e-8),
                  lambda x: (x - x.mean(1, keepdim=True)) / (x.std(1, keepdim=True) + 1e-8)]),
         Mistake("deviation", "Deviation for root mean square",
                 "The deviation takes the mean away first; here x² itself is averaged.",
@@ -65,14 +69,15 @@ EXERCISE = Exercise(
                  lambda x: x / (x.square().sum(1, keepdim=True) + 1e-8)]),
         Mistake("root_twice", "Root taken twice", "The root is taken once.",
                 [lambda x: x / _root_mean_square(x).sqrt()]),
-        Mistake("root_not_reversed", "rsqrt divides already", "rsqrt is 1/√: multiply by it, or divide by sqrt.",
+        Mistake("multiplied", "Multiplied", "The root mean square divides: x / sqrt(…), or x * rsqrt(…).",
                 [lambda x: x * _root_mean_square(x)]),
         Mistake("last_axis", "Over the last axis", "The features lie along axis 1, in maps too: dim=1.",
                 [lambda x: _rms(x, -1)]),
         Mistake("over_batch", "Over the batch", "Each vector is normalised for itself: dim=1, not dim=0.",
                 [lambda x: _rms(x, 0)]),
         Mistake("over_pixels", "Over the pixels", "Each pixel is a vector of its own: only dim=1 is averaged.",
-                [lambda x: _rms(x, tuple(range(1, x.dim()))), lambda x: _rms(x, (2, 3) if x.dim() == 4 else 1)]),
+                [lambda x: _rms(x, tuple(range(1, x.dim()))), lambda x: _rms(x, (2, 3) if x.dim() == 4 else 1),
+                 lambda x: x / _root_mean_square(x, (2, 3)), lambda x: x / _root_mean_square(x, (1, 2, 3))]),
         Mistake("over_everything", "Over everything", "Each vector has its own mean square: dim=1, keepdim=True.",
                 [lambda x: _rms(x, tuple(range(x.dim()))), lambda x: x / x.norm()]),
         Mistake("absolute_values", "Absolute values", "The mean of |x| is not the root of the mean of x².",
@@ -94,6 +99,5 @@ EXERCISE = Exercise(
         Mistake("detached_root", "Root mean square detached",
                 "The value is right, but the root mean square counts as a constant in the gradient. It depends on x: "
                 "no detach, no torch.no_grad() around it.", [lambda x: x / _root_mean_square(x).detach()]),
-        epsilon("Where all features are 0, 0/0 is not a number: 1e-8 is added under the root. Left out, added to the "
-                "root, or of another size (normalize has its own) it gives other values for small features."),
+        NUMPY_INSIDE,
     ))

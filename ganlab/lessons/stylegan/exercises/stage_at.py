@@ -90,6 +90,29 @@ def _end(first: int, last: int, stable: int, fade: int) -> int:
     return stable + ((last // first).bit_length() - 1) * (stable + fade)
 
 
+def _rounds(seen, first, last, stable, fade, alpha):
+    """A schedule of whole rounds from the first image on, each of one size."""
+    rounds, into = divmod(seen, stable + fade)
+    size = first * 2**rounds
+    return (last, 1.0) if size > last else (size, alpha(into))
+
+
+def _phase(case: Case) -> str:
+    """Say in which part of the schedule a case lies."""
+    seen, first, last, stable, fade = case.args
+    if first == last or seen < stable:
+        return "single" if first == last else "first"
+    into = (seen - stable) % (stable + fade)
+    if seen >= _end(first, last, stable, fade) - stable:
+        return "end"
+    return "boundary" if into in (0, fade) else "fade" if into < fade else "stable"
+
+
+def _only(*phases: str) -> Callable:
+    """Return the rule that only cases in these parts of the schedule went wrong."""
+    return lambda verdicts: all(right or _phase(case) in phases for case, right in verdicts)
+
+
 def _unless_first(change: Callable) -> Callable:
     """Return a schedule in which (size, α) is changed once the first size is over."""
     def fn(seen, first, last, stable, fade):
@@ -110,7 +133,8 @@ EXERCISE = Exercise(
                 [_with(alpha=lambda into, over: into / over)]),
         Mistake("falls", "α falls", "α is the weight of the new size: it grows from 0 to 1.",
                 [_with(alpha=lambda into, over: 1 - min(1.0, into / over)),
-                 _unless_first(lambda n, a, b, s, f, size, alpha: (size, 1.0 if alpha == 1 else 1 - alpha))]),
+                 _unless_first(lambda n, a, b, s, f, size, alpha: (size, 1.0 if alpha == 1 else 1 - alpha)),
+                 lambda *args: (_grown(*args)[0], 1 - _grown(*args)[1])]),
         Mistake("no_fade", "No fade", "A new size begins with α = 0 and fades in.",
                 [_with(alpha=lambda into, over: 1.0)]),
         Mistake("step", "α a step, not a slope",
@@ -124,6 +148,8 @@ EXERCISE = Exercise(
                  _with(alpha=lambda into, over: (1 - np.cos(np.pi * min(1.0, into / over))) / 2)]),
         Mistake("no_end", "Grows without end", "image_size is the last size.",
                 [_with(bound=False), lambda n, a, b, s, f: (a, 1.0) if a == b else _grown(n, a, b, s, f, bound=False)]),
+        Mistake("never_grows", "Always the same stage", "The stage depends on images_seen.",
+                [lambda n, a, b, s, f: (a, 1.0), lambda n, a, b, s, f: (b, 1.0)]),
         Mistake("restarts", "Fades in again and again",
                 "The last size is faded in once and then stays, with α = 1, for ever.",
                 [lambda n, a, b, s, f: (min(b, (stage := _grown(n, a, b, s, f, bound=False))[0]), stage[1]),
@@ -136,7 +162,8 @@ EXERCISE = Exercise(
                 "The first size has nothing to fade in from: its phase is `stable` images long, with α = 1.",
                 [_with(lead=lambda stable, fade: stable + fade), _with(lead=lambda stable, fade: fade),
                  lambda n, a, b, s, f: (a, min(1.0, n / f)) if n < s else _grown(n, a, b, s, f),
-                 lambda n, a, b, s, f: (a, n / s) if n < s else _grown(n, a, b, s, f)]),
+                 lambda n, a, b, s, f: (a, n / s) if n < s else _grown(n, a, b, s, f),
+                 lambda n, a, b, s, f: _rounds(n, a, b, s, f, lambda into: min(1.0, into / f))]),
         Mistake("exchanged", "fade and stable exchanged", "`fade` images with growing α, then `stable` with α = 1.",
                 [lambda n, a, b, stable, fade: _grown(n, a, b, fade, stable), _with(over=lambda stable, fade: stable)]),
         Mistake("stable_first", "Stable before the fade",
@@ -151,10 +178,13 @@ EXERCISE = Exercise(
                 [_with(period=lambda stable, fade: stable)]),
         Mistake("size_added", "Size added", "The size doubles: 8, 16, 32, not 8, 16, 24.",
                 [_with(double=False), _with(double=False, bound=False),
+                 lambda *args: grown if (grown := _grown(*args, double=False, bound=False))[0] <= args[2] else (
+                     args[2], 1.0),
                  lambda *args: (min(args[2], (grown := _grown(*args, double=False, bound=False))[0]), grown[1])]),
         Mistake("doubled_late", "Doubled after the fade",
                 "The new size fades in while its images are made already: the size doubles where the fade begins.",
-                [_with(late=True)]),
+                [_with(late=True),
+                 lambda n, a, b, s, f: _rounds(n, a, b, s, f, lambda into: 1 if into < s else (into - s) / f)]),
         Mistake("one_size_behind", "One size behind",
                 "The first doubling comes after the first `stable` images already.",
                 [_unless_first(lambda n, a, b, s, f, size, alpha: (size // 2, alpha))]),
@@ -199,4 +229,15 @@ EXERCISE = Exercise(
                                         _grown(n, a, b, s, f)[1])]),
         Mistake("other_form", "Another form", "A pair (size, alpha) is asked for: no dict, no text.",
                 [lambda *args: dict(zip(("size", "alpha"), _grown(*args))), lambda *args: str(_grown(*args))]),
+        Mistake("at_boundary", "Wrong only at a boundary",
+                "With the first image of a fade the size is doubled and α is 0; with the first image after it α is 1. "
+                "Look at < and ≤.", when=_only("boundary")),
+        Mistake("in_fade", "Wrong only while a size fades in",
+                "`into` images into the fade α is into / fade, not rounded.", when=_only("fade", "boundary")),
+        Mistake("in_first_phase", "Wrong only in the first phase",
+                "Up to image stable − 1 the stage is (first_size, 1).", when=_only("first", "single")),
+        Mistake("after_last_fade", "Wrong only after the last fade",
+                "Once the last size is faded in the stage is (image_size, 1), for ever.", when=_only("end", "single")),
+        Mistake("between_fades", "Wrong only between two fades",
+                "After its fade a size is trained for `stable` images, with α = 1.", when=_only("stable")),
     ))

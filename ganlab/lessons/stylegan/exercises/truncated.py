@@ -16,7 +16,8 @@ from ganlab.lessons.stylegan.exercises._shared import normal
 def truncated(mapping, z, psi, many_z):
     """Truncation in w: pull the w of each z towards the average, w' = w̄ + ψ (w − w̄).
 
-    mapping: a network; called as mapping(z), it turns latents (N, Z) into their w (N, W). It stays as it is.
+    mapping: a network with parameters that train; called as mapping(z), it turns latents (N, Z) into their w (N, W).
+    Afterwards it is as before: its mode, its parameters, and whether they train.
     z: latents (B, Z) of the images to make, B ≥ 1. psi: ψ, any number; 1 changes nothing, 0 gives w̄ for all.
     many_z: latents (M, Z), M ≥ 1; w̄ is the mean of their w, one vector of W numbers.
     Return a tensor (B, W).
@@ -65,6 +66,14 @@ def _to(centre, w, p):
     return centre + p * (w - centre)
 
 
+def _moving(styles, decay, start):
+    """A moving average over the styles, from 0 or from the first of them."""
+    average = styles[0] if start else torch.zeros_like(styles[0])
+    for style in styles[start:]:
+        average = decay * average + (1 - decay) * style
+    return average
+
+
 def _changing(*changes: Callable) -> Callable:
     """Return the right answer with changes to the mapping that are not taken back."""
     def fn(f, z, p, m):
@@ -95,7 +104,7 @@ EXERCISE = Exercise(
         Mistake("not_added_back", "w̄ not added back", "ψ (w − w̄) is the way from w̄: start there.",
                 [lambda f, z, p, m: p * (f(z) - f(m).mean(0)), lambda f, z, p, m: f(z) + p * (f(z) - f(m).mean(0))]),
         Mistake("not_subtracted", "w̄ not subtracted", "Only the difference from w̄ is made smaller: ψ (w − w̄).",
-                [lambda f, z, p, m: f(m).mean(0) + p * f(z)]),
+                [lambda f, z, p, m: f(m).mean(0) + p * f(z), lambda f, z, p, m: f(z) + p * f(m).mean(0)]),
         Mistake("bracket", "Brackets missing", "ψ multiplies the whole difference: w̄ + ψ (w − w̄).",
                 [lambda f, z, p, m: f(z) + (p - 1) * f(m).mean(0), lambda f, z, p, m: f(m).mean(0) + p * f(z) - p]),
         Mistake("other_way_round", "ψ the other way round", "ψ = 1 changes nothing, ψ = 0 gives w̄.",
@@ -109,6 +118,8 @@ EXERCISE = Exercise(
                 "w̄ comes from many_z: with the mean of the batch an image would depend on its neighbours.",
                 [lambda f, z, p, m: _to(f(z).mean(0), f(z), p),
                  lambda f, z, p, m: _to(f(torch.cat([z, m])).mean(0), f(z), p),
+                 lambda f, z, p, m: f(m).mean(0) + p * (f(z) - f(z).mean(0)),
+                 lambda f, z, p, m: f(z).mean(0) + p * (f(z) - f(m).mean(0)),
                  lambda f, z, p, m: _to((f(z).mean(0) + f(m).mean(0)) / 2, f(z), p)]),
         Mistake("few_latents", "Not all of many_z", "w̄ is the mean over all M latents of many_z.",
                 [lambda f, z, p, m: _to(f(m)[0], f(z), p), lambda f, z, p, m: _to(f(m[:len(z)]).mean(0), f(z), p),
@@ -116,7 +127,13 @@ EXERCISE = Exercise(
         Mistake("means_of_batches", "Mean of the means of batches",
                 "Batches of different size count alike in the mean of their means: add up all styles, divide by M.",
                 [lambda f, z, p, m, n=n: _to(torch.stack([part.mean(0) for part in f(m).split(n)]).mean(0), f(z), p)
-                 for n in (2, 4, 8, 16, 32, 64, 128, 256, 512)]),
+                 for n in (2, 4, 8, 16, 32, 64, 128, 256, 512)]
+                + [lambda f, z, p, m: _to(torch.stack([w.mean(0) for w in f(m).split(len(z))]).mean(0), f(z), p)]),
+        Mistake("moving_average", "Moving average for mean",
+                "All M styles count alike in w̄. A moving average, as in StyleGAN's training loop, favours the last or "
+                "the first ones.",
+                [lambda f, z, p, m, d=d, start=start: _to(_moving(f(m), d, start), f(z), p)
+                 for d in (0.5, 0.9, 0.99, 0.995, 0.998, 0.999) for start in (0, 1)]),
         Mistake("many_for_z", "many_z truncated", "The styles of z are asked for; many_z only gives w̄.",
                 [lambda f, z, p, m: _to(f(m).mean(0), f(m), p), lambda f, z, p, m: _to(f(z).mean(0), f(m), p)]),
         Mistake("z_for_w", "z for w", "w is mapping(z); z itself is not a style.",
@@ -128,25 +145,34 @@ EXERCISE = Exercise(
                  lambda f, z, p, m: (c := f(m).mean(0)) + (f(z) - c).clamp(-abs(p), abs(p)),
                  lambda f, z, p, m: f(z.clamp(-abs(p), abs(p))), lambda f, z, p, m: f(z).clamp(-p, p),
                  lambda f, z, p, m: (c := f(m).mean(0)) + (f(z) - c).clamp(-p, p),
-                 lambda f, z, p, m: f(z.clamp(-p, p)),
+                 lambda f, z, p, m: f(z.clamp(-p, p)), lambda f, z, p, m: _to(f(m).mean(0), f(z), p).clamp(-1, 1),
+                 lambda f, z, p, m: (c := f(m).mean(0)) + p * (f(z) - c).clamp(-1, 1),
                  lambda f, z, p, m: _to(f(m).mean(0), f(z), min(max(p, 0), 1))]),
         Mistake("sum", "Sum for mean", "w̄ is the mean of the M styles.",
                 [lambda f, z, p, m: _to(f(m).sum(0), f(z), p)]),
         Mistake("median", "Median for mean", "w̄ is the mean of the M styles.",
                 [lambda f, z, p, m: _to(f(m).median(0).values, f(z), p)]),
-        Mistake("standardised", "Divided by the deviation", "Truncation only pulls: no style is divided by a deviation.",
+        Mistake("standardised", "Divided by the deviation",
+                "Truncation only pulls: no deviation of the styles comes in.",
                 [lambda f, z, p, m: f(m).mean(0) + p * (f(z) - f(m).mean(0)) / f(m).std(0),
                  lambda f, z, p, m: f(m).mean(0) + p * f(m).std(0) * (f(z) - f(m).mean(0))]),
         Mistake("wrong_sign", "Wrong sign", "w' lies between w̄ and w: w̄ + ψ (w − w̄).",
-                [lambda f, z, p, m: _to(f(m).mean(0), f(z), -p), lambda f, z, p, m: (c := f(m).mean(0)) + p * (f(z) + c),
+                [lambda f, z, p, m: _to(f(m).mean(0), f(z), -p),
+                 lambda f, z, p, m: (c := f(m).mean(0)) + p * (f(z) + c),
                  lambda f, z, p, m: p * (f(z) - (c := f(m).mean(0))) - c]),
         Mistake("psi_left_out", "ψ left out", "ψ says how far: w̄ + ψ (w − w̄).",
                 [lambda f, z, p, m: f(z), lambda f, z, p, m: f(m).mean(0).expand(len(z), -1),
                  lambda f, z, p, m: f(m).mean(0),
                  lambda f, z, p, m: _to(f(m).mean(0), f(z), 0.7), lambda f, z, p, m: _to(f(m).mean(0), f(z), 0.5)]),
+        Mistake("one_for_all", "One image for all", "Each of the B latents has a w of its own.",
+                [lambda f, z, p, m: _to(f(m).mean(0), f(z)[0], p), lambda f, z, p, m: _to(f(m).mean(0), f(z)[:1], p),
+                 lambda f, z, p, m: _to(f(m).mean(0), f(z).mean(0), p)]),
         Mistake("psi_bent", "ψ bent", "ψ itself multiplies the way from w̄.",
                 [lambda f, z, p, m: _to(f(m).mean(0), f(z), p**2), lambda f, z, p, m: _to(f(m).mean(0), f(z), abs(p)),
                  lambda f, z, p, m: _to(f(m).mean(0), f(z), p / 2)]),
+        Mistake("numpy_of_history", "NumPy of a network's result",
+                "What a network returns has a history; NumPy takes it only after detach(). Tensors do as well.",
+                [lambda f, z, p, m: f(z).numpy()]),
         Mistake("mapping_changed", "The mapping left changed",
                 "The mapping stays as it is: put its mode back after eval(), and freeze nothing. torch.no_grad() keeps "
                 "no history and changes no network.",

@@ -114,7 +114,7 @@ WRONG = [
     (lambda D, x, y, f: criterion(D, x, y, f.detach_()), "detach_in_place"),
     (lambda D, x, y, f: criterion(D, x, y, f) / 2, "halved_twice"),
     (lambda D, x, y, f: (bce(D(y), 1.0) + bce(D(f.detach()), 0.0)) / 2, "condition_left_out"),
-    (lambda D, x, y, f: (bce(D(torch.cat([x, y], 1)), 1.0) + bce(D(torch.cat([x, f], 1)), 0.0)) / 2, None),
+    (lambda D, x, y, f: (bce(D(torch.cat([x, y], 1)), 1.0) + bce(D(torch.cat([x, f], 1)), 0.0)) / 2, "one_argument"),
     (lambda D, x, y, f: (bce(D(y, x), 1.0) + bce(D(f.detach(), x), 0.0)) / 2, "pair_turned"),
     (lambda D, x, y, f: (bce(D(x, y), 0.0) + bce(D(x, f.detach()), 1.0)) / 2, "targets_exchanged"),
     (lambda D, x, y, f: bce(D(x, y), 1.0) / 2, "fakes_forgotten"),

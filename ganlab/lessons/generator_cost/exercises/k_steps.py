@@ -1,0 +1,143 @@
+"""02.k_steps: the loop of Algorithm 1, k updates of D for one of G."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ganlab.checking import Case, Exercise, Mistake
+
+MANY = 5000
+
+
+class Endless(RuntimeError):
+    """More updates were made than any case asks for."""
+
+
+def k_step_loop(update_D, update_G, steps, k):
+    """The loop of Goodfellow et al. 2014, Algorithm 1: in each step k updates of D, then one of G.
+
+    update_D, update_G: functions without arguments; calling one makes one update.
+    steps: how many steps, an integer ≥ 0; k: updates of D in each, an integer ≥ 1. Return nothing.
+    """
+    for _ in range(steps):
+        for _ in range(k):
+            update_D()
+        update_G()
+
+
+def observe_calls(fn, args: tuple) -> dict:
+    """Put down which updates were made, in which order."""
+    calls: list[str] = []
+
+    def record(name: str) -> None:
+        if len(calls) >= MANY:
+            raise Endless(f"more than {MANY} updates were made")
+        calls.append(name)
+
+    try:
+        fn(lambda: record("D"), lambda: record("G"), *args)
+    except Endless as error:
+        return {"order of the updates": str(error)}
+    return {"order of the updates": " ".join(calls)}
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    pairs = [(2, 3), (3, 2), (3, 1), (1, 4), (0, 2), (int(rng.integers(5, 9)), int(rng.integers(2, 5)))]
+    return [Case(pair, note=f"steps = {pair[0]}, k = {pair[1]}") for pair in pairs]
+
+
+def loop(outer, *pattern):
+    """Return a loop of outer(steps, k) turns that makes these updates in each; "kD" repeats D's update k times."""
+    def way(D, G, steps, k):
+        for _ in range(outer(steps, k)):
+            for part in pattern:
+                for _ in range(k if part[0] == "k" else 1):
+                    {"D": D, "G": G}[part[-1]]()
+    return way
+
+
+def a_step(steps, k):
+    return steps
+
+
+def by_remainder(rest, turns=a_step, order="DG", rare="G", other=False, start=0):
+    """Return a loop with one counter i, which makes the `rare` update only where i % k == rest(k)."""
+    def way(D, G, steps, k):
+        for i in range(start, start + turns(steps, k)):
+            for name in order:
+                hit = i % k == rest(k) % k
+                if hit if name == rare else not (other and hit):
+                    {"D": D, "G": G}[name]()
+    return way
+
+
+def remainders():
+    """Every way to count with % that is not the loop of the text."""
+    return [by_remainder(rest, turns, order, rare, other, start)
+            for turns in (a_step, lambda steps, k: steps * k, lambda steps, k: steps * (k + 1))
+            for rest in (lambda k: 0, lambda k: k - 1) for order in ("DG", "GD") for rare in "GD"
+            for other in (False, True) for start in (0, 1)
+            if not (turns is not a_step and turns(1, 1) == 1 and order == "DG" and rare == "G" and not other
+                    and rest(5) == (4, 0)[start])]
+
+
+def all_D_then_all_G(D, G, steps, k):
+    loop(lambda steps, k: steps * k, "D")(D, G, steps, k)
+    loop(a_step, "G")(D, G, steps, k)
+
+
+def off_by(steps_more, k_more):
+    return lambda D, G, steps, k: k_step_loop(D, G, steps + steps_more, k + k_more)
+
+
+def endless(D, G, steps, k):
+    while True:
+        D()
+
+
+def k_times_both(D, G, steps, k):
+    for _ in range(steps * k):
+        D()
+        G()
+
+
+EXERCISE = Exercise(
+    id="02.k_steps", place=7, title="k discriminator steps", points=2, solution=k_step_loop, cases=cases,
+    observe=observe_calls,
+    hints=("Two loops, one inside the other.",
+           "The outer loop runs `steps` times. In it an inner loop runs `k` times and calls update_D().",
+           "update_G() stands in the outer loop, after the inner one: mind the indentation and the brackets."),
+    mistakes=(
+        Mistake("no_update", "No update made",
+                "Not one update was made. update_D without brackets only names the function: write update_D().",
+                [lambda D, G, steps, k: None]),
+        Mistake("k_forgotten", "k forgotten", "D is updated k times in each step.", [loop(a_step, "D", "G")]),
+        Mistake("G_first", "G first", "In each step D's updates come first.",
+                [loop(a_step, "G", "kD"), loop(a_step, "G", "D")]),
+        Mistake("G_inside", "G inside D's loop", "G is updated once a step, after D's k updates: look at the indentation.",
+                [k_times_both, loop(a_step, "kD", "kG"), loop(lambda steps, k: steps * k, "G", "D")]),
+        Mistake("k_of_G", "k steps of G", "k counts the updates of D; G is updated once a step.",
+                [loop(a_step, "D", "kG"), loop(a_step, "kG", "D")]),
+        Mistake("D_then_G", "D finishes before G starts", "D and G alternate: k updates of D, one of G, and again.",
+                [all_D_then_all_G]),
+        Mistake("G_never", "G never updated", "Each step ends with one update of G.",
+                [loop(a_step, "kD"), loop(a_step, "D")]),
+        Mistake("D_never", "D never updated", "Each step begins with k updates of D.", [loop(a_step, "G"), loop(a_step, "kG")]),
+        Mistake("G_once", "G only at the end", "G is updated in every step, after D's k updates: look at the indentation.",
+                [lambda D, G, steps, k: (loop(a_step, "kD")(D, G, steps, k), G()),
+                 lambda D, G, steps, k: (loop(a_step, "D")(D, G, steps, k), G())]),
+        Mistake("off_by_one", "Off by one", "range(n) counts n times, from 0 to n − 1; range(1, n) once less.",
+                [off_by(0, 1), off_by(0, -1), off_by(1, 0), off_by(-1, 0), off_by(-1, -1), off_by(1, 1)]),
+        Mistake("one_step", "Only one step", "The outer loop over `steps` is missing.",
+                [lambda D, G, steps, k: k_step_loop(D, G, 1, k), lambda D, G, steps, k: k_step_loop(D, G, min(steps, 1), k)]),
+        Mistake("exchanged", "steps and k exchanged", "steps counts the outer loop, k the inner one.",
+                [lambda D, G, steps, k: k_step_loop(D, G, k, steps)]),
+        Mistake("one_more_of_D", "An update of D before the loop", "All k updates of D are made in the inner loop.",
+                [lambda D, G, steps, k: (D(), k_step_loop(D, G, steps, k)),
+                 lambda D, G, steps, k: (k_step_loop(D, G, steps, k), D())]),
+        Mistake("remainder", "Counted with %",
+                "One step holds k updates of D and one of G. With i % k the steps count updates of D, or G comes at the "
+                "wrong one: i % k is 0 at the first, not at the last. Two loops are clearer.", remainders()),
+        Mistake("too_many", "More and more updates", "The number of updates grows without end: steps · (k + 1) are asked for.",
+                [endless]),
+    ))

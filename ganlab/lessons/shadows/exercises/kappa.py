@@ -1,0 +1,122 @@
+"""09.kappa: Cohen's κ of two masks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from ganlab.checking import Case, Exercise, Mistake
+from ganlab.lessons.shadows.exercises._shared import BY_HAND, OVER_PICTURES, each_picture, random_masks, two_masks
+
+
+def kappa(predicted, mask):
+    """Cohen's κ of two masks: (p_o − p_e) / (1 − p_e).
+
+    p_o: the share of pixels on which the masks agree, shadow on shadow or light on light.
+    p_e: the agreement to be expected by chance, if both masks kept their share of shadow but lay anywhere.
+    predicted, mask: bool tensors of one shape (B, 1, H, W), neither of them constant (single pictures may be). Count
+    over all pixels of the batch together. Return a number.
+    """
+    a, b = predicted.float().mean(), mask.float().mean()
+    p_o = (predicted == mask).float().mean()
+    p_e = a * b + (1 - a) * (1 - b)
+    return (p_o - p_e) / (1 - p_e)
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    drawn = random_masks(rng, ((2, 8, 7), 0.2, 0.1), ((3, 10, 6), 0.5, 0.3), ((2, 12, 9), 0.1, 0.05))
+    predicted, mask = two_masks(rng, (4, 5, 6), 0.3, 0.2)
+    predicted[1], mask[2], predicted[3], mask[3] = False, True, False, False
+    return [Case((BY_HAND[1], BY_HAND[1].clone()), expected=1.0), Case((BY_HAND[1], ~BY_HAND[1]), expected=-1.0),
+            Case(BY_HAND, expected=0.0), *drawn,
+            Case((predicted, mask), note="four pictures of 5×6, in three of them one mask or both constant")]
+
+
+def wrong(predicted, mask, *, chance=lambda a, b: a * b + (1 - a) * (1 - b), final=lambda o, e: (o - e) / (1 - e),
+          observed=lambda p, m: p == m):
+    """The reference with chosen mistakes."""
+    a, b = predicted.float().mean(), mask.float().mean()
+    return final(observed(predicted, mask).float().mean(), chance(a, b))
+
+
+def made(**mistakes: Any) -> Callable:
+    return lambda p, m: wrong(p, m, **mistakes)
+
+
+def correlation(p, m):
+    return torch.corrcoef(torch.stack([p.flatten().float(), m.flatten().float()]))[0, 1]
+
+
+EXERCISE = Exercise(
+    id="09.kappa", place=4, title="Cohen's κ", points=2, solution=kappa, cases=cases, atol=1e-4,
+    hints=("Say that a is the share of shadow in one mask and b in the other. How often are both in shadow by chance?",
+           "Agreement by chance has two parts: both in shadow, a · b, and both in light, (1 − a) · (1 − b).",
+           "p_o is (predicted == mask).float().mean(); then put both into the formula."),
+    mistakes=(
+        Mistake("accuracy", "Accuracy", "p_o alone is accuracy: the agreement by chance has to be taken off.",
+                [made(final=lambda o, e: o)]),
+        Mistake("chance_half", "Chance is ½", "Chance depends on how much shadow there is: with 5 % shadow two masks "
+                "agree on 90 % by chance.", [made(chance=lambda a, b: 0.5)]),
+        Mistake("only_shadow", "Only shadow on shadow", "Two masks also agree by chance where both are light: add "
+                "(1 − a) · (1 − b).", [made(chance=lambda a, b: a * b)]),
+        Mistake("only_light", "Only light on light", "Two masks also agree by chance where both are shadow: add a · b.",
+                [made(chance=lambda a, b: (1 - a) * (1 - b))]),
+        Mistake("by_disagreement", "Disagreement by chance", "p_e counts where both say the same: a · b and "
+                "(1 − a) · (1 − b).", [made(chance=lambda a, b: a * (1 - b) + b * (1 - a)),
+                                       made(chance=lambda a, b: a * (1 - b)), made(chance=lambda a, b: b * (1 - a))]),
+        Mistake("one_share", "One share for both", "Each mask has its own share of shadow.",
+                [made(chance=lambda a, b: b * b + (1 - b) ** 2), made(chance=lambda a, b: a * a + (1 - a) ** 2),
+                 made(chance=lambda a, b: ((a + b) / 2) ** 2 + (1 - (a + b) / 2) ** 2),
+                 made(chance=lambda a, b: a), made(chance=lambda a, b: b), made(chance=lambda a, b: (a + b) / 2)]),
+        Mistake("larger_class", "The larger class", "Chance is not the share of the larger class: that is how well a "
+                "constant mask does.", [made(chance=lambda a, b: torch.maximum(b, 1 - b))]),
+        Mistake("added", "Shares added", "Both at once: the shares are multiplied.",
+                [made(chance=lambda a, b: a + b), made(chance=lambda a, b: (a + b) / 2 * (1 - (a + b) / 2)),
+                 made(chance=lambda a, b: (a * b + (1 - a) * (1 - b)) / 2), made(chance=lambda a, b: 2 * a * b),
+                 made(chance=lambda a, b: a * b * (1 - a) * (1 - b))]),
+        Mistake("not_divided", "Not divided", "Without the division by 1 − p_e two equal masks do not reach 1.",
+                [made(final=lambda o, e: o - e)]),
+        Mistake("divided_by_chance", "Divided by p_e", "The divisor is what chance leaves to be won: 1 − p_e.",
+                [made(final=lambda o, e: (o - e) / e), made(final=lambda o, e: o / e),
+                 made(final=lambda o, e: (o - e) / (1 + e))]),
+        Mistake("divided_by_observed", "Divided by 1 − p_o", "(p_o − p_e) / (1 − p_e): each has its place.",
+                [made(final=lambda o, e: (o - e) / (1 - o)), made(final=lambda o, e: (1 - o) / (1 - e)),
+                 made(final=lambda o, e: (o - e) / o)]),
+        Mistake("wrong_sign", "Wrong sign", "p_o − p_e: what is observed, minus what chance gives.",
+                [made(final=lambda o, e: (e - o) / (1 - e)), made(final=lambda o, e: (o - e) / (e - 1))]),
+        Mistake("absolute", "Sign lost", "κ is below 0 where masks agree less than chance would have them.",
+                [made(final=lambda o, e: ((o - e) / (1 - e)).abs()),
+                 made(final=lambda o, e: ((o - e) / (1 - e)).clamp(min=0))]),
+        Mistake("percent", "In percent", "κ is a number from −1 to 1.",
+                [made(final=lambda o, e: 100 * (o - e) / (1 - e))]),
+        Mistake("brackets", "Brackets forgotten", "/ binds tighter than −: (p_o - p_e) / (1 - p_e), with both pairs of "
+                "brackets.",
+                [made(final=lambda o, e: o - e / (1 - e)), made(final=lambda o, e: (o - e) / 1 - e),
+                 made(final=lambda o, e: o - e / 1 - e)]),
+        Mistake("over_pictures", "Mean over pictures", OVER_PICTURES.format("κ"),
+                [each_picture(kappa), lambda p, m: torch.stack([kappa(a, b) for a, b in zip(p, m)]).nanmean()]),
+        Mistake("not_one_number", "A number a picture", "Count over all pixels of the batch together: one number.",
+                [lambda p, m: torch.stack([kappa(a, b) for a, b in zip(p, m)])]),
+        Mistake("iou", "IoU", "This is intersection over union, which knows no chance.",
+                [lambda p, m: (p & m).sum() / (p | m).sum(), lambda p, m: 2 * (p & m).sum() / (p.sum() + m.sum())]),
+        Mistake("correlation", "Correlation", "The correlation of the two masks is near κ, but equals it only where "
+                "both have the same share of shadow.", [correlation]),
+        Mistake("observed_shadow", "Only the shadow's agreement", "p_o counts both kinds of agreement: shadow on "
+                "shadow and light on light.",
+                [made(observed=lambda p, m: p & m, chance=lambda a, b: a * b), made(observed=lambda p, m: p & m),
+                 lambda p, m: wrong(p, m, final=lambda o, e: ((p & m).sum() / (p | m).sum() - e) / (1 - e))]),
+        Mistake("observed_difference", "Disagreement for agreement", "p_o is the share of pixels on which both say the "
+                "same: ==, not ^ or !=.", [made(observed=lambda p, m: p ^ m), made(observed=lambda p, m: p | m)]),
+        Mistake("counts", "Counts for shares", "p_o and p_e are shares, from 0 to 1: divide the counts by the number "
+                "of pixels.", [lambda p, m: (lambda o, e: (o - e) / (1 - e))(
+                    (p == m).sum(), p.sum() * m.sum() + (~p).sum() * (~m).sum()),
+                    lambda p, m: (lambda o, e: (o - e) / (1 - e))(
+                        (p == m).float().mean(), p.sum() * m.sum() + (~p).sum() * (~m).sum()),
+                    lambda p, m: (lambda o, e: (o - e) / (1 - e))(
+                        (p == m).float().mean(), (p.sum() * m.sum() + (~p).sum() * (~m).sum()) / p.numel())]),
+        Mistake("mean_of_bool", "Mean of a bool tensor", "torch takes no mean of a bool tensor: .float().mean().",
+                [lambda p, m: (p == m).mean(), lambda p, m: p.mean()]),
+    ))

@@ -1,0 +1,143 @@
+"""09.oracle_gain: the best that one factor a photograph can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from ganlab.checking import Case, Exercise, Mistake
+from ganlab.lessons.shadows.exercises._shared import uniform
+
+
+def oracle_gain(x, y, m):
+    """The best that one brightening factor a photograph can do: the g with the least squared error in the shadow.
+
+    It minimises the sum of (g · light of x − light of y)² over the pixels under the mask, all three channels.
+    x, y: photographs with and without shadow, float tensors (B, 3, H, W) in [−1, 1], where −1 is no light.
+    m: masks, a float tensor (B, 1, H, W), 1 in the shadow and 0 elsewhere; under each mask x has some light.
+    Return the factors, shape (B,); they may lie below 1.
+    """
+    light_x, light_y = (x + 1) / 2, (y + 1) / 2
+    return (m * light_x * light_y).sum((1, 2, 3)) / (m * light_x**2).sum((1, 2, 3))
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    def some(batch: int, height: int, width: int, share: float = 0.4, dtype: torch.dtype = torch.float32) -> tuple:
+        y = uniform(rng, -1, 1, batch, 3, height, width, dtype=dtype)
+        m = torch.tensor(rng.random((batch, 1, height, width)) < share).to(dtype)
+        m[:, :, 0, 0] = 1
+        keep = uniform(rng, 0.3, 0.8, batch, 3, height, width, dtype=dtype)
+        return (y + 1) * torch.where(m > 0, keep, 1.0) - 1, y, m
+
+    y = torch.full((2, 3, 2, 2), 0.6)
+    m = torch.tensor([[[[1.0, 1.0], [0.0, 0.0]]], [[[0.0, 0.0], [1.0, 0.0]]]])
+    x = torch.where(m > 0, torch.tensor([2 * 0.4 - 1, 2 * 0.2 - 1])[:, None, None, None], y)  # light: 0.4, 0.2
+    by_hand = [Case((x, y, m), expected=torch.tensor([2.0, 4.0]))]
+    drawn = [some(3, 6, 6), some(2, 9, 7), some(4, 5, 8, 1.0), some(5, 4, 6, 0.02), some(2, 5, 6, 0.4, torch.float64)]
+    brighter, _, m = some(2, 6, 5)
+    drawn.append((brighter.abs(), uniform(rng, -1, 0, 2, 3, 6, 5), m))
+    drawn.append(some(1, 5, 7))
+    x, y, m = some(3, 7, 6)
+    x[:, :, 0, 1:4], m[:, :, 0, 1:3] = -1, 1
+    return by_hand + [Case(args) for args in drawn] + [
+        Case((x, y, m), note="three photographs of 7×6, some pixels in the shadow without any light", extreme=True)]
+
+
+def wrong(x, y, m, *, to_light=lambda image: (image + 1) / 2, axes=(1, 2, 3), top=lambda a, b: a * b,
+          bottom=lambda a, b: a * a, masks=lambda m: (m, m)):
+    """The reference with chosen mistakes."""
+    a, b = to_light(x), to_light(y)
+    above, below = masks(m)
+    return (above * top(a, b)).sum(axes) / (below * bottom(a, b)).sum(axes)
+
+
+def made(**mistakes: Any) -> Callable:
+    return lambda x, y, m: wrong(x, y, m, **mistakes)
+
+
+def slope(x, y, m):
+    """Of a line that need not go through 0."""
+    a, b, n = (x + 1) / 2, (y + 1) / 2, 3 * m.sum((1, 2, 3), keepdim=True)
+    a, b = (image - (m * image).sum((1, 2, 3), keepdim=True) / n for image in (a, b))
+    return (m * a * b).sum((1, 2, 3)) / (m * a * a).sum((1, 2, 3))
+
+
+def medians(x, y, m):
+    return torch.stack([((b + 1) / (a + 1))[where.expand_as(a) > 0].median() for a, b, where in zip(x, y, m)])
+
+
+EXERCISE = Exercise(
+    id="09.oracle_gain", place=5, title="The best single gain", points=2, solution=oracle_gain, cases=cases, lists=True,
+    rtol=1e-3, atol=1e-4,
+    hints=("Write a for the light of x and b for that of y. For which g is the sum of (g a − b)² smallest? Set its "
+           "derivative by g to zero.",
+           "2 Σ a (g a − b) = 0, so g = Σ a b / Σ a². Which pixels take part in the sums?",
+           "light = (x + 1) / 2; multiply by m, and sum over the axes (1, 2, 3)."),
+    mistakes=(
+        Mistake("not_in_light", "Not in light", "In [−1, 1] a factor turns around middle grey: go to (x + 1) / 2 "
+                "first.",
+                [made(to_light=lambda image: image),
+                 lambda x, y, m: wrong(x, y, torch.ones_like(m), to_light=lambda i: i),
+                 lambda x, y, m: (m * (x + 1) / 2 * y).sum((1, 2, 3)) / (m * ((x + 1) / 2) ** 2).sum((1, 2, 3)),
+                 lambda x, y, m: (m * y).sum((1, 2, 3)) / (m * x).sum((1, 2, 3))]),
+        Mistake("scaled_otherwise", "Scaled otherwise", "Light is (x + 1) / 2: −1 becomes 0, and 1 stays 1.",
+                [made(to_light=lambda image: image / 2 + 1), made(to_light=lambda image: (image - 1) / 2),
+                 made(to_light=lambda image: image + 0.5)]),
+        Mistake("no_mask", "Mask ignored", "Only the pixels in shadow count.",
+                [lambda x, y, m: oracle_gain(x, y, torch.ones_like(m)), made(masks=lambda m: (m, torch.ones_like(m))),
+                 made(masks=lambda m: (torch.ones_like(m), m))]),
+        Mistake("mask_inverted", "Mask inverted", "m is 1 in the shadow, and there the error counts.",
+                [lambda x, y, m: oracle_gain(x, y, 1 - m)]),
+        Mistake("mask_before_light", "Mask before the light", "x · m is 0 outside the shadow, and 0 is grey: (0 + 1) / "
+                "2 counts. Multiply the light by m, not x.", [lambda x, y,
+                                                              m: oracle_gain(x * m, y * m, torch.ones_like(m))]),
+        Mistake("ratio_of_means", "Ratio of means", "mean b / mean a makes the means equal; the least squared error "
+                "asks for Σ a b / Σ a².", [made(top=lambda a, b: b, bottom=lambda a, b: a),
+                                      made(top=lambda a, b: b, bottom=lambda a, b: a, axes=(0, 1, 2, 3))]),
+        Mistake("mean_of_ratios", "Mean of ratios", "The mean or median of b / a gives dark pixels, where ratios are "
+                "large, the same weight as bright ones.",
+                [lambda x, y, m: (m * (y + 1) / (x + 1)).sum((1, 2, 3)) / (3 * m.sum((1, 2, 3))),
+                 lambda x, y, m: (m * (y + 1) / (x + 1)).sum((1, 2, 3)) / m.sum((1, 2, 3)),
+                 lambda x, y, m: (m * (y + 1) / (x + 1)).mean((1, 2, 3)), medians]),
+        Mistake("upside_down", "Upside down", "The gain leads from x to y: the divisor is Σ a² of the dark photograph.",
+                [made(bottom=lambda a, b: b * b), lambda x, y, m: 1 / oracle_gain(x, y, m),
+                 made(top=lambda a, b: a * a, bottom=lambda a, b: b * b),
+                 made(top=lambda a, b: a, bottom=lambda a, b: b)]),
+        Mistake("energies", "Ratio of energies", "Σ b² / Σ a², or its root, makes energies equal, not the error small.",
+                [made(top=lambda a, b: b * b), lambda *args: wrong(*args, top=lambda a, b: b * b).sqrt()]),
+        Mistake("rooted", "Root taken or square forgotten", "Σ a b / Σ a², without a root: the derivative is linear "
+                "in g.",
+                [lambda *args: oracle_gain(*args).sqrt(), lambda *args: oracle_gain(*args) ** 2,
+                 made(bottom=lambda a, b: a), made(bottom=lambda a, b: b)]),
+        Mistake("squared_sum", "Square of the sum", "Σ a² is the sum of the squares, not the square of the sum.",
+                [lambda x, y, m: (m * (x + 1) / 2 * (y + 1) / 2).sum((1, 2, 3)) / (
+                    m * (x + 1) / 2).sum((1, 2, 3)) ** 2,
+                 lambda x, y, m: (m * (x + 1) / 2).sum((1, 2, 3)) * (m * (y + 1) / 2).sum((1, 2, 3)) / (
+                     m * (x + 1) ** 2 / 4).sum((1, 2, 3))]),
+        Mistake("intercept", "A line with an intercept", "There is a factor only, and nothing is added: the line goes "
+                "through 0, and means are not taken off.", [slope]),
+        Mistake("twice", "Factor 2 left over", "2 Σ a (g a − b) = 0: the 2 falls out.",
+                [lambda *args: 2 * oracle_gain(*args), lambda *args: oracle_gain(*args) / 2]),
+        Mistake("difference", "The difference taken", "The gain multiplies; it is no difference.",
+                [lambda *args: oracle_gain(*args) - 1, made(top=lambda a, b: b - a), made(top=lambda a, b: a * (b - a)),
+                 lambda x, y, m: (m * (y - x)).sum((1, 2, 3)) / (3 * m.sum((1, 2, 3)))]),
+        Mistake("one_for_batch", "One gain for the batch", "Every photograph has its own gain: sum over the axes "
+                "(1, 2, 3).", [made(axes=(0, 1, 2, 3)), lambda *args: wrong(*args,
+                                                                            axes=(0, 1, 2, 3)).expand(len(args[0])),
+                               lambda *args: oracle_gain(*args).mean()]),
+        Mistake("for_channels", "A gain for each channel", "One gain a photograph: sum over the channels too.",
+                [made(axes=(2, 3)), lambda *args: wrong(*args, axes=(2, 3)).mean(1)]),
+        Mistake("other_axes", "Summed over other axes", "Photographs lie along axis 0; the sum runs over the axes 1, 2 "
+                "and 3.", [made(axes=1), made(axes=(0, 2, 3)), made(axes=(0, 1)), made(axes=(1, 2)), made(axes=3)]),
+        Mistake("clamped", "Kept above 1", "The least error may ask for less than 1: no clamp.",
+                [lambda *args: oracle_gain(*args).clamp(min=1)]),
+        Mistake("applied", "Applied already", "Return the gains, not the brightened photographs.",
+                [lambda x, y, m: x * oracle_gain(x, y, m)[:, None, None, None],
+                 lambda x, y, m: (x + 1) * oracle_gain(x, y, m)[:, None, None, None] - 1,
+                 lambda x, y, m: (x + 1) / 2 * oracle_gain(x, y, m)[:, None, None, None]]),
+        Mistake("kept_axes", "Axes kept", "Shape (B,): no keepdim.",
+                [lambda *args: oracle_gain(*args)[:, None, None, None], lambda *args: oracle_gain(*args)[:, None]]),
+    ))
