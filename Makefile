@@ -1,5 +1,6 @@
 # make lab    install once, then open the course        make lab ARGS="--no-browser --port=8899"
 # make test   install once, then check everything       make unit, make notebooks, make setup: parts of it
+# make mutants   see that the tests notice a list of mistakes: most of an hour       make mutants ARGS="--only pix2pix"
 # make weights   train the weights in data/weights again: about 40 minutes on one core
 
 PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3.12),$(shell command -v python3.13),$(shell command -v python3))
@@ -12,7 +13,7 @@ CELL_TIMEOUT := 600
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 export MALLOC_TRIM_THRESHOLD_ := 2147483647
 
-.PHONY: lab setup test lint unit nbval notebooks weights
+.PHONY: lab setup test lint unit nbval notebooks mutants weights
 
 lab: .venv/.lab-installed
 	$(BIN)/jupyter lab $(ARGS) $(firstword $(LESSONS))
@@ -37,6 +38,9 @@ nbval: .venv/.test-installed
 notebooks: .venv/.test-installed
 	state=$$(mktemp -d) && GANLAB_STATE=$$state GANLAB_OFFLINE=1 $(BIN)/python -m tests.notebooks.execute $(LESSONS); \
 	status=$$?; rm -rf "$$state"; exit $$status
+
+mutants: .venv/.test-installed
+	$(BIN)/python -m benchmarks.mutants $(ARGS)
 
 weights: .venv/.lab-installed
 	OMP_NUM_THREADS=1 $(BIN)/python -m ganlab.training.recipes

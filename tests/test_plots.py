@@ -12,6 +12,7 @@ FIGURES = {
     "image_grid": lambda: plots.image_grid(ramp(5), columns=3, labels=list("abcde"), title="five"),
     "image_grid rgb": lambda: plots.image_grid(ramp(4, channels=3)),
     "image_grid uint8": lambda: plots.image_grid(((ramp(4) + 1) * 127.5).byte()),
+    "image_rows": lambda: plots.image_rows({"grey": ramp(4), "in colour": ramp(4, channels=3)}),
     "fixed_z_panels": lambda: plots.fixed_z_panels({0: ramp(4), 1000: ramp(4)}),
     "history": lambda: plots.history({"loss_D": range(90), "D_x": np.full(90, 0.5), "grad_norm_G": range(1, 91)}),
     "gan_diagram": plots.gan_diagram,
@@ -38,6 +39,8 @@ def test_every_figure_draws_inside_its_sheet_and_leaves_matplotlib_as_it_was(nam
     (lambda: plots.image_grid(torch.full((1, 1, 8, 8), torch.nan)), "diverged"),
     (lambda: plots.image_grid(ramp(4), labels=[1]), "4 labels, got 1"),
     (lambda: plots.image_grid(ramp(4), columns=-1), "one column"),
+    (lambda: plots.image_rows({"a": ramp(4), "b": ramp(2)}), "rows of one length, got .*'b': 2"),
+    (lambda: plots.image_rows({}), "rows of one length"),
     (lambda: plots.fixed_z_panels({}), "at least one panel"),
     (lambda: plots.fixed_z_panels({0: ramp(4), 1: ramp(5)}), "one shape"),
     (lambda: plots.history({}), "Train first"),
@@ -61,6 +64,14 @@ def test_image_grid_places_every_pixel():
     np.testing.assert_allclose(canvas[0, [0, 5, 10], 0], [0, 0.5, 1])
     np.testing.assert_allclose(canvas[0, 4, 0], 1)  # the gap is white
     assert canvas.shape[:2] == (4, 14)
+
+
+def test_image_rows_names_each_row_and_keeps_its_images_in_place():
+    ax = plots.image_rows({"grey": -torch.ones(3, 1, 4, 4), "in colour": torch.ones(3, 3, 4, 4)}).axes[0]
+    assert [text.get_text() for text in ax.texts] == ["grey", "in colour"]
+    canvas = ax.images[0].get_array()
+    np.testing.assert_allclose(canvas[2, [1, 6, 11]], 0)
+    np.testing.assert_allclose(canvas[6, [1, 6, 11]], 1)
 
 
 def test_uint8_and_float_images_look_the_same():

@@ -101,7 +101,7 @@ def judge(exercise: Exercise, cases: Sequence[Case], right: Sequence[Sequence[Ou
     """Judge outcomes, wherever they were made, against what each right way of answering does."""
     outcomes = done.outcomes[:len(cases)]
     tried = [[compare.problem(exercise, want, got) for want, got in zip(wants, outcomes)] for wants in right]
-    complete = len(outcomes) == len(cases) and all(outcome.ended for outcome in outcomes) and done.late is None
+    complete = len(outcomes) == len(cases) and all(outcome.ended for outcome in outcomes)
     if complete and any(not any(problems) for problems in tried):
         return _report(exercise, "passed", "right", points=exercise.points, printed=done.printed,
                        cases_passed=len(cases), cases_total=len(cases))

@@ -1,4 +1,4 @@
-"""A generator of images from images, run on a folder of a user's pictures."""
+"""A generator of images from images, run on many images or on a folder of a user's pictures."""
 
 from __future__ import annotations
 
@@ -17,6 +17,21 @@ from ganlab.models.pix2pix import sampling
 
 class TranslationError(runtime.GanlabError):
     """A folder or size that cannot be used, or a generator that does not make pictures from pictures."""
+
+
+def translate(G: nn.Module, *inputs: Tensor, batch_size: int = 64) -> Tensor:
+    """Return G(x), or G(x, m) of two inputs, for many images, on the CPU and without gradients.
+
+    No noise and the averages of training, so that the result for an image does not depend on the others. G's modes
+    are given back as they were.
+
+    Args:
+        G: a network on `runtime.device()`.
+        inputs: (N, …) each; they go through in parts of `batch_size`.
+    """
+    parts = zip(*(each.split(batch_size) for each in inputs), strict=True)
+    with sampling(G, dropout=False, batch_statistics=False):
+        return torch.cat([G(*(each.to(runtime.device()) for each in part)).cpu() for part in parts])
 
 
 def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: int | None = None,

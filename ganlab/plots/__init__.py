@@ -7,7 +7,7 @@ canvas, apart from pyplot, so that they leak nothing and appear once: where `sho
 from ganlab.plots.convolution import convolution_walkthrough, cross_image, cross_kernels, mean_products
 from ganlab.plots.drawing import Drawing
 from ganlab.plots.fields import PointsDrawing, decision_values
-from ganlab.plots.images import PicturesDrawing, fixed_z_panels, image_grid
+from ganlab.plots.images import PicturesDrawing, fixed_z_panels, image_grid, image_rows
 from ganlab.plots.networks import gan_diagram, neuron
 from ganlab.plots.theme import COLOURS, new_figure, number, styled
 from ganlab.plots.traces import history
@@ -25,6 +25,7 @@ __all__ = [
     "gan_diagram",
     "history",
     "image_grid",
+    "image_rows",
     "mean_products",
     "neuron",
     "new_figure",

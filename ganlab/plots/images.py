@@ -69,6 +69,23 @@ def image_grid(images: Tensor | np.ndarray, *, columns: int | None = None, label
     return fig
 
 
+def image_rows(rows: Mapping[str, Tensor], *, width: float = 9.0) -> Figure:
+    """Return a grid with one named row a kind, so that the same image is seen one above the other.
+
+    Args:
+        rows: name → images (B, C, H, W) as `image_grid` takes them; grey rows may stand beside rows in colour.
+        width: of the figure in inches.
+
+    Raises:
+        ValueError: no rows, or rows of different lengths.
+    """
+    lengths = {name: len(images) for name, images in rows.items()}
+    if len(set(lengths.values())) != 1:
+        raise ValueError(f"Expected rows of one length, got {lengths}.")
+    images = [part.expand(-1, 3, -1, -1) for part in rows.values()]
+    return image_grid(torch.cat(images), columns=len(images[0]), row_labels=list(rows), width=width)
+
+
 def fixed_z_panels(panels: Mapping[int, Tensor] | Sequence[tuple[int, Tensor]], *, columns: int = 10,
                    title: str | None = None) -> Figure:
     """Return one row of images a moment of training, all rows from the same z, with the step on the left.

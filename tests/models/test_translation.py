@@ -1,4 +1,4 @@
-"""A folder of pictures through a generator: what is written, and that nothing is where something is wrong."""
+"""Images and folders of pictures through a generator: what comes out, and nothing where something is wrong."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from torch import nn
 
 from ganlab.datasets.errors import DataError
 from ganlab.models import pix2pix
-from ganlab.models.translation import TranslationError, translate_folder
+from ganlab.models.translation import TranslationError, translate, translate_folder
 
 
 class Negative(nn.Module):
@@ -35,6 +35,31 @@ def folder(tmp_path):
     (tmp_path / "in" / "notes.txt").write_text("no picture")
     (tmp_path / "in" / ".hidden.png").write_text("no picture")
     return tmp_path / "in"
+
+
+def test_images_go_through_in_parts_and_in_order():
+    """Kills a part that is left out or taken twice, and noise."""
+    G, x = Negative().train(), torch.rand(5, 3, 16, 16)
+    y = translate(G, x, batch_size=2)
+    assert G.batches == [(2, 3, 16, 16), (2, 3, 16, 16), (1, 3, 16, 16)]
+    assert torch.equal(y, -x.mean(1, keepdim=True).expand_as(x)) and not y.requires_grad
+    assert G.training
+
+
+def test_two_inputs_stay_side_by_side_and_norms_take_the_averages():
+    class Joined(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.BatchNorm2d(1)
+
+        def forward(self, x, m):
+            return self.norm(x) + 10 * m
+
+    x, m = torch.randn(5, 1, 4, 4), torch.randn(5, 1, 4, 4)
+    y = translate(Joined(), x, m, batch_size=3)
+    torch.testing.assert_close(y, x + 10 * m, rtol=1e-4, atol=1e-4)  # averages that have seen nothing: 0 and 1
+    with pytest.raises(ValueError):
+        translate(Joined(), x, m[:2], batch_size=2)
 
 
 def test_every_picture_goes_through_alone_and_keeps_its_name(folder, tmp_path):

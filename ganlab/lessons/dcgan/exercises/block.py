@@ -78,8 +78,8 @@ def _fill(parameters: list, out_channels: int) -> None:
                 low, high = (-2, 9) if parameter.mean() > 0.5 else (0.5, -0.4)
                 parameter.copy_(torch.linspace(low, high, out_channels).reshape(parameter.shape))
             else:
-                draws = torch.Generator().manual_seed(parameter.numel())
-                parameter.copy_(torch.randn(parameter.shape, generator=draws) / (parameter.numel() / out_channels / 4) ** 0.5)
+                draws = torch.randn(parameter.shape, generator=torch.Generator().manual_seed(parameter.numel()))
+                parameter.copy_(draws / (parameter.numel() / out_channels / 4) ** 0.5)  # outputs of variance 1
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -95,6 +95,10 @@ def _block(*, kernel=4, stride=2, padding=1, bias=False, norm=nn.BatchNorm2d, la
                  "n": lambda: norm(out_channels if after else in_channels), "r": last}
         return nn.Sequential(*(parts[part]() for part in order))
     return make
+
+
+def _parts(i, o):
+    return list(generator_block(i, o))
 
 
 def _either(**mistakes) -> list[Callable]:
@@ -170,20 +174,21 @@ EXERCISE = Exercise(
         Mistake("relu_first", "ReLU before BatchNorm", "With BatchNorm last, half of the values would be negative: the "
                 "order is convolution, BatchNorm, ReLU.", _either(order="crn")),
         Mistake("norm_first", "BatchNorm before the convolution", "The order is convolution, BatchNorm, ReLU.",
-                _either(order="ncr") + _either(order="nrc")
-                + [lambda i, o: nn.Sequential(nn.BatchNorm2d(o), nn.ConvTranspose2d(i, o, 4, 2, 1, bias=False), nn.ReLU())]),
+                [*_either(order="ncr"), *_either(order="nrc"),
+                 lambda i, o: nn.Sequential(nn.BatchNorm2d(o), *_parts(i, o)[::2])]),
         Mistake("activation_first", "ReLU before the convolution", "The order is convolution, BatchNorm, ReLU.",
                 _either(order="rcn")),
         Mistake("no_norm", "BatchNorm missing", "Between the convolution and ReLU the batch is normalised.",
-                _either(order="cr") + [_block(order="c")]),
+                [*_either(order="cr"), _block(order="c")]),
         Mistake("no_relu", "ReLU missing", "The block ends with ReLU.", _either(order="cn")),
-        Mistake("other_activation", "Another activation", "DCGAN's generator has ReLU in its blocks; LeakyReLU stands in "
-                "the discriminator, tanh only at the generator's end.",
+        Mistake("other_activation", "Another activation", "DCGAN's generator has ReLU in its blocks; LeakyReLU stands "
+                "in the discriminator, tanh only at the generator's end.",
                 [wrong for last in (lambda: nn.LeakyReLU(0.2), nn.Tanh, nn.LeakyReLU, nn.Sigmoid, nn.PReLU, nn.ELU,
                                     nn.GELU, nn.SiLU, nn.ReLU6, nn.Softplus, lambda: nn.LeakyReLU(0.1),
                                     lambda: nn.LeakyReLU(2), nn.SELU)
                  for wrong in _either(last=last)]),
-        Mistake("not_doubled", "Kernel, stride and padding do not double", "(H − 1)·stride − 2·padding + kernel = 2H for "
+        Mistake("not_doubled", "Kernel, stride and padding do not double",
+                "(H − 1)·stride − 2·padding + kernel = 2H for "
                 "every H: kernel 4, stride 2, padding 1.",
                 [wrong for k, s, p in ((4, 1, 0), (4, 2, 0), (3, 2, 1), (4, 1, 1), (3, 1, 1), (5, 2, 1), (5, 2, 2),
                                        (3, 2, 0), (4, 2, 2), (2, 1, 4), (4, 1, 2), (2, 4, 1), (4, 4, 0), (2, 1, 0),
@@ -194,13 +199,14 @@ EXERCISE = Exercise(
                 "padding 1.",
                 [wrong for k, p in ((2, 0), (6, 2), (8, 3)) for wrong in _either(kernel=k, padding=p)]
                 + [_block(kernel=3, output_padding=1), _block(kernel=5, padding=2, output_padding=1)]),
-        Mistake("channels", "Channels exchanged or fixed", "in_channels come first, and BatchNorm2d counts out_channels.",
+        Mistake("channels", "Channels exchanged or fixed",
+                "in_channels come first, and BatchNorm2d counts out_channels.",
                 [lambda i, o: generator_block(o, i), lambda i, o: generator_block(i, i),
-                 lambda i, o: nn.Sequential(nn.ConvTranspose2d(o, i, 4, 2, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()),
-                 lambda i, o: nn.Sequential(nn.ConvTranspose2d(i, o, 4, 2, 1, bias=False), nn.BatchNorm2d(i), nn.ReLU()),
-                 lambda i, o: nn.Sequential(nn.ConvTranspose2d(i, o, 4, 2, 1, bias=True), nn.BatchNorm2d(i), nn.ReLU())]),
-        Mistake("instance_or_other_norm", "Another normalisation", "BatchNorm2d, with its scale and shift: it normalises "
-                "each channel over the whole batch.",
+                 lambda i, o: nn.Sequential(_parts(o, i)[0], *_parts(i, o)[1:]),
+                 lambda i, o: nn.Sequential(_parts(i, o)[0], *_parts(o, i)[1:]),
+                 lambda i, o: nn.Sequential(nn.ConvTranspose2d(i, o, 4, 2, 1), *_parts(o, i)[1:])]),
+        Mistake("instance_or_other_norm", "Another normalisation", "BatchNorm2d, with its scale and shift: it "
+                "normalises each channel over the whole batch.",
                 [wrong for norm in (nn.InstanceNorm2d, lambda n: nn.InstanceNorm2d(n, affine=True),
                                     lambda n: nn.BatchNorm2d(n, affine=False), lambda n: nn.GroupNorm(1, n),
                                     lambda n: nn.GroupNorm(n, n), lambda n: nn.LayerNorm(n),
@@ -232,8 +238,8 @@ EXERCISE = Exercise(
                  lambda i, o: _Within(i, o, lambda forward, x: forward(x).detach()),
                  lambda i, o: _Within(i, o, lambda forward, x: forward(x.detach())),
                  lambda i, o: _Within(i, o, lambda forward, x: forward(x.data))]),
-        Mistake("in_eval_mode", "Returned in eval mode", "The block is going to be trained: a module is in training mode "
-                "when it is made, leave it there.", [lambda i, o: generator_block(i, o).eval()]),
+        Mistake("in_eval_mode", "Returned in eval mode", "The block is going to be trained: a module is in training "
+                "mode when it is made, leave it there.", [lambda i, o: generator_block(i, o).eval()]),
         Mistake("shared", "One block for all", "Each call makes a new module, with weights of its own: keep none, and "
                 "set no seed.", [_shared, _seeded]),
         Mistake("no_module", "No module returned", "Return a torch.nn.Module that can be called later: no class, no "

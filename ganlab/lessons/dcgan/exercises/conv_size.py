@@ -39,8 +39,8 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("true_division", "/ for //", "A size is an int: // divides and rounds down, / gives a float.",
                 [lambda n, k, s, p: (n + 2 * p - k) / s + 1]),
-        Mistake("float_result", "A float for an int", "The number is right and its type is not: a size is an int, which "
-                "//, math.floor and int(...) give.",
+        Mistake("float_result", "A float for an int", "The number is right and its type is not: a size is an int, "
+                "which //, math.floor and int(...) give.",
                 [lambda n, k, s, p: float((n + 2 * p - k) // s + 1)]),
         Mistake("one_side", "Padding on one side only", "Padding is added on both sides: 2·padding.",
                 [lambda n, k, s, p: (n + p - k) // s + 1, lambda n, k, s, p: (n + p - k) / s + 1]),
@@ -85,5 +85,5 @@ EXERCISE = Exercise(
         Mistake("exchanged", "Kernel and stride exchanged", "The order of the arguments is size, kernel, stride, "
                 "padding.", [lambda n, k, s, p: (n + 2 * p - s) // k + 1]),
         Mistake("number_of_cells", "A number of cells for a side", "The side is asked for, not its square or a shape.",
-                [lambda n, k, s, p: ((n + 2 * p - k) // s + 1) ** 2, lambda n, k, s, p: ((n + 2 * p - k) // s + 1,) * 2]),
+                [lambda n, k, s, p: conv_size(n, k, s, p) ** 2, lambda n, k, s, p: (conv_size(n, k, s, p),) * 2]),
     ))

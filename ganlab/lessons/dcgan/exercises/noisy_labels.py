@@ -171,14 +171,16 @@ EXERCISE = Exercise(
         Mistake("swapped_labels", "Swapped labels", "Real targets lie near 1, fake ones near 0, and real comes first.",
                 [_labels(_right_fake, _right_real), lambda n_real, n_fake, width=0.05, generator=None: noisy_labels(
                     n_fake, n_real, width, generator)[::-1],
-                 lambda n_real, n_fake, width=0.05, generator=None: noisy_labels(n_real, n_fake, width, generator)[::-1]]),
-        Mistake("exchanged_counts", "Counts exchanged", "n_real real targets and n_fake fake ones.", [_exchanged_counts]),
+                 lambda *args: noisy_labels(*args)[::-1]]),
+        Mistake("exchanged_counts", "Counts exchanged", "n_real real targets and n_fake fake ones.",
+                [_exchanged_counts]),
         Mistake("no_noise", "No noise", "The targets are drawn, each for itself.",
                 [_labels(real, fake) for real, fake in (
                     (lambda u, w: torch.ones_like(u), lambda u, w: torch.zeros_like(u)),
                     (lambda u, w: torch.full_like(u, 1 - w), lambda u, w: torch.full_like(u, w)),
                     (lambda u, w: torch.full_like(u, 1 - w), lambda u, w: torch.zeros_like(u)))]),
-        Mistake("one_draw", "One draw for all", "Every target is drawn for itself: torch.rand(n_real), not torch.rand(1).",
+        Mistake("one_draw", "One draw for all", "Every target is drawn for itself: torch.rand(n_real), not "
+                "torch.rand(1).",
                 [_one_draw, _one_number]),
         Mistake("above_one", "Real targets above 1", "The noise pulls real targets down from 1: 1 − width·u.",
                 [_labels(lambda u, w: 1 + w * u, _right_fake)]),
@@ -222,9 +224,10 @@ EXERCISE = Exercise(
                 [lambda n_real, n_fake, width=0.05, generator=None: torch.cat(noisy_labels(n_real, n_fake, width))]),
         Mistake("generator_ignored", "generator ignored", "Hand the generator on: torch.rand(n, generator=generator), "
                 "for the real targets and for the fake ones.",
-                when=_only("same seed", "torch's own is left alone", needed=("same seed", "torch's own is left alone"))),
-        Mistake("fixed_seed", "A seed of its own", "A seed set inside gives the same noise in every step: draw from the "
-                "generator as it comes, and set no seed.",
+                when=_only("same seed", "torch's own is left alone",
+                        needed=("same seed", "torch's own is left alone"))),
+        Mistake("fixed_seed", "A seed of its own", "A seed set inside gives the same noise in every step: draw from "
+                "the generator as it comes, and set no seed.",
                 when=_only("other seed", "anew", "torch's own is left alone", "torch's own", needed=("other seed",))),
         Mistake("fixed_seed_without", "The same draws without a generator", "Without a generator torch's own goes on "
                 "from call to call: set no seed, and make no new torch.Generator.",

@@ -51,10 +51,11 @@ EXERCISE = Exercise(
         Mistake("cut_off", "Cut off, not rounded", "The cast to uint8 drops the fraction: round first.",
                 [lambda x: ((x + 1) * 127.5).clamp(0, 255).to(torch.uint8),
                  lambda x: ((x + 1) * 127.5).clamp(0, 255).to(torch.uint8).round()]),
-        Mistake("not_rounded_or_clamped", "Neither rounded nor clamped", "The cast to uint8 cuts the fraction and wraps "
+        Mistake("not_rounded_or_clamped", "Neither rounded nor clamped",
+                "The cast to uint8 cuts the fraction and wraps "
                 "round what lies outside 0 to 255: .round(), then .clamp(0, 255), then the cast.",
                 [lambda x: ((x + 1) * 127.5).to(torch.int64).remainder(256).to(torch.uint8),
-                 lambda x: ((x + 1) * 127.5).to(torch.uint8), lambda x: ((x + 1) * 127.5).to(torch.uint8).clamp(0, 255)]),
+                 lambda x: ((x + 1) * 127.5).to(torch.uint8)]),
         Mistake("half_clamped", "Clamped at one end", "Both ends need a clamp: 0 below and 255 above.",
                 [lambda x: ((x + 1) * 127.5).round().clamp(min=0).to(torch.uint8),
                  lambda x: ((x + 1) * 127.5).round().clamp(max=255).to(torch.uint8)]),
@@ -117,15 +118,16 @@ EXERCISE = Exercise(
                  lambda x: ((x + 1).clamp(0, 1) * 127.5).round().to(torch.uint8)]),
         Mistake("inverted", "Inverted", "−1 is black, 0.",
                 [lambda x: ((1 - x) * 127.5).round().clamp(0, 255).to(torch.uint8)]),
-        Mistake("rounded_up", "Rounded up", "Round to the nearest integer, not always up. Adding ½ rounds only where the "
-                "fraction is cut afterwards: ½ and .round() together round up.",
+        Mistake("rounded_up", "Rounded up", "Round to the nearest integer, not always up. Adding ½ rounds only where "
+                "the fraction is cut afterwards: ½ and .round() together round up.",
                 [lambda x: ((x + 1) * 127.5).ceil().clamp(0, 255).to(torch.uint8),
                  lambda x: ((x + 1) * 127.5 + 1).clamp(0, 255).to(torch.uint8)]),
         Mistake("own_range", "Scaled by its own range", "The scale is fixed, −1 to 1; it must not depend on what the "
                 "batch holds.",
                 [lambda x: ((x - x.min()) / (x.max() - x.min()) * 255).round().clamp(0, 255).to(torch.uint8),
                  lambda x: ((x - x.min()) / (x.max() - x.min()) * 255).to(torch.uint8)]),
-        Mistake("squashed", "tanh or sigmoid once more", "x is the generator's output: it has been through tanh already. "
+        Mistake("squashed", "tanh or sigmoid once more",
+                "x is the generator's output: it has been through tanh already. "
                 "Scale it on a straight line.",
                 [lambda x: ((torch.tanh(x) + 1) * 127.5).round().clamp(0, 255).to(torch.uint8),
                  lambda x: (torch.sigmoid(x) * 255).round().to(torch.uint8)]),

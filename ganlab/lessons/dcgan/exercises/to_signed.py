@@ -43,9 +43,10 @@ EXERCISE = Exercise(
                 "fakes by their range alone.", [lambda x: x.float() / 255, lambda x: x.double() / 255]),
         Mistake("to_half", "Scaled to [−½, ½]", "The range must be 2 wide.", [lambda x: x / 255 - 0.5]),
         Mistake("to_two", "Scaled to [0, 2]", "The 1 has to be subtracted.", [lambda x: x.float() / 127.5]),
-        Mistake("one_less", "1 subtracted from [0, 1]", "Between −1 and 0 only half of the range is used: divide by half "
-                "of 255, or take twice the quotient.", [lambda x: x.float() / 255 - 1]),
-        Mistake("half_of_256", "128 for 127.5", "Half of 255 is 127.5: with 127, 128 or 256, 0 is not −1 or 255 is not 1.",
+        Mistake("one_less", "1 subtracted from [0, 1]", "Between −1 and 0 only half of the range is used: divide by "
+                "half of 255, or take twice the quotient.", [lambda x: x.float() / 255 - 1]),
+        Mistake("half_of_256", "128 for 127.5", "Half of 255 is 127.5: with 127, 128 or 256, 0 is not −1 or 255 is not "
+                "1.",
                 [lambda x: x.float() / 128 - 1, lambda x: (x.float() - 127.5) / 128, lambda x: x.float() / 127 - 1,
                  lambda x: (x.float() - 128) / 127, lambda x: (x.float() - 128) / 127.5,
                  lambda x: (x.float() - 127) / 127.5, lambda x: (x.float() - 127) / 128,
@@ -54,8 +55,8 @@ EXERCISE = Exercise(
                 "convert with .float() first.",
                 [lambda x: (x * 2 - 255).float() / 255, lambda x: (x - 127).float() / 127.5,
                  lambda x: (x - 128).float() / 128, lambda x: (x - 128).float() / 127.5,
-                 lambda x: (x - 127).float() / 127, lambda x: (x - 128).float() / 127, lambda x: (x - 127).float() / 128,
-                 lambda x: (x * 2).float() / 255 - 1]),
+                 lambda x: (x - 127).float() / 127, lambda x: (x - 128).float() / 127,
+                 lambda x: (x - 127).float() / 128, lambda x: (x * 2).float() / 255 - 1]),
         Mistake("cast_to_bytes", "Made bytes again", "The result has fractions and negative numbers: it stays float32.",
                 [lambda x: (x * 2 / 255 - 1).to(torch.uint8), lambda x: (x.float() / 127.5 - 1).to(torch.uint8),
                  lambda x: x]),
@@ -70,8 +71,8 @@ EXERCISE = Exercise(
                  lambda x: x.float() * 127.5 - 1]),
         Mistake("brackets", "1 subtracted before the division", "First divide by 127.5, then subtract 1.",
                 [lambda x: (x.float() - 1) / 127.5, lambda x: x.float() / (127.5 - 1)]),
-        Mistake("squashed", "A tanh of the bytes", "tanh is the generator's last layer; the data are scaled on a straight "
-                "line.", [lambda x: torch.tanh(x.float()), lambda x: torch.tanh(x / 255),
+        Mistake("squashed", "A tanh of the bytes", "tanh is the generator's last layer; the data are scaled on a "
+                "straight line.", [lambda x: torch.tanh(x.float()), lambda x: torch.tanh(x / 255),
                           lambda x: torch.tanh(x / 127.5 - 1)]),
         Mistake("double", "float64 for float32", "Networks calculate in float32: .float().",
                 [lambda x: x.double() / 127.5 - 1]),

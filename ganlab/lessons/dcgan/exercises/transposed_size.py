@@ -55,7 +55,8 @@ EXERCISE = Exercise(
                 [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k]),
         Mistake("output_padding_twice", "output_padding on both sides", "output_padding is added at one end only.",
                 [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k + 2 * o]),
-        Mistake("output_padding_scaled", "output_padding times the stride", "output_padding counts cells of the output: "
+        Mistake("output_padding_scaled", "output_padding times the stride",
+                "output_padding counts cells of the output: "
                 "it is added as it is.", [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k + o * s,
                                           lambda n, k, s, p, o=0: (n - 1 + o) * s - 2 * p + k]),
         Mistake("output_padding_always", "output_padding is not always 1", "Add output_padding as it is given; without "
@@ -75,7 +76,7 @@ EXERCISE = Exercise(
                 [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + o]),
         Mistake("one_too_many", "A 1 too many", "Nothing has to be added after the kernel, when dilation is 1.",
                 [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k + o + 1]),
-        Mistake("kernel_minus_one", "kernel − 1 for kernel", "dilation·(kernel − 1) in torch's text is followed by + 1.",
+        Mistake("kernel_minus_one", "kernel − 1 for kernel", "dilation·(kernel − 1) in torch's text stands beside a + 1.",
                 [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k - 1 + o]),
         Mistake("brackets", "Brackets forgotten", "One less than size is multiplied: (size − 1)·stride.",
                 [lambda n, k, s, p, o=0: n - s - 2 * p + k + o]),

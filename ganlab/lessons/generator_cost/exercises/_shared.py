@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -47,8 +47,13 @@ def also_reduced(*ways: Callable) -> list[Callable]:
     return [*ways, *reduced(*ways)]
 
 
-def cost_mistakes(cost: Callable, derivative: Callable) -> tuple[Mistake, ...]:
-    """The mistakes that both costs share; `cost` and `derivative` are those of one fake."""
+def cost_mistakes(cost: Callable, derivative: Callable, no_log: Sequence[Callable]) -> tuple[Mistake, ...]:
+    """The mistakes that both costs share.
+
+    Args:
+        cost, derivative: those of one fake.
+        no_log: what is averaged where the logarithm is forgotten.
+    """
     return (
         Mistake("log_of_logit", "Log of a logit", LOG_OF_LOGIT,
                 [*reduced(log, lambda a: log(1 - a), signs=(1, -1)),
@@ -67,7 +72,7 @@ def cost_mistakes(cost: Callable, derivative: Callable) -> tuple[Mistake, ...]:
                 "1 − sigmoid(a) = sigmoid(−a): the minus goes in front of the logit, and no 1 stands inside.",
                 reduced(lambda a: softplus(1 - a), lambda a: softplus(a - 1), signs=(1, -1))),
         Mistake("no_log", "Logarithm forgotten", "D(G(z)) and 1 − D(G(z)) are probabilities; the cost is made of a log.",
-                [*reduced(lambda a: 1 - sigmoid(a)), *reduced(lambda a: -sigmoid(a))]),
+                reduced(*no_log)),
         Mistake("critic", "Wasserstein's or hinge cost",
                 "The mean of raw logits is the cost of a later paper. Here a fake costs the log of a probability.",
                 [*reduced(lambda a: a, signs=(1, -1)), *reduced(lambda a: F.relu(1 - a), lambda a: F.relu(1 + a))]),
@@ -84,7 +89,7 @@ def cost_mistakes(cost: Callable, derivative: Callable) -> tuple[Mistake, ...]:
         Mistake("gradient", "The gradient, not the cost", "This is the derivative of the cost, the subject of a later exercise.",
                 also_reduced(derivative)),
         Mistake("plain_python", "Python's math on a whole batch", PLAIN,
-                [lambda a: math.log(1 + math.exp(-a)), lambda a: cost(a).item()]),
+                [lambda a: float(cost(a)), lambda a: cost(a).item(), lambda a: cost(a) if a > 0 else cost(a)]),
     )
 
 
@@ -130,6 +135,6 @@ def derivative_mistakes(right: Callable, other: Callable, other_key: str, other_
                 also_reduced(lambda a: -torch.tanh(a), lambda a: torch.tanh(a) - 1, lambda a: -torch.softmax(a, 0),
                              lambda a: torch.softmax(a, 0) - 1, lambda a: torch.tanh(a))),
         Mistake("plain_python", "Python's math on a whole batch", PLAIN,
-                [lambda a: -1 / (1 + math.exp(-a)), lambda a: right(a).item()]),
+                [lambda a: float(right(a)), lambda a: right(a).item(), lambda a: right(a) if a > 0 else right(a)]),
         unstable(UNSTABLE),
     )

@@ -60,25 +60,35 @@ def a_step(steps, k):
     return steps
 
 
-def by_remainder(rest, turns=a_step, order="DG", rare="G", other=False, start=0):
-    """Return a loop with one counter i, which makes the `rare` update only where i % k == rest(k)."""
+def by_remainder(turns, rest, start, *, order="DG", rare="G", other=False):
+    """Return a loop with one counter i, which makes the `rare` update only where i % k is 0, or k − 1.
+
+    The other update is made every time, or with `other` only when the rare one is not.
+    """
     def way(D, G, steps, k):
         for i in range(start, start + turns(steps, k)):
+            hit = i % k == (k - 1 if rest == "last" else 0)
             for name in order:
-                hit = i % k == rest(k) % k
                 if hit if name == rare else not (other and hit):
                     {"D": D, "G": G}[name]()
     return way
 
 
 def remainders():
-    """Every way to count with % that is not the loop of the text."""
-    return [by_remainder(rest, turns, order, rare, other, start)
-            for turns in (a_step, lambda steps, k: steps * k, lambda steps, k: steps * (k + 1))
-            for rest in (lambda k: 0, lambda k: k - 1) for order in ("DG", "GD") for rare in "GD"
-            for other in (False, True) for start in (0, 1)
-            if not (turns is not a_step and turns(1, 1) == 1 and order == "DG" and rare == "G" and not other
-                    and rest(5) == (4, 0)[start])]
+    """Ways to count with % that are not the loop of the text."""
+    def updates_of_D(steps, k):
+        return steps * k
+
+    def all_updates(steps, k):
+        return steps * (k + 1)
+
+    ways = [by_remainder(a_step, rest, start, order=order, rare=rare, other=other)
+            for rest in ("first", "last") for start in (0, 1) for order in ("DG", "GD") for rare in "GD"
+            for other in (False, True)]
+    ways += [by_remainder(updates_of_D, rest, start, order=order)
+             for rest, start, order in (("first", 0, "DG"), ("last", 1, "DG"), ("last", 0, "GD"), ("last", 1, "GD"))]
+    ways += [by_remainder(updates_of_D, rest, start, other=True) for rest, start in (("first", 0), ("last", 1))]
+    return ways + [by_remainder(all_updates, rest, start, other=True) for rest in ("first", "last") for start in (0, 1)]
 
 
 def all_D_then_all_G(D, G, steps, k):
@@ -90,9 +100,11 @@ def off_by(steps_more, k_more):
     return lambda D, G, steps, k: k_step_loop(D, G, steps + steps_more, k + k_more)
 
 
-def endless(D, G, steps, k):
-    while True:
-        D()
+def endless(steps_at_least):
+    def way(D, G, steps, k):
+        while steps >= steps_at_least:
+            D()
+    return way
 
 
 def k_times_both(D, G, steps, k):
@@ -110,7 +122,7 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("no_update", "No update made",
                 "Not one update was made. update_D without brackets only names the function: write update_D().",
-                [lambda D, G, steps, k: None]),
+                [lambda D, G, steps, k: (D, G)]),
         Mistake("k_forgotten", "k forgotten", "D is updated k times in each step.", [loop(a_step, "D", "G")]),
         Mistake("G_first", "G first", "In each step D's updates come first.",
                 [loop(a_step, "G", "kD"), loop(a_step, "G", "D")]),
@@ -139,5 +151,5 @@ EXERCISE = Exercise(
                 "One step holds k updates of D and one of G. With i % k the steps count updates of D, or G comes at the "
                 "wrong one: i % k is 0 at the first, not at the last. Two loops are clearer.", remainders()),
         Mistake("too_many", "More and more updates", "The number of updates grows without end: steps · (k + 1) are asked for.",
-                [endless]),
+                [endless(0), endless(1)]),
     ))

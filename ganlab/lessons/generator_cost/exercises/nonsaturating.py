@@ -38,5 +38,6 @@ EXERCISE = Exercise(
         Mistake("target_0", "Target 0 for target 1",
                 "−log(1 − D(G(z))) is what D pays for fakes. For G the target is flipped to 1.",
                 [*reduced(softplus), softplus]),
-        *cost_mistakes(lambda a: softplus(-a), lambda a: sigmoid(a) - 1),
+        *cost_mistakes(lambda a: softplus(-a), lambda a: sigmoid(a) - 1,
+                       no_log=(lambda a: -sigmoid(a), lambda a: 1 - sigmoid(a), sigmoid)),
     ))

@@ -38,5 +38,5 @@ EXERCISE = Exercise(
         Mistake("log_of_real", "log D for log(1 − D)",
                 "log D(G(z)) is the log of the probability of real; the game's term for fakes is log(1 − D(G(z))).",
                 [*reduced(lambda a: -softplus(-a)), lambda a: -softplus(-a)]),
-        *cost_mistakes(lambda a: -softplus(a), lambda a: -sigmoid(a)),
+        *cost_mistakes(lambda a: -softplus(a), lambda a: -sigmoid(a), no_log=(lambda a: 1 - sigmoid(a), sigmoid)),
     ))

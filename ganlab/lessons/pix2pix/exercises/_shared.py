@@ -72,7 +72,10 @@ def observed_loss(fn: Callable, args: tuple) -> tuple[Any, dict]:
     D.requires_grad_(True)
     by_fake = by_weights = None
     if J.requires_grad and not backward:
-        by_fake, by_weights = torch.autograd.grad(J.sum(), (leaf, D.weight), allow_unused=True)
+        try:
+            by_fake, by_weights = torch.autograd.grad(J.sum(), (leaf, D.weight), allow_unused=True)
+        except RuntimeError:  # the graph is gone, though nothing is left in .grad
+            seen["backward() is left to the caller"] = False
     seen["a gradient reaches y_fake"] = by_fake is not None
     if by_fake is not None:
         seen["the gradient that reaches y_fake"] = by_fake

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from torch import Tensor
 
-from ganlab.checking import Case, Exercise, Mistake, shown
+from ganlab.checking import Case, Exercise, Mistake
 
 
 def decoder_inputs(image_size, base_channels):
@@ -52,16 +52,13 @@ def _is_int(number) -> bool:
 
 def _form(stages) -> str:
     """Say what came in place of a list of pairs."""
-    if isinstance(stages, dict):
-        return "a dict"
+    if isinstance(stages, str):
+        return "a text"
     if not isinstance(stages, Sequence | np.ndarray | Tensor):
-        return shown(stages)
-    lengths = {len(stage) if isinstance(stage, Sequence) or np.ndim(stage) else 0 for stage in stages}
-    if lengths == {0}:
+        return "no list"
+    if all(not isinstance(stage, Sequence) and np.ndim(stage) == 0 for stage in stages):
         return "single numbers"
-    if lengths == {2}:
-        return "pairs, but not of two single numbers"
-    return f"entries of length {' or '.join(map(str, sorted(lengths)))}"
+    return "other entries than pairs of two numbers"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -117,7 +114,10 @@ EXERCISE = Exercise(
         Mistake("outermost_first", "Outermost first", "The decoder begins at the bottleneck: side 1 comes first.",
                 [lambda n, b: _stages(n, b)[::-1],
                  lambda n, b: [(c, side) for (c, _), (_, side) in zip(_stages(n, b), _stages(n, b)[::-1])],
-                 lambda n, b: [(c, side) for (_, side), (c, _) in zip(_stages(n, b), _stages(n, b)[::-1])]]),
+                 lambda n, b: [((2 if i else 1) * c, 2**i) for i, c in enumerate(_widths(n, b))],
+                 lambda n, b: [(2 * c, 2**i) for i, c in enumerate(_widths(n, b))],
+                 lambda n, b: [(c, 2**i) for i, c in enumerate(_widths(n, b))],
+                 lambda n, b: [((2 if i else 1) * b * 2**i, 2**i) for i in range(len(_widths(n, b)))]]),
         Mistake("no_limit", "Channels without a limit",
                 "From the fourth encoder stage on, the channels stay at 8·base_channels.",
                 [lambda n, b: _stages(n, b, most=2**20), lambda n, b: _stages(n, b, most=2**20, join=1)]),
@@ -143,9 +143,13 @@ EXERCISE = Exercise(
                  lambda n, b: _repeated(n, b, (1, 2, 4, 6, 8))]),
         Mistake("constant_channels", "Channels always 8·base", "Towards the image the channels fall: 8, 4, 2, 1 times "
                 "base_channels.", [lambda n, b: _repeated(n, b, (8,)), lambda n, b: _repeated(n, b, (1,))]),
-        Mistake("sides_after", "Sides after the stage",
-                "Asked for is what enters each stage, before it doubles the side.",
-                [lambda n, b: _stages(n, b, start=2), lambda n, b: _stages(n, b, start=2, join=1)]),
+        Mistake("sides_after", "Sides not those that enter",
+                "Asked for is what enters each stage, before it doubles the side: 1, 2, 4, …",
+                [lambda n, b: [(c, 4**i) for i, (c, _) in enumerate(_stages(n, b))],
+                 lambda n, b: [(c, 2 * i + 1) for i, (c, _) in enumerate(_stages(n, b))],
+                 lambda n, b: [(c, i + 1) for i, (c, _) in enumerate(_stages(n, b))],
+                 lambda n, b: [(c, 2 * i or 1) for i, (c, _) in enumerate(_stages(n, b))],
+                 lambda n, b: _stages(n, b, start=2), lambda n, b: _stages(n, b, start=2, join=1)]),
         Mistake("what_comes_out", "What comes out", "Asked for is what enters each stage, not what it gives.",
                 [lambda n, b: [(c, 2**(i + 1)) for i, c in enumerate(_widths(n, b)[-2::-1])],
                  lambda n, b: [(c, 2**(i + 1)) for i, c in enumerate([*_widths(n, b)[-2::-1], 3])]]),
@@ -164,7 +168,15 @@ EXERCISE = Exercise(
                 [lambda n, b: _other_skip(n, b, lambda widths, i: widths[i - 1]),
                  lambda n, b: _other_skip(n, b, lambda widths, i: (*widths, widths[-1])[i + 1]),
                  lambda n, b: _other_skip(n, b, lambda widths, i: (*widths, widths[-1] // 2)[i + 1]),
-                 lambda n, b: _other_skip(n, b, lambda widths, i: 2 * widths[i])]),
+                 lambda n, b: _other_skip(n, b, lambda widths, i: 2 * widths[i]),
+                 lambda n, b: _other_skip(n, b, lambda widths, i: widths[i] + b),
+                 lambda n, b: _other_skip(n, b, lambda widths, i: b),
+                 lambda n, b: [(c + b, side) for c, side in _stages(n, b)],
+                 lambda n, b: _other_skip(n, b, lambda widths, i: widths[0]),
+                 lambda n, b: _other_skip(n, b, lambda widths, i: 3)]),
+        Mistake("fixed_size", "An argument not used", "Both arguments count: the side of the image and the base.",
+                [lambda n, b: _stages(256, b), lambda n, b: _stages(n, 64), lambda n, b: _stages(256, 64),
+                 lambda n, b: _stages(16, b)]),
         Mistake("last_without_skip", "Last stage without skip",
                 "Only the innermost stage takes no skip; the outermost takes the maps of the first encoder stage.",
                 [lambda n, b: [*_stages(n, b)[:-1], (b, n // 2)]]),
@@ -173,6 +185,7 @@ EXERCISE = Exercise(
         Mistake("encoder", "The encoder's shapes",
                 "Asked for are the decoder's inputs, from the bottleneck outwards.",
                 [lambda n, b: [(width, n // 2 ** (i + 1)) for i, width in enumerate(_widths(n, b))],
+                 lambda n, b: [(2 * width, n // 2 ** (i + 1)) for i, width in enumerate(_widths(n, b))],
                  lambda n, b: [(width, n // 2 ** i) for i, width in enumerate([3, *_widths(n, b)[:-1]])]]),
         Mistake("floats", "Floats", "Channels and sides are counted: ints. / and log2 make floats, // and ** do not.",
                 [lambda n, b: [(float(c), float(side)) for c, side in _stages(n, b)]]),
@@ -180,8 +193,6 @@ EXERCISE = Exercise(
                 "Return a list with one pair (channels, side) a stage. The maps are square, so one side says all; a "
                 "dict would lose stages that share a key.",
                 [lambda n, b: [(c, side, side) for c, side in _stages(n, b)],
-                 lambda n, b: [(1, c, side, side) for c, side in _stages(n, b)],
-                 lambda n, b: [(c, (side, side)) for c, side in _stages(n, b)],
                  lambda n, b: [c for c, _ in _stages(n, b)], lambda n, b: dict(_stages(n, b)),
-                 lambda n, b: tuple(zip(*_stages(n, b)))]),
+                 lambda n, b: str(_stages(n, b)), lambda n, b: list(zip(*_stages(n, b)))]),
     ))

@@ -89,6 +89,14 @@ def _backward(**options):
     return made
 
 
+def _stepped(D, x, y, y_fake):
+    optimizer = torch.optim.SGD(D.parameters(), 0.1)
+    J = _J(D, x, y, y_fake)
+    J.backward()
+    optimizer.step()
+    return J
+
+
 EXERCISE = Exercise(
     id="06.discriminator_loss", place=4, title="The discriminator's objective", points=3, solution=discriminator_loss,
     cases=cases, observe=observe,
@@ -114,7 +122,9 @@ EXERCISE = Exercise(
                 [_frozen_afterwards]),
         Mistake("d_evaluating", "D is left in eval mode", _shared.EVALUATING, [_after(lambda D, f: D.eval())]),
         Mistake("backward_called", "backward called inside", _shared.BACKWARD,
-                [_backward(), _backward(retain_graph=True)]),
+                [_backward(), _backward(retain_graph=True), _stepped]),
+        Mistake("weights_changed", "D's weights changed", "The loss only measures: the optimiser changes D, afterwards.",
+                [_after(lambda D, f: [p.data.clamp_(-0.01, 0.01) for p in D.parameters()])]),
         Mistake("not_halved", "Not halved", "pix2pix halves D's loss, so that D learns more slowly than G.",
                 [lambda *args: _J(*args, half=1.0)]),
         Mistake("halved_twice", "Halved twice", "One ½ before the bracket, or the mean of two means: not both.",
@@ -147,7 +157,21 @@ EXERCISE = Exercise(
                 "large: wrong answers would be rewarded.", [*_made(weights=(1, -1)), *_made(weights=(-1, 1))]),
         Mistake("half_of_one_term", "Half of one term", "The ½ stands before the bracket: it halves both terms.",
                 [lambda *args: _J(*args, half=1.0, weights=(0.5, 1)),
-                 lambda *args: _J(*args, half=1.0, weights=(1, 0.5))]),
+                 lambda *args: _J(*args, half=1.0, weights=(1, 0.5)),
+                 lambda *args: _J(*args, half=0.5, weights=(1, 0.5)),
+                 lambda *args: _J(*args, half=0.5, weights=(0.5, 1))]),
+        Mistake("multiplied", "Multiplied", "The two terms are added.",
+                [lambda D, x, y, f, half=half: half * softplus(-D(x, y)).mean() * softplus(D(x, f.detach())).mean()
+                 for half in (0.5, 1.0)]),
+        Mistake("larger_term", "One of the two terms", "Both terms are added, whichever is larger.",
+                [lambda D, x, y, f: max(softplus(-D(x, y)).mean(), softplus(D(x, f.detach())).mean()),
+                 lambda D, x, y, f: min(softplus(-D(x, y)).mean(), softplus(D(x, f.detach())).mean())]),
+        Mistake("difference_judged", "Difference of the verdicts", "Each pair has its own loss: −log D, −log(1 − D).",
+                [lambda D, x, y, f, half=half: half * softplus(D(x, f.detach()) - D(x, y)).mean()
+                 for half in (0.5, 1.0)]),
+        Mistake("smoothed", "Smoothed labels", "Real is 1 and fake is 0 here.",
+                [*_made(real=lambda a: softplus(-a) + 0.1 * a),
+                 *_made(real=lambda a: softplus(-a) + 0.1 * a, fake=lambda a: softplus(a) - 0.1 * a)]),
         Mistake("fakes_forgotten", "Fake pairs forgotten", "The second term teaches D what is fake.",
                 _made(weights=(1, 0))),
         Mistake("real_forgotten", "Real pairs forgotten", "The first term teaches D what is real.",
@@ -166,7 +190,7 @@ EXERCISE = Exercise(
                  *_made(real=lambda a: -sigmoid(a), fake=lambda a: -sigmoid(-a))]),
         Mistake("logit_itself", "The logit for its loss", "The log of a sigmoid is wanted; bare or clipped logits are "
                 "the losses of a critic.",
-                [*_made(real=lambda a: -a, fake=lambda a: a),
+                [*_made(real=lambda a: -a, fake=lambda a: a), *_made(real=lambda a: a, fake=lambda a: -a),
                  *_made(real=lambda a: torch.relu(1 - a), fake=lambda a: torch.relu(1 + a))]),
         Mistake("sigmoid_twice", "Sigmoid twice", _shared.SIGMOID_TWICE,
                 _made(real=lambda a: softplus(-sigmoid(a)), fake=lambda a: softplus(sigmoid(a)))),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 from torch import Tensor, log, sigmoid
-from torch.nn.functional import softplus
+from torch.nn.functional import binary_cross_entropy, softplus
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
 from ganlab.checking import Case, Exercise, Mistake, unstable
 from ganlab.lessons.pix2pix.exercises import _shared
@@ -24,10 +25,10 @@ def patch_loss(logits, t):
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    three_quarters = torch.full((2, 1, 2, 3), float(np.log(3)))
+    quarters = torch.tensor([3.0, 1 / 3, 3.0] * 4).log().reshape(2, 1, 2, 3)  # sigmoid gives 3/4, 1/4, 3/4
     by_hand = torch.tensor([[[[0.5, 2.0], [-1.0, 3.0]]]])
-    found = [Case((three_quarters, 1), expected=-np.log(0.75), note="all logits log 3, t = 1"),
-             Case((three_quarters, 0), expected=-np.log(0.25), note="all logits log 3, t = 0"),
+    found = [Case((quarters, 1), expected=-(2 * np.log(0.75) + np.log(0.25)) / 3),
+             Case((quarters, 0), expected=-(2 * np.log(0.25) + np.log(0.75)) / 3),
              Case((by_hand, 1)), Case((by_hand, 0))]
     for shape, t, dtype in (((3, 1, 4, 4), 0, torch.float32), ((2, 1, 3, 5), 1, torch.float64),
                             ((4, 1, 1, 1), 1, torch.float32)):
@@ -94,12 +95,31 @@ EXERCISE = Exercise(
                 [lambda a, t: _right(a, t).mean() / np.log(2), lambda a, t: _right(a, t).mean() / np.log(10)]),
         Mistake("not_reduced", "Not reduced", "One number is asked for: the mean over images and patches.",
                 [_right, lambda a, t: _right(a, t).mean((1, 2, 3)), lambda a, t: _right(a, t).mean((2, 3)),
-                 lambda a, t: _right(a, t).flatten(1).mean(1), lambda a, t: _right(a, t).mean(0)]),
+                 lambda a, t: _right(a, t).flatten(1).mean(1), lambda a, t: _right(a, t).mean(0),
+                 lambda a, t: softplus(a).mean() - t * a]),
+        Mistake("target_shape", "Target of another shape",
+                "binary_cross_entropy_with_logits wants one target for each logit: torch.full_like(logits, t).",
+                [lambda a, t: bce(a, t), lambda a, t: bce(a, torch.tensor(t)), lambda a, t: bce(a, torch.tensor([t])),
+                 lambda a, t: bce(a, torch.full((len(a),), float(t))),
+                 lambda a, t: bce(a, torch.full((len(a), 1), float(t))),
+                 lambda a, t: binary_cross_entropy(sigmoid(a), torch.tensor(float(t))),
+                 lambda a, t: binary_cross_entropy(sigmoid(a), torch.tensor([float(t)])),
+                 lambda a, t: binary_cross_entropy(sigmoid(a), t)]),
+        Mistake("arguments_exchanged", "Arguments exchanged",
+                "binary_cross_entropy_with_logits takes the logits first, then the targets.",
+                [lambda a, t: bce(torch.full_like(a, t), a)]),
+        Mistake("divided_again", "Divided again", "The mean has the number of patches and images in it already.",
+                [lambda a, t: _right(a, t).mean() / len(a), lambda a, t: _right(a, t).mean() / a.numel(),
+                 lambda a, t: _right(a, t).sum() / len(a)**2]),
+        Mistake("smoothed", "Smoothed labels", "The target is t itself, 0 or 1.",
+                [lambda a, t: bce(a, torch.full_like(a, 0.9 if t else 0.0)),
+                 lambda a, t: bce(a, torch.full_like(a, 0.9 if t else 0.1))]),
         Mistake("least_squares", "Least squares", "(a − t)² is the loss that CycleGAN uses; pix2pix takes the logs.",
                 [lambda a, t: ((a - t) ** 2).mean(), lambda a, t: ((sigmoid(a) - t) ** 2).mean(),
                  lambda a, t: 0.5 * ((a - t) ** 2).mean(), lambda a, t: (a - t).abs().mean()]),
         Mistake("worst_patch", "One patch only", "All patches count alike.",
                 [lambda a, t: _right(a, t).amax((1, 2, 3)).mean(), lambda a, t: _right(a, t).max(),
                  lambda a, t: _right(a, t)[0].mean(), lambda a, t: _right(a, t)[:, :, 0, 0].mean(),
+                 lambda a, t: _right(a, t).flatten()[0], lambda a, t: _right(a, t).amin((1, 2, 3)).mean(),
                  lambda a, t: _right(a, t).median()]),
     ))

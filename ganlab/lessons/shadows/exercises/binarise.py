@@ -40,6 +40,14 @@ def ranked(noise, coverage, beside=0):
     return noise.flatten().argsort().argsort().reshape(noise.shape) >= noise.numel() * (1 - coverage) - beside - 0.5
 
 
+def same(coverage):
+    return coverage
+
+
+def other(coverage):
+    return 1 - coverage
+
+
 def above(threshold: Callable) -> Callable:
     return lambda n, c: n > threshold(n, c)
 
@@ -62,9 +70,10 @@ EXERCISE = Exercise(
                                lambda n, c: torch.sigmoid(n) > 1 - c, lambda n, c: torch.sigmoid(n) > c,
                                lambda n, c: (n + 1) / 2 > 1 - c, lambda n, c: (n + 1) / 2 > c]),
         Mistake("share_of_range", "Share of the range", "The middle of the range is not the middle of the values: "
-                "order them.", [above(lambda n, c: n.min() + (1 - c) * (n.max() - n.min())),
-                          above(lambda n, c: n.min() + c * (n.max() - n.min())),
-                          above(lambda n, c: (1 - c) * n.max()), above(lambda n, c: c * n.max())]),
+                "order them.", [*(above(lambda n, c, at=at: n.min() + at(c) * (n.max() - n.min())) for at in (other,
+                                                                                                              same)),
+                          *(lambda n, c, at=at: n < n.min() + at(c) * (n.max() - n.min()) for at in (other, same)),
+                          *(above(lambda n, c, at=at: at(c) * n.max()) for at in (other, same))]),
         Mistake("bell_curve", "Share of a bell curve", "Mean and standard deviation give the share only of a normal "
                 "distribution, and roughly: order the values.", [
                     above(lambda n, c: n.mean() + n.std() * torch.special.ndtri(torch.tensor(1 - c))),
@@ -77,7 +86,9 @@ EXERCISE = Exercise(
                  above(lambda n, c: torch.quantile(n, 100 * (1 - c)))]),
         Mistake("row_by_row", "Row by row", "The share is meant for the whole picture, not for each row or column.",
                 [lambda n, c: n > torch.quantile(n, 1 - c, dim=1, keepdim=True),
-                 lambda n, c: n > torch.quantile(n, 1 - c, dim=0, keepdim=True)]),
+                 lambda n, c: n > torch.quantile(n, 1 - c, dim=0, keepdim=True),
+                 lambda n, c: n.argsort().argsort() >= n.shape[1] * (1 - c),
+                 lambda n, c: n.argsort(0).argsort(0) >= n.shape[0] * (1 - c)]),
         Mistake("noise_kept", "Noise kept", "Outlines have two values only, True and False.",
                 [lambda n, c: n * (n > torch.quantile(n, 1 - c)),
                  lambda n, c: torch.where(n > torch.quantile(n, 1 - c), n, 0.0)]),
@@ -99,6 +110,25 @@ EXERCISE = Exercise(
                  lambda n, c: torch.ones_like(n, dtype=torch.bool)]),
         Mistake("flat", "Shape lost", "The mask has the shape of the noise, (H, W).",
                 [lambda n, c: binarise(n, c).flatten()]),
+        Mistake("indices", "Places for a mask", "topk and argsort tell where the highest values stand. Make a mask of "
+                "the noise's shape of them.", [
+                    lambda n, c: n.flatten().topk(round(c * n.numel())).indices,
+                    lambda n, c: n.flatten().argsort(descending=True)[:round(c * n.numel())],
+                    lambda n, c: n.flatten().topk(round(c * n.numel())).values, lambda n, c: binarise(n, c).nonzero()]),
+        Mistake("sorted", "Order lost", "Sorting tells the threshold; the mask compares the noise as it was given.",
+                [lambda n, c: n.sort().values > torch.quantile(n, 1 - c),
+                 lambda n, c: n.flatten().sort().values.reshape(n.shape) > torch.quantile(n, 1 - c),
+                 lambda n, c: n.flatten().sort(descending=True).values.reshape(n.shape) > torch.quantile(n, 1 - c),
+                 lambda n, c: (torch.arange(n.numel()) < c * n.numel()).reshape(n.shape),
+                 lambda n, c: (torch.arange(n.numel()) >= n.numel() * (1 - c)).reshape(n.shape),
+                 lambda n, c: n.flatten().argsort().reshape(n.shape) >= n.numel() * (1 - c)]),
+        Mistake("other_share", "Another share", "The share above the quantile q is 1 − q: all of `coverage`, on one "
+                "side.",
+                [above(lambda n, c: n.quantile(1 - c / 2)), above(lambda n, c: n.quantile(c / 2)),
+                 above(lambda n, c: n.quantile(c**2)), above(lambda n, c: n.quantile(1 - c**2)),
+                 lambda n, c: (n < n.quantile(c / 2)) | (n > n.quantile(1 - c / 2))]),
+        Mistake("no_tensor", "No tensor", "A bool tensor (H, W) is asked for, not a list or a tuple.",
+                [lambda n, c: binarise(n, c).tolist()]),
         Mistake("threshold_alone", "The threshold alone", "Compare the noise with the threshold and return the result.",
                 [lambda n, c: torch.quantile(n, 1 - c)]),
     ))

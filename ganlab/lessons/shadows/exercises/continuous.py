@@ -53,13 +53,16 @@ def observe(fn: Callable, args: tuple) -> Any:
     layers = [Layer(number, width, x.dtype) for number, width in enumerate(widths)]
     given, leaf = list(layers), x.clone().requires_grad_()
     h = fn(given, leaf.clone())
+    if h is None:
+        return None
     if not isinstance(h, torch.Tensor):
-        return h
+        return {"what comes back": "no tensor"}
     if len(given) != len(layers) or any(a is not b for a, b in zip(given, layers)):
         return {"the list of layers": "changed"}
     if not all(layer.training and layer.weight.requires_grad for layer in layers):
         return {"the layers": "in another mode, or frozen"}
-    seen = {"the list of layers": "as it came", "the layers": "as they came", "the output": h}
+    seen = {"what comes back": "a tensor", "the list of layers": "as it came", "the layers": "as they came",
+            "the output": h}
     leaves = {"x": leaf} | {f"layer {number}": layer.weight for number, layer in enumerate(layers, 1)}
     weights = torch.linspace(1, 2, h.numel(), dtype=h.dtype).reshape(h.shape)
     found = (torch.autograd.grad((h * weights).sum(), list(leaves.values()), allow_unused=True) if h.requires_grad
@@ -106,6 +109,34 @@ def emptied(layers, x):
     return h
 
 
+def joined_after(layers, x, *, dense=False):
+    """x is joined to what comes out of each layer, of the last too."""
+    h = layers[0](x) if not dense else torch.cat([layers[0](x), x], dim=1)
+    for layer in layers[1:]:
+        h = torch.cat([layer(h), h if dense else x], dim=1)
+    return h
+
+
+def in_eval(layers, x):
+    for layer in layers:
+        layer.eval()
+    return continuous(layers, x)
+
+
+def relu_everywhere(layers, x):
+    h = layers[0](x)
+    for layer in layers[1:]:
+        h = layer(joined(h, x)).relu()
+    return h
+
+
+def residual(layers, x):
+    h = layers[0](x)
+    for layer in layers[1:]:
+        h = h + layer(joined(h, x))
+    return h
+
+
 def without_grad(layers, x):
     with torch.no_grad():
         return continuous(layers, x)
@@ -147,12 +178,15 @@ EXERCISE = Exercise(
         Mistake("two_arguments", "Two arguments for one", "A layer takes one tensor: join h and x into one. torch.cat "
                 "takes a list of them, and the axis.",
                 [lambda layers, x: layers[1](layers[0](x), x), wired(lambda h, x: torch.cat(h, x)),
-                 wired(lambda h, x: torch.cat(h, x, dim=1)), wired(lambda h, x: [h, x]), wired(lambda h, x: (h, x))]),
+                 wired(lambda h, x: torch.cat(h, x, dim=1)), wired(lambda h, x: torch.cat(h, x, 1)),
+                 wired(lambda h, x: [h, x]), wired(lambda h, x: (h, x))]),
         Mistake("all_kept", "Everything kept", "Only the last output and x are joined; here all earlier outputs pile "
                 "up.",
                 [dense, lambda *args: dense(*args, new_first=False)]),
         Mistake("joined_at_end", "Joined after the last layer too", "The output of the last layer is the answer.",
-                [wired(joined, last=joined)]),
+                [wired(joined, last=joined),
+                                                                                           joined_after,
+                                                                                           lambda *args: joined_after(*args, dense=True)]),
         Mistake("added", "Added", "Concatenation keeps both beside each other; a sum mixes them for good.",
                 [wired(lambda h, x: h + x), wired(lambda h, x: h + x.mean(1, keepdim=True)),
                  wired(lambda h, x: h * x)]),
@@ -174,23 +208,33 @@ EXERCISE = Exercise(
         Mistake("output_twice", "The output joined with itself", "What is joined is x, the input of the whole.",
                 [wired(lambda h, x: torch.cat([h, h], dim=1)), first_and_previous]),
         Mistake("x_alone", "Every layer gets x alone", "A layer takes the output of the one before it, and x.",
-                [wired(lambda h, x: x), lambda layers, x: layers[0](x),
-                 lambda layers, x: [layer(x) for layer in layers],
+                [wired(lambda h, x: x),
+                 lambda layers, x: layers[-1](x),
                  wired(lambda h, x: joined(x, x))]),
         Mistake("first_skipped", "First layer skipped", "layers[0] takes x before the loop begins.",
                 [lambda layers, x: joined_before(lambda index, number: True)([nn.Identity(), *layers[1:]], x)]),
         Mistake("first_twice", "First layer twice", "layers[0] has had its turn: loop over layers[1:].", [step_twice]),
+        Mistake("only_first", "Only the first layer's output", "Each layer's output goes into h: h = layer(...).",
+                [lambda layers, x: layers[0](x)]),
+        Mistake("two_layers", "Return inside the loop", "return ends the function in the loop's first turn: it stands "
+                "behind the loop.", [lambda layers, x: continuous(layers[:2], x)]),
         Mistake("last_skipped", "Last layer skipped", "The loop has to reach the last layer.",
                 [lambda layers, x: continuous(layers[:-1], x)]),
         Mistake("in_reverse", "Layers in reverse", "The first layer of the list comes first.",
                 [lambda layers, x: continuous(layers[::-1], x)]),
         Mistake("list_emptied", "List of layers changed", "pop takes the layers out of the caller's list: the network "
                 "is empty afterwards. Loop over it instead.", [emptied]),
+        Mistake("other_mode", "Layers left in another mode", "eval() and requires_grad_(False) last beyond the call; "
+                "the layers are to learn.", [in_eval]),
+        Mistake("no_tensor", "No tensor", "The output of the last layer is asked for, one tensor.",
+                [lambda layers, x: [layer(x) for layer in layers]]),
         Mistake("detached", "Gradient cut off", "All layers learn through the result: no detach, no no_grad, no .data.",
                 [without_grad, wired(lambda h, x: joined(h.detach(), x)), wired(lambda h, x: joined(h, x.detach())),
                  lambda layers, x: continuous(layers, x.detach()), lambda layers, x: continuous(layers, x).detach()]),
         Mistake("activation", "Something added between", "The layers do all the work: between them is only torch.cat.",
                 [wired(lambda h, x: joined(h.relu(), x)), wired(lambda h, x: joined(h, x).relu()),
                  wired(lambda h, x: joined(h.tanh(), x)), wired(joined, last=lambda h, x: h.tanh()),
-                 wired(joined, last=lambda h, x: h.sigmoid())]),
+                 relu_everywhere,
+                 wired(joined, last=lambda h, x: h.sigmoid()),
+                 residual, wired(joined, last=lambda h, x: h.relu())]),
     ))

@@ -11,6 +11,7 @@ from ganlab.checking import Case, Exercise, Mistake
 from ganlab.lessons.shadows.exercises._shared import BY_HAND, OVER_PICTURES, each_picture, random_masks, two_masks
 
 BOTH_EMPTY, ONE_EMPTY = "two empty masks", "an empty mask, and one that is not"
+APART = "a mask and its opposite: no pixel is in both"
 
 
 def iou(predicted, mask):
@@ -30,7 +31,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     predicted[3] = mask[3] = False
     empty, full = torch.zeros(2, 1, 2, 3, dtype=torch.bool), torch.ones(2, 1, 2, 3, dtype=torch.bool)
     some = torch.tensor([[[[True, True, False], [False, True, False]]], [[[False] * 3] * 2]])
-    return [Case(BY_HAND, expected=0.25), Case((BY_HAND[0], ~BY_HAND[0]), expected=0.0), *drawn,
+    return [Case(BY_HAND, expected=0.25), Case((BY_HAND[0], ~BY_HAND[0]), expected=0.0, note=APART), *drawn,
             Case((predicted, mask), note="four pictures: in two one mask is empty, in one both"),
             Case((full, full.clone()), expected=1.0, note="two masks that are True everywhere"),
             Case((full, some), expected=0.25, note="a mask that is True everywhere, and one with a quarter"),
@@ -50,6 +51,7 @@ def guarded(*wrong: Callable) -> list[Callable]:
     return [version for fn in wrong for version in (
         fn, guard(fn, lambda p, m: not (p | m).any(), 1.0), guard(fn, lambda p, m: not (p & m).any(), 0.0),
         guard(fn, lambda p, m: not m.any(), 1.0), guard(fn, lambda p, m: not p.any(), 1.0),
+        guard(fn, lambda p, m: not (p ^ m).any(), 1.0),
         guard(guard(fn, lambda p, m: not m.any() or not p.any(), 0.0), lambda p, m: not (p | m).any(), 1.0))]
 
 
@@ -72,10 +74,16 @@ EXERCISE = Exercise(
                 "they agree, so the answer is 1.", when=fails_only(BOTH_EMPTY)),
         Mistake("one_empty", "One empty mask taken for two", "1 is the answer where both masks are empty. Where only "
                 "one is, they agree nowhere: 0. Ask for the union.", when=fails_only(ONE_EMPTY, BOTH_EMPTY)),
+        Mistake("apart", "Masks that do not meet", "Where no pixel is in both masks the IoU is 0, not 1. Only an empty "
+                "union is another case.", when=fails_only(APART, ONE_EMPTY, BOTH_EMPTY)),
         Mistake("dice", "Dice for IoU", "2 · intersection / (sum of both areas) is the Dice coefficient: it counts the "
                 "intersection twice.", guarded(lambda p, m: 2 * (p & m).sum() / (p.sum() + m.sum()))),
         Mistake("sum_for_union", "Sum for union", "Adding both areas counts the intersection twice.",
                 guarded(lambda p, m: (p & m).sum() / (p.sum() + m.sum()))),
+        Mistake("union_miscounted", "Union miscounted", "The sum of both areas counts the intersection twice: take it "
+                "off once.", guarded(lambda p, m: (p & m).sum() / (p.sum() + m.sum() + (p & m).sum()),
+                                 lambda p, m: (p & m).sum() / (p.sum() + m.sum() - 2 * (p & m).sum()),
+                                 lambda p, m: (p & m).sum() / (p.sum() - m.sum()).abs())),
         Mistake("recall", "Recall", "Divided by the true mask alone this is recall: a mask of all would score 1.",
                 guarded(ratio(lambda p, m: p & m, lambda p, m: m))),
         Mistake("precision", "Precision", "Divided by the predicted mask alone this is precision: one sure pixel would "
@@ -117,9 +125,18 @@ EXERCISE = Exercise(
                 "Elementwise are &, | and ~.", [lambda p, m: (p and m).sum() / (p or m).sum()]),
         Mistake("bool_minus", "Minus between bool masks", "torch knows no − for bool tensors. Count first, or use &, | "
                 "and ^.", [lambda p, m: (p - m).sum(), lambda p, m: (p + m - p * m).sum()]),
+        Mistake("mean_of_bool", "Mean of a bool tensor", "torch takes no mean of a bool tensor: .float().mean(), or "
+                ".sum().",
+                [lambda p, m: (p & m).mean() / (p | m).mean(), lambda p, m: (p == m).mean()]),
+        Mistake("first_picture", "Only the first picture", "Count over all pictures of the batch.",
+                [lambda p, m: iou(p[0], m[0]), *guarded(lambda p, m: (p[0] & m[0]).sum() / (p[0] | m[0]).sum())]),
+        Mistake("constant", "Always the same number", "The number depends on how the masks overlap.",
+                [lambda p, m: 1.0, lambda p, m: 0.0]),
+        Mistake("no_number", "No single number", "One number is asked for: the quotient alone.", [lambda p, m: (0, 1)]),
         Mistake("intersection", "Only counted", "Divide the intersection by the union.",
                 [*guarded(lambda p, m: (p & m).sum(), lambda p, m: (p | m).sum()), lambda p, m: p & m]),
-        Mistake("whole_division", "Integer division", "// throws the fraction away: use /.",
+        Mistake("all_or_nothing", "All or nothing", "Masks that are partly alike lie between 0 and 1: // throws the "
+                "fraction away, and torch.equal knows equal and unequal only.",
                 [lambda p, m: (p & m).sum() // (p | m).sum(),
                  *guarded(lambda p, m: int((p & m).sum()) // max(1, int((p | m).sum())))]),
     ))

@@ -70,9 +70,14 @@ EXERCISE = Exercise(
         Mistake("one_share", "One share for both", "Each mask has its own share of shadow.",
                 [made(chance=lambda a, b: b * b + (1 - b) ** 2), made(chance=lambda a, b: a * a + (1 - a) ** 2),
                  made(chance=lambda a, b: ((a + b) / 2) ** 2 + (1 - (a + b) / 2) ** 2),
+                 made(chance=lambda a, b: ((a + b) / 2) ** 2), made(chance=lambda a, b: b * b),
+                 made(chance=lambda a, b: a * a),
                  made(chance=lambda a, b: a), made(chance=lambda a, b: b), made(chance=lambda a, b: (a + b) / 2)]),
         Mistake("larger_class", "The larger class", "Chance is not the share of the larger class: that is how well a "
-                "constant mask does.", [made(chance=lambda a, b: torch.maximum(b, 1 - b))]),
+                "constant mask does.", [
+                    made(chance=lambda a, b: torch.maximum(b, 1 - b)),
+                    made(chance=lambda a, b: torch.maximum(a, 1 - a)),
+                    made(chance=lambda a, b: torch.maximum(a * b, (1 - a) * (1 - b)))]),
         Mistake("added", "Shares added", "Both at once: the shares are multiplied.",
                 [made(chance=lambda a, b: a + b), made(chance=lambda a, b: (a + b) / 2 * (1 - (a + b) / 2)),
                  made(chance=lambda a, b: (a * b + (1 - a) * (1 - b)) / 2), made(chance=lambda a, b: 2 * a * b),
@@ -117,6 +122,14 @@ EXERCISE = Exercise(
                         (p == m).float().mean(), p.sum() * m.sum() + (~p).sum() * (~m).sum()),
                     lambda p, m: (lambda o, e: (o - e) / (1 - e))(
                         (p == m).float().mean(), (p.sum() * m.sum() + (~p).sum() * (~m).sum()) / p.numel())]),
+        Mistake("rounded", "Rounded", "Return the number as it is.",
+                [lambda p, m, digits=digits: torch.round(kappa(p, m), decimals=digits) for digits in (0, 1, 2, 3)]),
+        Mistake("first_picture", "Only the first picture", "Count over all pictures of the batch.",
+                [lambda p, m: kappa(p[0], m[0])]),
+        Mistake("minus_of_bool", "Minus between bool masks", "torch knows no − for bool tensors: .float() first, or "
+                "==.",
+                [lambda p, m: 1 - (p - m).abs().mean(), lambda p, m: (1 - p).sum()]),
+        Mistake("no_number", "No single number", "One number is asked for: κ alone.", [lambda p, m: (0, 0, 1)]),
         Mistake("mean_of_bool", "Mean of a bool tensor", "torch takes no mean of a bool tensor: .float().mean().",
                 [lambda p, m: (p == m).mean(), lambda p, m: p.mean()]),
     ))

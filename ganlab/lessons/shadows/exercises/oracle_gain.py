@@ -111,7 +111,8 @@ EXERCISE = Exercise(
         Mistake("rooted", "Root taken or square forgotten", "Σ a b / Σ a², without a root: the derivative is linear "
                 "in g.",
                 [lambda *args: oracle_gain(*args).sqrt(), lambda *args: oracle_gain(*args) ** 2,
-                 made(bottom=lambda a, b: a), made(bottom=lambda a, b: b)]),
+                 made(bottom=lambda a, b: a), made(bottom=lambda a, b: b),
+                 lambda x, y, m: wrong(x, y, m) * (m * (x + 1) ** 2 / 4).sum((1, 2, 3)).sqrt()]),
         Mistake("squared_sum", "Square of the sum", "Σ a² is the sum of the squares, not the square of the sum.",
                 [lambda x, y, m: (m * (x + 1) / 2 * (y + 1) / 2).sum((1, 2, 3)) / (
                     m * (x + 1) / 2).sum((1, 2, 3)) ** 2,
@@ -123,6 +124,7 @@ EXERCISE = Exercise(
                 [lambda *args: 2 * oracle_gain(*args), lambda *args: oracle_gain(*args) / 2]),
         Mistake("difference", "The difference taken", "The gain multiplies; it is no difference.",
                 [lambda *args: oracle_gain(*args) - 1, made(top=lambda a, b: b - a), made(top=lambda a, b: a * (b - a)),
+                 lambda x, y, m: (m * (y - x) / 2).sum((1, 2, 3)) / (3 * m.sum((1, 2, 3))),
                  lambda x, y, m: (m * (y - x)).sum((1, 2, 3)) / (3 * m.sum((1, 2, 3)))]),
         Mistake("one_for_batch", "One gain for the batch", "Every photograph has its own gain: sum over the axes "
                 "(1, 2, 3).", [made(axes=(0, 1, 2, 3)), lambda *args: wrong(*args,
@@ -134,6 +136,26 @@ EXERCISE = Exercise(
                 "and 3.", [made(axes=1), made(axes=(0, 2, 3)), made(axes=(0, 1)), made(axes=(1, 2)), made(axes=3)]),
         Mistake("clamped", "Kept above 1", "The least error may ask for less than 1: no clamp.",
                 [lambda *args: oracle_gain(*args).clamp(min=1)]),
+        Mistake("one_channel", "One channel, or grey", "All three channels count, each for itself: 3 · a · b, not the "
+                "product of means.", [
+                    *(lambda x, y, m, only=only: oracle_gain(x[:, only], y[:, only], m)
+                      for only in ([0], [1], [2])),
+                    lambda x, y, m: oracle_gain(x.mean(1, keepdim=True), y.mean(1, keepdim=True), m)]),
+        Mistake("extremes", "Ratio of the brightest", "All pixels of the shadow count, not the brightest alone.",
+                [lambda x, y, m: (m * (y + 1)).amax((1, 2, 3)) / (m * (x + 1)).amax((1, 2, 3))]),
+        Mistake("smoothed", "1 added below", "A guard against 0/0 is as small as 1e-8; 1 changes the factor.",
+                [lambda x, y, m, extra=extra: (m * (x + 1) * (y + 1)).sum((1, 2, 3)) / (
+                    (m * (x + 1) ** 2).sum((1, 2, 3)) + extra)
+                 for extra in (4, 1, 0.4, 0.04)]),
+        Mistake("error", "The error returned", "The factor is asked for, not the error that it leaves.",
+                [lambda x, y, m: (m * (y - x) ** 2 / 4).sum((1, 2, 3)),
+                 lambda x, y, m: (m * (oracle_gain(x, y, m)[:, None, None, None] * (x + 1) - y - 1) ** 2 / 4).sum((1,
+                                                                                                                   2,
+                                                                                                                   3))]),
+        Mistake("no_mask_axis", "Mask as an index", "m has one channel and holds numbers: x[m.bool()] does not fit. "
+                "Multiply by m, or expand it: m.expand_as(x) > 0.",
+                [lambda x, y, m: x[m.bool()].sum(), lambda x, y, m: x[m].sum(), lambda x, y, m: x[m == 1].sum(),
+                 lambda x, y, m: x[m > 0].sum()]),
         Mistake("applied", "Applied already", "Return the gains, not the brightened photographs.",
                 [lambda x, y, m: x * oracle_gain(x, y, m)[:, None, None, None],
                  lambda x, y, m: (x + 1) * oracle_gain(x, y, m)[:, None, None, None] - 1,

@@ -123,7 +123,8 @@ WRONG = [
     (lambda n, b: [(width, [side, side]) for width, side in by_formula(n, b)], "not_pairs"),
     (lambda n, b: {side: width for width, side in by_formula(n, b)}, "not_pairs"),
     (lambda n, b: list(zip(*by_formula(n, b))), "not_pairs"),
-    (lambda n, b: n, None),
-    (lambda n, b: [*by_formula(n, b), ()], None),
+    (lambda n, b: n, "not_pairs"),
+    (lambda n, b: [*by_formula(n, b), ()], "not_pairs"),
+    (lambda n, b: [(c, math.ceil(math.sqrt(side))) for c, side in by_formula(n, b)], None),
     (lambda n, b: print(by_formula(n, b)), "nothing_returned"),
 ]

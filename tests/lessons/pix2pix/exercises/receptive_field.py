@@ -136,7 +136,7 @@ WRONG = [
     (lambda p: from_the_end(p) if p else None, "empty_list"),
     (lambda p: float(from_the_end(p)), "not_an_int"),
     (lambda p: torch.tensor(float(from_the_end(p))), "not_an_int"),
-    (lambda p: (from_the_end(p), from_the_end(p)), "both_sides"),
+    (lambda p: (from_the_end(p), from_the_end(p)), "several_numbers"),
     (pops_the_callers, "input_changed"),
     (lambda p: 70, None),
 ]
