@@ -57,8 +57,8 @@ class Outcome:
         seen: what was observed.
         error: "ValueError: …" where it raised, with the learner's `line`.
         changed: names of the inputs that it wrote into.
-        gradients: the gradient by each argument that the exercise asks for; None where nothing flows back to it.
-        history: False where the value has no gradient at all: a plain number, an array, a detached tensor.
+        gradients: the gradient by each argument that the exercise asks for; None where nothing flows back to it, or
+            to any: the value is a plain number, an array, a detached tensor.
         tensor: whether the value was a tensor.
         ended: False where the call was never finished.
     """
@@ -68,7 +68,6 @@ class Outcome:
     line: str = ""
     changed: tuple[str, ...] = ()
     gradients: dict[str, Any] | None = None
-    history: bool = True
     tensor: bool = False
     ended: bool = True
 
@@ -151,18 +150,18 @@ def _asks_for_gradients(exercise: Exercise, outcome: Outcome) -> bool:
 def _with_gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, before: Outcome,
                     widen: bool) -> Outcome:
     try:
-        gradients, history = _gradients(exercise, fn, case, seed, widen)
+        gradients = _gradients(exercise, fn, case, seed, widen)
     except Stopped:
         raise
     except BaseException as error:
         if before.tensor:
             return replace(before, error=described(error), line=learners_line(error, fn))
-        gradients, history = None, False  # NumPy, float(): what works on plain inputs only has no gradient
-    return replace(before, gradients=gradients, history=history)
+        gradients = None  # NumPy, float(): what works on plain inputs only has no gradient
+    return replace(before, gradients=gradients)
 
 
-def _gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, widen: bool) -> tuple[dict | None, bool]:
-    """Call once more on inputs that ask for gradients; return them by name, and whether there was any history."""
+def _gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, widen: bool) -> dict | None:
+    """Call once more on inputs that ask for gradients; return them by name, None where the value has no history."""
     leaves, args = {}, list(copied(case.args))
     for index, name in enumerate(names(exercise)[:len(args)]):
         if name in exercise.gradients:
@@ -176,12 +175,12 @@ def _gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, widen: b
     _seed(seed)
     value = _observed(exercise, fn, tuple(handed))
     if not isinstance(value, torch.Tensor) or not value.requires_grad:
-        return None, False
+        return None
     with torch.enable_grad():  # the answer may have switched it off
         weights = torch.linspace(1.0, 2.0, max(value.numel(), 2), dtype=value.dtype)[:value.numel()]
         total = (value.flatten() * weights).sum()
     found = torch.autograd.grad(total, list(leaves.values()), allow_unused=True)
-    return {name: None if gradient is None else _array(gradient) for name, gradient in zip(leaves, found)}, True
+    return {name: None if gradient is None else _array(gradient) for name, gradient in zip(leaves, found)}
 
 
 def _observed(exercise: Exercise, fn: Callable, args: tuple) -> Any:
@@ -295,10 +294,7 @@ def names(exercise: Exercise) -> list[str]:
 def is_untouched(fn: Any) -> bool:
     """Return True for a stub: no body but a docstring, `...`, `pass`, `return None`, `raise NotImplementedError`."""
     try:
-        code = fn.__code__
-        if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
-            return False
-        steps = list(dis.get_instructions(code))
+        steps = list(dis.get_instructions(fn.__code__))
     except BaseException:  # no Python function, or an object that pretends to be one
         return False
     idle = {"RESUME", "NOP", "CACHE", "COPY_FREE_VARS", "MAKE_CELL", "RETURN_VALUE", "PRECALL", "PUSH_NULL", "CALL"}

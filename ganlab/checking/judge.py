@@ -136,7 +136,7 @@ def _expected(exercise: Exercise, right: Callable, case: Case, seed: int, *, kno
     if known and case.expected is not None:
         by_hand = calls.digest(case.expected, lists=True)
         return Outcome(Seen(by_hand.plain, outcome.seen.kind, by_hand.text), gradients=outcome.gradients,
-                       history=outcome.history, tensor=outcome.tensor)
+                       tensor=outcome.tensor)
     return outcome
 
 
@@ -213,7 +213,7 @@ def _generic(outcome: Outcome, want: Outcome, by_gradient: bool) -> tuple[str, s
         key = "nothing_returned"
     elif by_gradient:
         found = [value for value in (outcome.gradients or {}).values() if value is not None]
-        if not outcome.history or len(found) < len(want.gradients or {}):
+        if len(found) < len(want.gradients or {}):
             key = "gradient_cut"
         else:
             key = "gradient_wrong" if all(np.isfinite(value).all() for value in found) else "gradient_nan"

@@ -50,9 +50,12 @@ def test_gradients_of_different_entries_are_told_apart():
     exercise = made(solution=summed, gradients=("a",), plain=False,
                     cases=lambda rng: [Case((torch.tensor(rng.normal(size=4)),)) for _ in range(2)])
     assert checking.check(exercise, lambda a: a.sum() * torch.ones(4)).verdict == "right"
-    first_only = checking.check(exercise, lambda a: torch.cat([a.sum()[None], 4 * a.sum().detach().expand(3)])
-                                - torch.tensor([0.0, 3, 3, 3]) * a.sum().detach())
-    assert first_only.mistake == "gradient_wrong"
+
+    def all_in_the_first(a):
+        total = a.sum()
+        return torch.stack([4 * total - 3 * total.detach(), *[total.detach()] * 3])
+
+    assert checking.check(exercise, all_in_the_first).mistake == "gradient_wrong"
 
 
 @pytest.mark.parametrize("fn", [lambda a, b: (a * b + a.square()).numpy(), lambda a, b: weighted(a, b).detach()])
@@ -159,3 +162,24 @@ def test_a_call_that_was_never_finished_is_no_answer():
     assert judge.judge(exercise, cases, right, done).verdict == "right"
     unfinished = call.Calls((*done.outcomes[:-1], replace(done.outcomes[-1], ended=False)))
     assert judge.judge(exercise, cases, right, unfinished).verdict == "crashed"
+
+
+def test_what_one_case_leaves_behind_does_not_reach_the_next():
+    """Kills a fixed state that is set once: the second case would be judged in the first one's dtype."""
+    def leaves_its_dtype(a, b):
+        made = torch.ones(2)
+        torch.set_default_dtype(torch.float64)
+        return made
+
+    exercise = made(dtype="float32", solution=lambda a, b: torch.ones(2) * 1.0)
+    assert checking.check(exercise, leaves_its_dtype).verdict == "right"
+
+
+def test_one_number_is_no_picture():
+    """A single number may come as () or (1,), but not where a picture of one pixel was asked for."""
+    picture = made(solution=lambda a, b: torch.ones(1, 1, 1))
+    assert checking.check(picture, lambda a, b: torch.ones(1, 1, 1) * 1).verdict == "right"
+    assert checking.check(picture, lambda a, b: 1.0).verdict == "wrong"
+    number = made(solution=lambda a, b: torch.ones(()))
+    assert checking.check(number, lambda a, b: [1.0][0]).verdict == "right"
+    assert checking.check(number, lambda a, b: torch.ones(1)).verdict == "right"

@@ -64,11 +64,12 @@ CLASS_MISTAKES: tuple[tuple[str, str, str, tuple[Callable[[Tensor, Tensor], Tens
      (lambda logits, y: -logits[torch.arange(len(y)), y].log().mean(), lambda logits, y: nll_loss(logits.log(), y))),
     ("softmax_over_batch", "Softmax over the batch",
      "Each row of class logits is one sample: the softmax runs along the classes, dim=1.",
-     (lambda logits, y: nll_loss(logits.log_softmax(0), y),)),
+     (lambda logits, y: nll_loss(logits.log_softmax(0), y), lambda logits, y: cross_entropy(logits.T, y))),
     ("all_classes_of_batch", "The classes of all samples",
-     "log_p[:, y] takes for each sample the classes of all samples. One entry a row is wanted: log_p[arange(B), y], "
-     "gather, or cross_entropy.",
-     (lambda logits, y: -logits.log_softmax(1)[:, y].mean(),)),
+     "log_p[:, y] takes for each sample the classes of all samples, log_p[y] takes whole rows. One entry a row is "
+     "wanted: log_p[arange(B), y], gather, or cross_entropy.",
+     (lambda logits, y: -logits.log_softmax(1)[:, y].mean(), lambda logits, y: -logits.log_softmax(1)[:, y].sum(1).mean(),
+      lambda logits, y: -logits.log_softmax(1)[y].mean())),
     ("class_not_picked", "All classes counted",
      "P(y | ·) is the probability of one class, y: the others come in through the softmax only.",
      (lambda logits, y: -logits.log_softmax(1).mean(), lambda logits, y: -logits.log_softmax(1).sum(1).mean())),

@@ -128,7 +128,11 @@ EXERCISE = Exercise(
         Mistake("not_averaged", "One value per sample", "One number is asked for: each E is the mean over the batch.",
                 [lambda s, c, f, k, y: (softplus(-s) + softplus(f) + cross_entropy(c, y, reduction="none")
                                         + cross_entropy(k, y, reduction="none")),
-                 lambda s, c, f, k, y: softplus(-s) + softplus(f) + cross_entropy(c, y) + cross_entropy(k, y)]),
+                 lambda s, c, f, k, y: softplus(-s) + softplus(f) + cross_entropy(c, y) + cross_entropy(k, y),
+                 lambda s, c, f, k, y: (_source(s, f) + cross_entropy(c, y, reduction="none")
+                                        + cross_entropy(k, y, reduction="none"))]),
+        Mistake("one_minus_log", "1 − log for log(1 − …)", "P(fake) is 1 − σ(a); the log is taken of it.",
+                [_with_source(lambda a: softplus(-a), lambda a: -(1 + softplus(-a)))]),
         Mistake("class_named_by_d", "D's answer for the class", "The right class is y, not the one that D names.",
                 [lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, c.argmax(1)) + cross_entropy(k, k.argmax(1)),
                  lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, y) + cross_entropy(k, k.argmax(1))]),
@@ -146,6 +150,7 @@ EXERCISE = Exercise(
                  lambda s, c, f, k, y: softplus(f - s).mean() + cross_entropy(c, y) + cross_entropy(k, y)]),
         Mistake("several_numbers", "Several numbers", "One number is asked for: add the terms up.",
                 [lambda s, c, f, k, y: (_source(s, f), cross_entropy(c, y) + cross_entropy(k, y)),
+                 lambda s, c, f, k, y: [_source(s, f), cross_entropy(c, y) + cross_entropy(k, y)],
                  lambda s, c, f, k, y: torch.stack([softplus(-s).mean(), softplus(f).mean(), cross_entropy(c, y),
                                                     cross_entropy(k, y)]),
                  lambda s, c, f, k, y: torch.stack([_source(s, f), cross_entropy(c, y) + cross_entropy(k, y)])]),

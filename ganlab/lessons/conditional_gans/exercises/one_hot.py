@@ -84,7 +84,8 @@ EXERCISE = Exercise(
                  lambda z, y, n: torch.cat([z, one_hot(y.unique(return_inverse=True)[1])], 1),
                  lambda z, y, n: torch.cat([z, one_hot(y, n - 1)], 1)]),
         Mistake("classes_fixed", "Number of classes fixed", "How many classes there are is an argument: `classes`.",
-                [lambda z, y, n: torch.cat([z, one_hot(y, 10)], 1), lambda z, y, n: torch.cat([z, _from(y, 10)], 1)]),
+                [lambda z, y, n, fixed=fixed, rows=rows: torch.cat([z, rows(y, fixed)], 1)
+                 for fixed in (10, 4) for rows in (one_hot, _from)]),
         Mistake("joined_along_batch", "Joined along the batch",
                 "dim=0 puts rows under rows. Each sample gets longer: dim=1.",
                 [lambda z, y, n: torch.cat([z, one_hot(y, n)]), lambda z, y, n: torch.cat([z, one_hot(y, n).T])]),

@@ -136,7 +136,7 @@ def careless(right: Callable, *, frozen: bool = True) -> tuple[Mistake, ...]:
         *(freezing if frozen else ()),
         Mistake("plain_number", "A plain number", PLAIN, [lambda *args: right(*args).item()]),
         Mistake("two_results", "No single number", "One number is asked for, and the parts came back: add them.",
-                [lambda *args: (right(*args), right(*args))]),
+                [lambda *args: (right(*args), right(*args)), lambda *args: [right(*args), right(*args)]]),
     )
 
 

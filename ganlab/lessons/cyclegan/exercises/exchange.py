@@ -99,74 +99,33 @@ def random_state() -> tuple:
     return torch.default_generator.get_state().numpy().tobytes(), numpy[1].tobytes(), numpy[2:], random.getstate()
 
 
-def wrong(pool, image, size, u, place, *, swaps=lambda u: u < 0.5, out="earlier", keep=True, fills="image", limit=0,
-          where=lambda place, pool: place, while_filling=None):
-    """The reference with chosen mistakes; `out`: "after" reads the image after it was replaced."""
-    if len(pool) < size + limit:
-        pool.append(image)
-        if fills == "random":
-            return pool[place % len(pool)]
-        if while_filling is None or not swaps(u):
-            return image
-        return pool[place % len(pool)]
-    if not swaps(u):
-        return image
-    index = where(place, pool)
-    earlier = pool[index]
-    if keep:
-        pool[index] = image
-    return pool[index] if out == "after" else earlier
-
-
-def taken_out(pool, image, size, u, place, *, at=None, append=True):
-    """An earlier image is taken out; the new one goes to the end of the list, or nowhere."""
-    if len(pool) < size:
-        pool.append(image)
-        return image
-    if u < 0.5:
-        if append:
-            pool.append(image)
-        return pool.pop(place if at is None else at)
-    return image
-
-
-def always_stored(pool, image, size, u, place):
-    if len(pool) < size:
-        pool.append(image)
-        return image
+def replaced(pool, image, place):
+    """What an exchange does: the new image takes the place, the earlier one is handed out."""
     earlier, pool[place] = pool[place], image
-    return earlier if u < 0.5 else image
+    return earlier
 
 
-def grows(pool, image, size, u, place, *, insert=False):
-    """Each new image is kept, or each that is exchanged."""
-    full = len(pool) >= size
-    if not full:
-        pool.append(image)
-        return image
-    if not insert:
-        pool.append(image)
-        return pool[place] if u < 0.5 else image
-    if u < 0.5:
-        earlier = pool[place]
-        pool.insert(place, image)
-        return earlier
+def wrong(pool, image, size, u, place, *, fills=lambda pool, size: len(pool) < size, fill=lambda pool, image, place: (
+        pool.append(image)), swaps=lambda u: u < 0.5, swap=replaced, straight=lambda pool, image, place: None,
+        while_filling=None):
+    """The reference with chosen mistakes.
+
+    `fills`, `swaps`: which of the three cases it is. `fill`, `swap`, `straight`: what happens in each.
+    `while_filling`: what is returned then, if not the new image.
+    """
+    if fills(pool, size):
+        fill(pool, image, place)
+        return while_filling(pool, image, u, place) if while_filling else image
+    if swaps(u):
+        return swap(pool, image, place)
+    straight(pool, image, place)
     return image
 
 
-def grows_by_exchange(pool, image, size, u, place):
-    if len(pool) < size or u < 0.5:
-        pool.append(image)
-        return pool[place] if len(pool) > size else image
-    return image
-
-
-def u_first(pool, image, size, u, place):
-    """u is asked before the pool is full."""
-    if u < 0.5 and len(pool) > place:
-        earlier = pool[place]
-        pool[place] = image
-        return earlier
+def u_first(pool, image, size, u, place, *, there=lambda pool, place: True):
+    """u is asked before the pool is full; where the pool has no such place yet, this fails or goes on."""
+    if u < 0.5 and there(pool, place):
+        return replaced(pool, image, place)
     if len(pool) < size:
         pool.append(image)
     return image
@@ -179,75 +138,27 @@ def u_too(pool, image, size, u, place):
     return wrong(pool, image, 0, u, place)
 
 
-def u_first_of_any(pool, image, size, u, place):
-    """As `u_first`, but it fails where the pool has no such place."""
-    if u < 0.5:
-        earlier = pool[place]
-        pool[place] = image
-        return earlier
-    if len(pool) < size:
-        pool.append(image)
-    return image
-
-
-def u_alone(pool, image, size, u, place):
-    """As `u_first_of_any`, and the size is never asked for."""
-    return u_first_of_any(pool, image, 10**6, u, place)
-
-
-def other_way_stored(pool, image, size, u, place):
-    if len(pool) < size:
-        pool.append(image)
-    elif u < 0.5:
-        return pool[place]
-    else:
-        pool[place] = image
-    return image
-
-
-def other_order(pool, image, size, u, place, *, at=0):
-    if len(pool) < size:
-        pool.insert(place if at is None else at, image)
-        return image
-    return wrong(pool, image, size, u, place)
-
-
-def removed(pool, image, size, u, place):
-    if len(pool) < size or u >= 0.5:
-        return wrong(pool, image, size, u, place)
-    earlier = pool[place]
-    pool.remove(earlier)
-    pool.append(image)
-    return earlier
-
-
 def at_once(pool, image, size, u, place):
     while len(pool) < size:
         pool.append(image)
     return wrong(pool, image, size, u, place)
 
 
-def pool_returned(pool, image, size, u, place):
-    wrong(pool, image, size, u, place)
-    return pool
+def removed(pool, image, place):
+    earlier = pool[place]
+    pool.remove(earlier)
+    pool.append(image)
+    return earlier
 
 
-def copied_into_kept(pool, image, size, u, place):
-    if len(pool) < size:
-        pool.append(image)
-        return image
-    if u < 0.5:
-        earlier = pool[place].clone()
-        pool[place].copy_(image)
-        return earlier
-    return image
+def copied_into(pool, image, place):
+    earlier = pool[place].clone()
+    pool[place].copy_(image)
+    return earlier
 
 
-def copied_into(pool, image, size, u, place):
-    """As `copied_into_kept`, but what is returned is the image that was written into."""
-    if len(pool) < size or u >= 0.5:
-        return wrong(pool, image, size, u, place)
-    return pool[place].copy_(image)
+def every(*args):
+    return True
 
 
 EXERCISE = Exercise(
@@ -261,57 +172,71 @@ EXERCISE = Exercise(
            "return earlier. Else return image."),
     mistakes=(
         Mistake("own_draw", "Drawn here", "u and place have been drawn already: use them, and draw nothing more.",
-                [lambda pool, image, size, u, place: wrong(pool, image, size, float(torch.rand(())), place),
-                 *made(wrong, where=lambda place, pool: int(torch.randint(len(pool), ()))),
-                 *made(wrong, where=lambda place, pool: random.randrange(len(pool)) if len(pool) > 1 else 0)]),
+                [*made(wrong, swaps=lambda u: torch.rand(()) < 0.5),
+                 *made(wrong, swap=lambda pool, image, place: replaced(pool, image, int(torch.randint(len(pool), ())))),
+                 *made(wrong, swap=lambda pool, image, place: replaced(
+                     pool, image, random.randrange(len(pool)) if len(pool) > 1 else 0))]),
         Mistake("written_over", "The new image returned in an exchange", "pool[place] = image writes over the earlier "
-                "image. Keep that one in a variable before, and return it.", made(wrong, out="after")),
+                "image. Keep that one in a variable before, and return it.",
+                made(wrong, swap=lambda pool, image, place: [replaced(pool, image, place), image][1])),
         Mistake("not_kept", "New image not kept", "In an exchange the new image takes the earlier one's place: else "
-                "the pool would stay as old as its first images.", made(wrong, keep=False)),
+                "the pool would stay as old as its first images.",
+                made(wrong, swap=lambda pool, image, place: pool[place])),
         Mistake("turned_round", "Draw turned round", "u < 0.5 exchanges, u ≥ 0.5 hands the new image straight on.",
                 [*made(wrong, swaps=lambda u: u >= 0.5), *made(wrong, swaps=lambda u: u > 0.5)]),
         Mistake("boundary", "u = 0.5 exchanges", "Only u < 0.5 exchanges, not u <= 0.5.",
                 made(wrong, swaps=lambda u: u <= 0.5)),
         Mistake("always", "Always exchanged", "Half of the time D should see the newest images: look at u.",
-                [*made(wrong, swaps=lambda u: True), *made(wrong, swaps=lambda u: u < 1)]),
+                made(wrong, swaps=every)),
         Mistake("never", "Never exchanged", "Once the pool is full, half of the images handed out are earlier ones.",
                 made(wrong, swaps=lambda u: False)),
         Mistake("always_stored", "Kept without an exchange", "Where the new image is handed straight on, the pool "
                 "stays as it is. It takes up the new one where an earlier one is handed out.",
-                [always_stored, other_way_stored]),
+                [*made(wrong, straight=replaced),
+                 *made(wrong, straight=replaced, swap=lambda pool, image, place: pool[place])]),
         Mistake("too_many", "One image too many", "The pool is full at `size` images: compare with <, not with <=.",
-                made(wrong, limit=1)),
+                made(wrong, fills=lambda pool, size: len(pool) <= size)),
         Mistake("too_few", "One image too few", "The pool is full at `size` images, not one before.",
-                made(wrong, limit=-1)),
+                made(wrong, fills=lambda pool, size: len(pool) < size - 1)),
         Mistake("grows", "The pool grows on", "A full pool keeps its size: the new image takes the place of another.",
-                [grows, grows_by_exchange, lambda *args: grows(*args, insert=True), *made(wrong, limit=10**6)]),
+                [*made(wrong, swap=lambda pool, image, place: [pool[place], pool.append(image)][0],
+                       straight=lambda pool, image, place: pool.append(image)),
+                 *made(wrong, swap=lambda pool, image, place: [pool.append(image), pool[place]][1]),
+                 *made(wrong, swap=lambda pool, image, place: [pool[place], pool.insert(place, image)][0]),
+                 *made(wrong, fills=every)]),
         Mistake("shrinks", "The pool shrinks", "The earlier image leaves and the new one takes its place.",
-                [lambda *args: taken_out(*args, append=False)]),
+                made(wrong, swap=lambda pool, image, place: pool.pop(place))),
         Mistake("queue", "Oldest first", "The image at `place` leaves, not the oldest: a queue would bring back every "
-                "image after the same time.", [lambda *args: taken_out(*args, at=0)]),
+                "image after the same time.",
+                made(wrong, swap=lambda pool, image, place: [pool.append(image), pool.pop(0)][1])),
         Mistake("put_at_end", "Put at the end", "The new image takes the place number `place`; at the end of the list, "
-                "later places would mean other images.", [taken_out]),
+                "later places would mean other images.",
+                made(wrong, swap=lambda pool, image, place: [pool.append(image), pool.pop(place)][1])),
         Mistake("place_ignored", "place ignored", "The image at `place` leaves.",
-                [*made(wrong, where=lambda place, pool: 0), *made(wrong, where=lambda place, pool: -1),
+                [*(lambda *args, at=at: wrong(*args[:4], at) for at in (0, -1)),
                  lambda pool, image, size, u, place: wrong(pool, image, size, u, int(u * size))]),
         Mistake("from_one", "Places from 1", "`place` counts from 0, as lists do.",
-                made(wrong, where=lambda place, pool: place - 1)),
+                [lambda pool, image, size, u, place: wrong(pool, image, size, u, place - 1)]),
         Mistake("while_filling", "Exchanged while filling", "While the pool fills, D sees the new images themselves, "
                 "and all are added: ask for the pool's length before you look at u.",
-                [*made(wrong, while_filling=True), *made(wrong, fills="random"), u_first, u_first_of_any,
-                 u_too, u_alone]),
+                [*made(wrong, while_filling=lambda pool, image, u, place: pool[place % len(pool)]),
+                 *made(wrong, while_filling=lambda pool, image, u, place: (
+                     pool[place % len(pool)] if u < 0.5 else image)),
+                 *made(u_first, there=lambda pool, place: place < len(pool)), u_first, u_too,
+                 lambda pool, image, size, u, place: u_first(pool, image, 10**6, u, place)]),
         Mistake("never_filled", "Never filled", "An empty pool takes the first `size` images: pool.append(image). "
                 "(pool = pool + [image] makes another list, and the caller's stays as it was.)",
                 [lambda pool, image, size, u, place: image]),
         Mistake("filled_at_once", "Filled with one image", "Each visit adds one image: if, not while.", [at_once]),
         Mistake("other_order", "Filled in another order", "While the pool fills, the new image goes to its end: "
-                "append.",
-                [other_order, lambda *args: other_order(*args, at=None)]),
+                "append.", [*made(wrong, fill=lambda pool, image, place: pool.insert(0, image)),
+                            *made(wrong, fill=lambda pool, image, place: pool.insert(place, image))]),
         Mistake("searched", "Searched by comparing", "remove(), index() and `in` compare images with ==, which gives "
-                "a whole tensor of answers. `place` says where the image stands.", [removed]),
+                "a whole tensor of answers. `place` says where the image stands.", made(wrong, swap=removed)),
         Mistake("no_image", "No image returned", "Return the one image that D shall see, not the pool.",
-                [pool_returned]),
+                [lambda pool, *args: [wrong(pool, *args), pool]]),
         Mistake("copied_into", "Earlier image written into", "copy_() writes into an image that others hold as well: "
                 "D, and whoever got it before. Put the new image into the list instead: pool[place] = image.",
-                [copied_into_kept, copied_into]),
+                [*made(wrong, swap=copied_into),
+                 *made(wrong, swap=lambda pool, image, place: pool[place].copy_(image))]),
     ))

@@ -129,7 +129,7 @@ EXERCISE = Exercise(
                 "it is.", formulas(*(lambda i, n, lr, digits=digits: round(rate(i, n, lr), digits)
                                      for digits in (2, 3, 4, 5, 6)))),
         Mistake("list", "No single number", "One number is asked for: the learning rate at this step.",
-                [lambda step, steps, lr=2e-4: [rate(step, steps, lr)]]),
+                [lambda step, steps, lr=2e-4: [rate(step, steps, lr)], lambda step, steps, lr=2e-4: (step, lr)]),
         Mistake("default_changed", "Another default", "The default of lr is 2e-4, that is 0.0002.",
                 when=default_changed),
         Mistake("not_straight", "Right at both ends, not between them", "The first half and the end are right. Between "

@@ -143,18 +143,24 @@ def _norm_as_convolution(bias: bool) -> Callable:
     return _init(norm_mean=0.0, bias=bias)
 
 
-def _without_no_grad(module):
-    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
-        module.weight.normal_(0, 0.02)
-    elif isinstance(module, nn.BatchNorm2d):
-        module.weight.normal_(1, 0.02)
+def _without_no_grad(*kinds: type) -> Callable:
+    return lambda module: module.weight.normal_(0, 0.02) if isinstance(module, kinds) else None
 
 
-def _plain_tensor(module):
-    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.BatchNorm2d):
-        module.weight = torch.randn_like(module.weight) * 0.02
+def _plain_tensor(*kinds: type) -> Callable:
+    def apply(module):
+        if isinstance(module, kinds):
+            module.weight = torch.randn_like(module.weight) * 0.02
+    return apply
 
 
+def _if_bias(module):
+    init_weights(module)
+    if isinstance(module, (*BOTH, nn.BatchNorm2d)) and module.bias:
+        pass
+
+
+BOTH = (nn.Conv2d, nn.ConvTranspose2d)
 FORGOTTEN = ({"transposed": False}, {"transposed": False, "norm": False}, {"transposed": False, "bias": False},
              {"transposed": False, "norm": False, "bias": False})
 CONV, TRANSPOSED, NORM = ("Conv2d", ""), ("ConvTranspose2d", ""), ("BatchNorm2d", "")
@@ -215,15 +221,16 @@ EXERCISE = Exercise(
         Mistake("added", "Noise added to the old weights", "The old weights are replaced: normal_ overwrites them, + "
                 "does not.", _each(draw=lambda w, m, s: w.data.add_(s * torch.randn_like(w)))),
         Mistake("without_no_grad", "Written into a tensor that is being learnt", "PyTorch forbids in-place changes of "
-                "parameters outside torch.no_grad(); torch.nn.init's functions see to that.", [_without_no_grad]),
+                "parameters outside torch.no_grad(); torch.nn.init's functions see to that.", [_without_no_grad(*BOTH),
+                 _without_no_grad(*BOTH, nn.BatchNorm2d)]),
         Mistake("plain_tensor", "A tensor for a parameter", "A layer's weight is a Parameter. Write into it with "
-                "torch.nn.init.normal_, and do not assign.", [_plain_tensor]),
+                "torch.nn.init.normal_, and do not assign.", [_plain_tensor(*BOTH), _plain_tensor(*BOTH, nn.BatchNorm2d)]),
         Mistake("unguarded", "Every module taken for a layer with weights", "apply hands over containers and ReLU too, "
                 "which have neither weight nor bias: ask with isinstance first.",
                 [lambda m: nn.init.normal_(m.weight, 0.0, 0.02) if type(m) is not nn.Sequential else m.weight,
                  lambda m: nn.init.zeros_(m.bias)]),
         Mistake("no_bias", "A bias that is None", "Convolutions with bias=False have module.bias None: ask before "
-                "setting it to 0.", when=_only(("Conv2d without", ""), ("ConvTranspose2d without", ""))),
+                "setting it to 0, with `is not None`.", [_if_bias], when=_only(("Conv2d without", ""), ("ConvTranspose2d without", ""))),
         Mistake("not_in_place", "Nothing changed in place", "A new tensor does not reach the network: write into "
                 "module.weight, for example with torch.nn.init.normal_ (mind the _).",
                 [_not_in_place]),

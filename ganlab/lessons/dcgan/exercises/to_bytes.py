@@ -104,8 +104,7 @@ EXERCISE = Exercise(
         Mistake("not_scaled", "Not scaled to 255", "1 becomes 255: the factor is 127.5.",
                 [lambda x: ((x + 1) / 2).round().clamp(0, 255).to(torch.uint8),
                  lambda x: ((x + 1) / 2).clamp(0, 1).to(torch.uint8), lambda x: (x + 1).round().to(torch.uint8),
-                 lambda x: x.round().clamp(0, 255).to(torch.uint8), lambda x: x.clamp(0, 255).to(torch.uint8),
-                 lambda x: ((x + 1) / 127.5).round().clamp(0, 255).to(torch.uint8)]),
+                 lambda x: x.round().clamp(0, 255).to(torch.uint8), lambda x: x.clamp(0, 255).to(torch.uint8)]),
         Mistake("too_early", "Rounded or cast too early", "Round after the factor: before it only −1, 0 and 1 remain.",
                 [lambda x: ((x.round() + 1) * 127.5).clamp(0, 255).to(torch.uint8),
                  lambda x: ((x + 1).round() * 127.5).clamp(0, 255).to(torch.uint8),
@@ -133,6 +132,7 @@ EXERCISE = Exercise(
                  lambda x: (torch.sigmoid(x) * 255).round().to(torch.uint8)]),
         Mistake("flattened", "Flattened", "The result has the shape of the input.",
                 [lambda x: ((x.flatten() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)]),
+        Mistake("no_tensor", "A list for a tensor", "A tensor is asked for.", [lambda x: x.tolist()]),
         Mistake("layout", "Only for contiguous tensors", "view needs neighbours in memory, which a permuted tensor has "
                 "not: work on the tensor as it is, or use reshape.", when=_layout),
     ))

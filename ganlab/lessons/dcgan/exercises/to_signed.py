@@ -62,7 +62,8 @@ EXERCISE = Exercise(
                  lambda x: x]),
         Mistake("whole_numbers", "Rounded to whole numbers", "// and integer types drop the fraction: / keeps it.",
                 [lambda x: (x.float() // 127.5) - 1, lambda x: (x // 127.5) - 1, lambda x: (x / 127.5 - 1).round(),
-                 lambda x: (x / 127.5 - 1).long(), lambda x: (x / 127.5 - 1).long().float(),
+                 lambda x: (x / 127.5 - 1).long(), lambda x: (x / 127.5 - 1).int(),
+                 lambda x: (x / 127.5 - 1).long().float(),
                  lambda x: x.long() * 2 // 255 - 1, lambda x: (x * 2.0 // 255) - 1, lambda x: (x // 128).float() - 1]),
         Mistake("inverted", "Inverted", "0 (black) becomes −1, not 1.", [lambda x: 1 - x.float() / 127.5]),
         Mistake("not_divided", "Not divided", "The values have to end at 1.",
@@ -90,6 +91,7 @@ EXERCISE = Exercise(
                  lambda x: (x.float() - x.float().mean()) / 127.5]),
         Mistake("flattened", "Flattened", "The result has the shape of the input.",
                 [lambda x: x.float().flatten() / 127.5 - 1]),
+        Mistake("no_tensor", "A list for a tensor", "A tensor is asked for.", [lambda x: x.tolist()]),
         Mistake("layout", "Only for contiguous tensors", "view needs neighbours in memory, which a permuted tensor has "
                 "not: work on the tensor as it is, or use reshape.", when=_layout),
     ))

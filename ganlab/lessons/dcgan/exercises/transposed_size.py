@@ -60,7 +60,8 @@ EXERCISE = Exercise(
                 "it is added as it is.", [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k + o * s,
                                           lambda n, k, s, p, o=0: (n - 1 + o) * s - 2 * p + k]),
         Mistake("output_padding_always", "output_padding is not always 1", "Add output_padding as it is given; without "
-                "it nothing is added.", [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k + (s - 1)]),
+                "it nothing is added.", [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k + (s - 1),
+                          lambda n, k, s, p, o=1: (n - 1) * s - 2 * p + k + o]),
         Mistake("padding_scaled", "Padding times the stride", "Padding is cut from the output: it is not multiplied by "
                 "the stride.", [lambda n, k, s, p, o=0: (n - 1 - 2 * p) * s + k + o]),
         Mistake("convolution", "The convolution's formula", "This is the size after an ordinary convolution.",
@@ -76,7 +77,7 @@ EXERCISE = Exercise(
                 [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + o]),
         Mistake("one_too_many", "A 1 too many", "Nothing has to be added after the kernel, when dilation is 1.",
                 [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k + o + 1]),
-        Mistake("kernel_minus_one", "kernel − 1 for kernel", "dilation·(kernel − 1) in torch's text stands beside a + 1.",
+        Mistake("kernel_minus_one", "kernel − 1 for kernel", "dilation·(kernel − 1) in torch's text stands by a + 1.",
                 [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k - 1 + o]),
         Mistake("brackets", "Brackets forgotten", "One less than size is multiplied: (size − 1)·stride.",
                 [lambda n, k, s, p, o=0: n - s - 2 * p + k + o]),

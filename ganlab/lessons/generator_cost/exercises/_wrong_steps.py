@@ -87,6 +87,13 @@ def old_D_old_graph(reduce, G, D, opt_G, opt_D, x, z):
     move(opt_G, loss_G)
 
 
+def G_moved_early(reduce, G, D, opt_G, opt_D, x, z):
+    x_fake = G(z)
+    move(opt_D, reduce(as_real(D(x))) + reduce(as_fake(D(x_fake.detach()))))
+    opt_G.step()
+    move(opt_G, reduce(as_real(D(x_fake))))
+
+
 def one_loss(detach, reduce, G, D, opt_G, opt_D, x, z):
     """The sum of both costs moves both networks."""
     x_fake = G(z)

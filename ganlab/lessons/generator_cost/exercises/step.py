@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from ganlab.checking import Case, Exercise, Mistake
 from ganlab.lessons.generator_cost.exercises._shared import LOG_OF_LOGIT
 from ganlab.lessons.generator_cost.exercises._wrong_steps import (
-    G_first,
+    G_first, G_moved_early,
     as_fake,
     as_real,
     bce_of_logits,
@@ -61,19 +61,19 @@ def alternating_step(G, D, opt_G, opt_D, x, z):
 class Watch:
     """Two tiny networks that carry old gradients, their optimisers, and a record of what happens to them."""
 
-    def __init__(self, z) -> None:
+    def __init__(self, z: torch.Tensor) -> None:
         weights = torch.Generator().manual_seed(3)
-        self.G = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2))
-        self.D = nn.Sequential(nn.Linear(2, 5), nn.LeakyReLU(0.2), nn.Linear(5, 1))
+        self.G = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)).to(z.dtype)
+        self.D = nn.Sequential(nn.Linear(2, 5), nn.LeakyReLU(0.2), nn.Linear(5, 1)).to(z.dtype)
         with torch.no_grad():
             for parameter in (*self.G.parameters(), *self.D.parameters()):
                 parameter.copy_(torch.randn(parameter.shape, generator=weights))
                 parameter.grad = torch.full_like(parameter, 0.3)
         self.opt_G, self.opt_D = (torch.optim.SGD(network.parameters(), lr=0.2) for network in (self.G, self.D))
         self.z = z.clone()
-        self.order, self.modes, self.latents, self.leaks = [], set(), set(), set()
-        self.opt_G.register_step_pre_hook(lambda *_: self.order.append("G"))
-        self.opt_D.register_step_pre_hook(lambda *_: self.order.append("D"))
+        self.order, self.modes, self.latents, self.reached = [], set(), set(), set()
+        self.opt_G.register_step_post_hook(lambda *_: self.order.append("G"))
+        self.opt_D.register_step_post_hook(lambda *_: self.order.append("D"))
         self.D.register_forward_hook(lambda D, *_: self.modes.add(D.training))
         self.G.register_forward_hook(self._watch_G)
 
@@ -82,7 +82,16 @@ class Watch:
         rows = inputs[0].detach().reshape(-1, 1, self.z.shape[1])
         self.latents.add("z" if bool((rows == self.z).all(-1).any(1).all()) else "others")
         if fakes.requires_grad:
-            fakes.register_hook(lambda _gradient: self.leaks.add(self.order[-1:] != ["D"]))
+            fakes.register_hook(lambda _gradient: self.reached.add("G" if self.order[-1:] == ["D"] else "D"))
+
+    def play(self, fn, x, z) -> None:
+        """Call `fn`; an error then also tells which optimisers had moved, which tells one mistake from another."""
+        try:
+            fn(self.G, self.D, self.opt_G, self.opt_D, x, z)
+        except RuntimeError as error:
+            if self.order:
+                error.args = (f"after the steps of {', '.join(self.order)}: {error}",)
+            raise
 
     def facts(self) -> dict[str, str]:
         """Return what can be said without looking at weights."""
@@ -101,7 +110,7 @@ def observe_step(fn, args: tuple) -> dict:
     watch = Watch(z)
     weights: dict = {}
     for number in (1, 2):
-        fn(watch.G, watch.D, watch.opt_G, watch.opt_D, x, z)
+        watch.play(fn, x, z)
         facts = watch.facts()
         each_once = watch.order.count("D") == watch.order.count("G") == number
         if not each_once or list(facts.values())[1:] != ["z", "always", "D, G"]:
@@ -109,7 +118,8 @@ def observe_step(fn, args: tuple) -> dict:
         for name in ("D", "G"):
             parameters = nn.utils.parameters_to_vector(getattr(watch, name).parameters())
             weights[f"{name}'s weights after step {number}"] = parameters.detach()
-    return {**facts, "gradient reached G in D's half": "yes" if True in watch.leaks else "no", **weights}
+    halves = " and ".join(f"{name}'s half" for name in sorted(watch.reached))
+    return {**facts, "gradient reached G in": halves or "neither half", **weights}
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -211,7 +221,7 @@ EXERCISE = Exercise(
         Mistake("D_in_G_half", "D moves in G's half", "G's half moves only G: opt_D.step() belongs to D's half.",
                 [steps("D", "G", "D"), steps("D", "D")]),
         Mistake("G_in_D_half", "G moves in D's half", "D's half moves only D: opt_G.step() belongs to G's half.",
-                [steps("G", "D", "G"), steps("D", "G", "D", "G")]),
+                [steps("G", "D", "G"), steps("D", "G", "D", "G"), *both(G_moved_early)]),
         Mistake("G_never", "G never moves", "opt_G.step() is missing.", [steps("D")]),
         Mistake("D_never", "D never moves", "opt_D.step() is missing.", [steps("G")]),
         Mistake("none_moves", "Neither network moves", "backward() only fills in gradients: step() moves the weights.", [steps()]),

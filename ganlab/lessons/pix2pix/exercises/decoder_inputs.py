@@ -139,7 +139,8 @@ EXERCISE = Exercise(
         Mistake("limited_too_late", "Limited too late", "The channels grow up to 8·base_channels and no further.",
                 [lambda n, b: _stages(n, b, most=16), lambda n, b: _stages(n, b, most=32)]),
         Mistake("added_not_doubled", "Multiples counted up", "The multiples are 1, 2, 4, 8: doubled, not counted.",
-                [lambda n, b: _repeated(n, b, (1, 2, 3, 4, 5, 6, 7, 8)), lambda n, b: _repeated(n, b, (1, 2, 3, 4)),
+                [lambda n, b: _repeated(n, b, (1, 2, 3, 4, 5, 6, 7, 8)),
+                 lambda n, b: _repeated(n, b, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)), lambda n, b: _repeated(n, b, (1, 2, 3, 4)),
                  lambda n, b: _repeated(n, b, (1, 2, 4, 6, 8))]),
         Mistake("constant_channels", "Channels always 8·base", "Towards the image the channels fall: 8, 4, 2, 1 times "
                 "base_channels.", [lambda n, b: _repeated(n, b, (8,)), lambda n, b: _repeated(n, b, (1,))]),
@@ -169,6 +170,7 @@ EXERCISE = Exercise(
                  lambda n, b: _other_skip(n, b, lambda widths, i: (*widths, widths[-1])[i + 1]),
                  lambda n, b: _other_skip(n, b, lambda widths, i: (*widths, widths[-1] // 2)[i + 1]),
                  lambda n, b: _other_skip(n, b, lambda widths, i: 2 * widths[i]),
+                 lambda n, b: _other_skip(n, b, lambda widths, i: widths[i - 1] // 2),
                  lambda n, b: _other_skip(n, b, lambda widths, i: widths[i] + b),
                  lambda n, b: _other_skip(n, b, lambda widths, i: b),
                  lambda n, b: [(c + b, side) for c, side in _stages(n, b)],

@@ -113,7 +113,8 @@ EXERCISE = Exercise(
                 [_after(lambda D, f: f.detach_()), lambda D, x, y, f: 2 * _J(D, x, y, f.detach_())]),
         Mistake("detach_behind", "Detach behind D",
                 "y_fake is cut off before it enters D. Detached behind D (or under no_grad), the fake pairs teach D "
-                "nothing.", _made(behind=True)),
+                "nothing; nor do real pairs that are detached.",
+                [*_made(behind=True), lambda *args: _J(*args, real=lambda a: softplus(-a.detach()))]),
         Mistake("nothing_learns", "Nothing learns",
                 "The loss has no gradient at all: detach y_fake only. Neither freeze D, nor work under no_grad, nor "
                 "detach the loss.", [lambda *args: _J(*args).detach(), lambda *args: _J(*args, half=1.0).detach(),
@@ -123,7 +124,7 @@ EXERCISE = Exercise(
         Mistake("d_evaluating", "D is left in eval mode", _shared.EVALUATING, [_after(lambda D, f: D.eval())]),
         Mistake("backward_called", "backward called inside", _shared.BACKWARD,
                 [_backward(), _backward(retain_graph=True), _stepped]),
-        Mistake("weights_changed", "D's weights changed", "The loss only measures: the optimiser changes D, afterwards.",
+        Mistake("weights_changed", "D's weights changed", "The loss only measures; the optimiser changes D later.",
                 [_after(lambda D, f: [p.data.clamp_(-0.01, 0.01) for p in D.parameters()])]),
         Mistake("not_halved", "Not halved", "pix2pix halves D's loss, so that D learns more slowly than G.",
                 [lambda *args: _J(*args, half=1.0)]),
@@ -212,5 +213,6 @@ EXERCISE = Exercise(
         Mistake("not_one_number", "Not one number", _shared.NOT_ONE_NUMBER,
                 [*_made(reduce=lambda a: a), *_made(reduce=lambda a: a.mean((1, 2, 3))),
                  *_made(reduce=lambda a: a.mean(0)),
-                 lambda D, x, y, f: (softplus(-D(x, y)).mean(), softplus(D(x, f.detach())).mean())]),
+                 lambda D, x, y, f: (softplus(-D(x, y)).mean(), softplus(D(x, f.detach())).mean()),
+                 lambda D, x, y, f: [softplus(-D(x, y)).mean(), softplus(D(x, f.detach())).mean()]]),
     ))

@@ -50,8 +50,8 @@ def _grown(layers: Sequence, *, start: int = 1, less: int = 1, early: bool = Fal
     return side
 
 
-def _from_the_end(layers: Sequence, *, less: int = 1) -> int:
-    side = 1
+def _from_the_end(layers: Sequence, *, less: int = 1, start: int = 1) -> int:
+    side = start
     for kernel, stride in reversed(layers):
         side = (side - less) * stride + kernel
     return side
@@ -119,7 +119,8 @@ EXERCISE = Exercise(
         Mistake("kernel_in_full", "kernel for kernel − 1", "k values in a row have k − 1 steps between them.",
                 [lambda p: _grown(p, less=0), lambda p: _grown(p, less=0, start=0)]),
         Mistake("started_from_0", "Started from 0", "One output sees at least one pixel: start with side 1.",
-                [lambda p: _grown(p, start=0), lambda p: _grown(p, start=0) if p else 1]),
+                [lambda p: _grown(p, start=0), lambda p: _grown(p, start=0) if p else 1,
+                 lambda p: _from_the_end(p, start=0)]),
         Mistake("wrong_order", "Layers in the wrong order",
                 "The first pair of the list is the layer at the image. From the image on: side += (kernel − 1)·jump. "
                 "From the end: side = (side − 1)·stride + kernel.",
@@ -154,6 +155,7 @@ EXERCISE = Exercise(
         Mistake("last_layer_only", "One layer only",
                 "The last kernel spans values that are sums over fields themselves: all layers count.",
                 [lambda p: p[-1][0] if p else 1, lambda p: p[-1][0], lambda p: p[0][0] if p else 1,
+                 lambda p: p[0][0] if p else None,
                  lambda p: max((k for k, _ in p), default=1), lambda p: 1 + max(
                      ((k - 1) * math.prod(s for _, s in p[:i]) for i, (k, _) in enumerate(p)), default=0)]),
         Mistake("layer_counted_twice", "A layer counted twice",

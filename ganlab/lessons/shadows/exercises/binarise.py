@@ -128,7 +128,7 @@ EXERCISE = Exercise(
                  above(lambda n, c: n.quantile(c**2)), above(lambda n, c: n.quantile(1 - c**2)),
                  lambda n, c: (n < n.quantile(c / 2)) | (n > n.quantile(1 - c / 2))]),
         Mistake("no_tensor", "No tensor", "A bool tensor (H, W) is asked for, not a list or a tuple.",
-                [lambda n, c: binarise(n, c).tolist()]),
+                [lambda n, c: binarise(n, c).tolist(), lambda n, c: (binarise(n, c), c)]),
         Mistake("threshold_alone", "The threshold alone", "Compare the noise with the threshold and return the result.",
                 [lambda n, c: torch.quantile(n, 1 - c)]),
     ))

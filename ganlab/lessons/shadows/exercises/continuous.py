@@ -184,9 +184,8 @@ EXERCISE = Exercise(
                 "up.",
                 [dense, lambda *args: dense(*args, new_first=False)]),
         Mistake("joined_at_end", "Joined after the last layer too", "The output of the last layer is the answer.",
-                [wired(joined, last=joined),
-                                                                                           joined_after,
-                                                                                           lambda *args: joined_after(*args, dense=True)]),
+                [
+                    wired(joined, last=joined), joined_after, lambda *args: joined_after(*args, dense=True)]),
         Mistake("added", "Added", "Concatenation keeps both beside each other; a sum mixes them for good.",
                 [wired(lambda h, x: h + x), wired(lambda h, x: h + x.mean(1, keepdim=True)),
                  wired(lambda h, x: h * x)]),

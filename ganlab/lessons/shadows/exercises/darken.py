@@ -132,7 +132,7 @@ EXERCISE = Exercise(
                 [lambda y, m, d: darken(y, m, d).mean(1, keepdim=True),
                  lambda y, m, d: darken(y, m, d).mean(1, keepdim=True).expand_as(y)]),
         Mistake("no_tensor", "Not the photographs alone", "One tensor is asked for: x, and nothing beside it.",
-                [lambda y, m, d: (darken(y, m, d), m)]),
+                [lambda y, m, d: (darken(y, m, d), m), lambda y, m, d: list(darken(y, m, d))]),
         Mistake("one_channel", "Only one channel", "The shadow falls on all three channels.",
                 [lambda y, m, d: torch.cat([darken(y, m, d)[:, :1], y[:, 1:]], 1),
                  lambda y, m, d: darken(y, m, d)[:, :1]]),

@@ -82,7 +82,6 @@ EXERCISE = Exercise(
                 guarded(lambda p, m: (p & m).sum() / (p.sum() + m.sum()))),
         Mistake("union_miscounted", "Union miscounted", "The sum of both areas counts the intersection twice: take it "
                 "off once.", guarded(lambda p, m: (p & m).sum() / (p.sum() + m.sum() + (p & m).sum()),
-                                 lambda p, m: (p & m).sum() / (p.sum() + m.sum() - 2 * (p & m).sum()),
                                  lambda p, m: (p & m).sum() / (p.sum() - m.sum()).abs())),
         Mistake("recall", "Recall", "Divided by the true mask alone this is recall: a mask of all would score 1.",
                 guarded(ratio(lambda p, m: p & m, lambda p, m: m))),
@@ -96,8 +95,8 @@ EXERCISE = Exercise(
                                  lambda p, m: (p == m).sum() / (p | m).sum())),
         Mistake("upside_down", "Union over intersection", "The smaller number stands on top.",
                 guarded(lambda p, m: (p | m).sum() / (p & m).sum())),
-        Mistake("difference", "Difference for agreement", "Where exactly one of them is true, p ^ m, the masks differ. "
-                "Divided by the union this is 1 − IoU: 0 for equal masks, not 1.",
+        Mistake("difference", "Difference for agreement", "Where exactly one of them is true, p ^ m, the masks differ: "
+                "that is neither the intersection nor the union.",
                 guarded(lambda p, m: (p ^ m).sum() / (p | m).sum(), lambda p, m: (p & m).sum() / (p ^ m).sum(),
                         lambda p, m: (p ^ m).float().mean(), lambda p, m: 1 - iou(p, m))),
         Mistake("over_pictures", "Mean over pictures", OVER_PICTURES.format("IoU"),
@@ -132,7 +131,8 @@ EXERCISE = Exercise(
                 [lambda p, m: iou(p[0], m[0]), *guarded(lambda p, m: (p[0] & m[0]).sum() / (p[0] | m[0]).sum())]),
         Mistake("constant", "Always the same number", "The number depends on how the masks overlap.",
                 [lambda p, m: 1.0, lambda p, m: 0.0]),
-        Mistake("no_number", "No single number", "One number is asked for: the quotient alone.", [lambda p, m: (0, 1)]),
+        Mistake("no_number", "No single number", "One number is asked for: the quotient alone.",
+                [lambda p, m: (0, 1), lambda p, m: [0, 1]]),
         Mistake("intersection", "Only counted", "Divide the intersection by the union.",
                 [*guarded(lambda p, m: (p & m).sum(), lambda p, m: (p | m).sum()), lambda p, m: p & m]),
         Mistake("all_or_nothing", "All or nothing", "Masks that are partly alike lie between 0 and 1: // throws the "

@@ -129,7 +129,8 @@ EXERCISE = Exercise(
         Mistake("minus_of_bool", "Minus between bool masks", "torch knows no − for bool tensors: .float() first, or "
                 "==.",
                 [lambda p, m: 1 - (p - m).abs().mean(), lambda p, m: (1 - p).sum()]),
-        Mistake("no_number", "No single number", "One number is asked for: κ alone.", [lambda p, m: (0, 0, 1)]),
+        Mistake("no_number", "No single number", "One number is asked for: κ alone.",
+                [lambda p, m: (0, 1), lambda p, m: [0, 1]]),
         Mistake("mean_of_bool", "Mean of a bool tensor", "torch takes no mean of a bool tensor: .float().mean().",
                 [lambda p, m: (p == m).mean(), lambda p, m: p.mean()]),
     ))

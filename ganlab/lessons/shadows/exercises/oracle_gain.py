@@ -92,8 +92,8 @@ EXERCISE = Exercise(
         Mistake("mask_inverted", "Mask inverted", "m is 1 in the shadow, and there the error counts.",
                 [lambda x, y, m: oracle_gain(x, y, 1 - m)]),
         Mistake("mask_before_light", "Mask before the light", "x · m is 0 outside the shadow, and 0 is grey: (0 + 1) / "
-                "2 counts. Multiply the light by m, not x.", [lambda x, y,
-                                                              m: oracle_gain(x * m, y * m, torch.ones_like(m))]),
+                "2 counts. Multiply the light by m, not x.", [
+                    lambda x, y, m: oracle_gain(x * m, y * m, torch.ones_like(m))]),
         Mistake("ratio_of_means", "Ratio of means", "mean b / mean a makes the means equal; the least squared error "
                 "asks for Σ a b / Σ a².", [made(top=lambda a, b: b, bottom=lambda a, b: a),
                                       made(top=lambda a, b: b, bottom=lambda a, b: a, axes=(0, 1, 2, 3))]),
@@ -149,9 +149,8 @@ EXERCISE = Exercise(
                  for extra in (4, 1, 0.4, 0.04)]),
         Mistake("error", "The error returned", "The factor is asked for, not the error that it leaves.",
                 [lambda x, y, m: (m * (y - x) ** 2 / 4).sum((1, 2, 3)),
-                 lambda x, y, m: (m * (oracle_gain(x, y, m)[:, None, None, None] * (x + 1) - y - 1) ** 2 / 4).sum((1,
-                                                                                                                   2,
-                                                                                                                   3))]),
+                 lambda x, y, m: (m * (oracle_gain(x, y, m)[:, None, None, None] * (x + 1) - y - 1) ** 2 / 4).sum(
+                     (1, 2, 3))]),
         Mistake("no_mask_axis", "Mask as an index", "m has one channel and holds numbers: x[m.bool()] does not fit. "
                 "Multiply by m, or expand it: m.expand_as(x) > 0.",
                 [lambda x, y, m: x[m.bool()].sum(), lambda x, y, m: x[m].sum(), lambda x, y, m: x[m == 1].sum(),

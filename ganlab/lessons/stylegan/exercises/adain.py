@@ -154,7 +154,7 @@ EXERCISE = Exercise(
                  lambda x, s, b: s.mean() * _normal(x) + b.mean()]),
         Mistake("style_not_spread", "Style not spread over the pixels",
                 "(B, C) does not fit (B, C, H, W), whose last axes are pixels: scale[:, :, None, None].",
-                [lambda x, s, b: s * _normal(x) + b, lambda x, s, b: _normal(x) * s + b]),
+                [lambda x, s, b: s * _normal(x) + b, lambda x, s, b: _normal(x) * s + b, lambda x, s, b: s * x + b]),
         Mistake("no_keepdim", "Statistics of shape (B, C)",
                 "Without keepdim=True μ and σ are (B, C) and do not fit (B, C, H, W).",
                 [_styled(lambda x: (x - x.mean((2, 3))) / (x.var((2, 3), correction=0) + 1e-8).sqrt()),

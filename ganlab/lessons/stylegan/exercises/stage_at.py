@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from ganlab.checking import Case, Exercise, Mistake, shown
+from ganlab.checking import Case, Exercise, Mistake
 
 
 def stage_at(images_seen, first_size, image_size, stable, fade):
@@ -39,11 +39,11 @@ def observe(fn: Callable, args: tuple) -> Any:
     if stage is None:
         return None
     if not isinstance(stage, Sequence | np.ndarray | Tensor) or isinstance(stage, str) or len(stage) != 2:
-        return {FORM: shown(stage)}
+        return {FORM: type(stage).__name__}
     try:
         size, alpha = float(stage[0]), float(stage[1])
     except (TypeError, ValueError):
-        return {FORM: shown(stage)}
+        return {FORM: "a pair, but not of numbers"}
     return {FORM: "a pair (size, alpha)", "size": size, "alpha": alpha}
 
 
@@ -227,8 +227,10 @@ EXERCISE = Exercise(
                 [lambda n, a, b, s, f: ((_grown(n, a, b, s, f)[0] // a).bit_length() - 1, _grown(n, a, b, s, f)[1]),
                  lambda n, a, b, s, f: (2 ** ((_grown(n, a, b, s, f)[0] // a).bit_length() - 1),
                                         _grown(n, a, b, s, f)[1])]),
-        Mistake("other_form", "Another form", "A pair (size, alpha) is asked for: no dict, no text.",
-                [lambda *args: dict(zip(("size", "alpha"), _grown(*args))), lambda *args: str(_grown(*args))]),
+        Mistake("other_form", "Another form", "A pair of two numbers, (size, alpha), is asked for: no dict, no text.",
+                [lambda *args: dict(zip(("size", "alpha"), _grown(*args))), lambda *args: str(_grown(*args)),
+                 lambda *args: ("size", "alpha"), lambda *args: (*_grown(*args), 0),
+                 lambda *args: [*_grown(*args), 0]]),
         Mistake("at_boundary", "Wrong only at a boundary",
                 "With the first image of a fade the size is doubled and α is 0; with the first image after it α is 1. "
                 "Look at < and ≤.", when=_only("boundary")),

@@ -453,7 +453,7 @@ WRONG = [
     (two_G_steps, "two_G_steps"),
     (changed((STEP_G, STEP_G + STEP_D)), "D_in_G_half"),
     (changed((STEP_G, STEP_D)), "D_in_G_half"),
-    (changed((STEP_D, STEP_D + STEP_G)), "two_G_steps"),
+    (changed((STEP_D, STEP_D + STEP_G)), "G_in_D_half"),
     (changed((STEP_G, "")), "G_never"),
     (changed((STEP_D, "")), "D_never"),
     (changed((STEP_D, ""), (STEP_G, "")), "none_moves"),

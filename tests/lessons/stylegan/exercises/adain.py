@@ -306,7 +306,7 @@ WRONG = [
     ),
     (adain_in_place, "input_changed"),
     (adain_rooted_twice, "root_twice"),
-    (lambda x, s, b: s * x + b, None),
+    (lambda x, s, b: s * x + b, "style_not_spread"),
     (lambda x, s, b: print(adain_torch(x, s, b)), "nothing_returned"),
     (sample_deviation, "sample_deviation"),
     (epsilon, "epsilon"),

@@ -266,7 +266,7 @@ def falls(n, a, b, s, f):
     return (size, 1 - alpha)
 
 
-def unnamed(n, a, b, s, f):
+def fades_at_the_end(n, a, b, s, f):
     if n < s:
         return (a, 1.0)
     n -= s
@@ -277,7 +277,7 @@ def unnamed(n, a, b, s, f):
     return (size, min(1.0, n / f))
 
 
-def unnamed_2(n, a, b, s, f):
+def size_as_text(n, a, b, s, f):
     k, into = divmod(n, s + f)
     size = min(a * 2**k, b)
     return (size, 1.0 if into < s else (into - s) / f)
@@ -288,7 +288,7 @@ def in_fade(n, a, b, s, f):
     return (size, round(alpha, 1))
 
 
-def unnamed_3(n, a, b, s, f):
+def other_form(n, a, b, s, f):
     size, alpha = start_of_the_round(n, a, b, s, f)
     return (f"{size}x{size}", alpha)
 
@@ -346,7 +346,7 @@ WRONG = [
         ),
         "doubled_late",
     ),
-    (lambda n, a, b, s, f: {"size": a, "alpha": 1.0}, None),
+    (lambda n, a, b, s, f: {"size": a, "alpha": 1.0}, "other_form"),
     (lambda n, a, b, s, f: (str(a), "1"), "never_grows"),
     (lambda n, a, b, s, f: (a, 1.0), "never_grows"),
     (lambda n, a, b, s, f: None if n else (a, 1.0), "nothing_returned"),
@@ -362,9 +362,9 @@ WRONG = [
     (restarts_2, "restarts"),
     (one_late_3, "one_late"),
     (falls, "falls"),
-    (unnamed, None),
-    (unnamed_2, None),
+    (fades_at_the_end, None),
+    (size_as_text, None),
     (in_fade, "in_fade"),
-    (unnamed_3, None),
+    (other_form, "other_form"),
     (size_added, "size_added"),
 ]
