@@ -68,7 +68,8 @@ CLASS_MISTAKES: tuple[tuple[str, str, str, tuple[Callable[[Tensor, Tensor], Tens
     ("all_classes_of_batch", "The classes of all samples",
      "log_p[:, y] takes for each sample the classes of all samples, log_p[y] takes whole rows. One entry a row is "
      "wanted: log_p[arange(B), y], gather, or cross_entropy.",
-     (lambda logits, y: -logits.log_softmax(1)[:, y].mean(), lambda logits, y: -logits.log_softmax(1)[:, y].sum(1).mean(),
+     (lambda logits, y: -logits.log_softmax(1)[:, y].mean(),
+      lambda logits, y: -logits.log_softmax(1)[:, y].sum(1).mean(),
       lambda logits, y: -logits.log_softmax(1)[y].mean())),
     ("class_not_picked", "All classes counted",
      "P(y | ·) is the probability of one class, y: the others come in through the softmax only.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -27,6 +28,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
         kernel = int(rng.integers(1, 8))
         found.append(Case((int(rng.integers(8, 129)), kernel, int(rng.integers(1, 5)), int(rng.integers(0, 4)))))
     return found
+
+
+def _right_where(condition: Callable[..., bool]) -> Callable[[list[tuple[Case, bool]]], bool]:
+    """Return the rule "right for exactly these arguments"."""
+    return lambda verdicts: all(right == condition(*case.args) for case, right in verdicts)
 
 
 EXERCISE = Exercise(
@@ -84,6 +90,17 @@ EXERCISE = Exercise(
                 [lambda n, k, s, p: (n + 2 * p - k // 2) // s + 1, lambda n, k, s, p: (n + 2 * p - 2 * (k // 2)) // s]),
         Mistake("exchanged", "Kernel and stride exchanged", "The order of the arguments is size, kernel, stride, "
                 "padding.", [lambda n, k, s, p: (n + 2 * p - s) // k + 1]),
-        Mistake("number_of_cells", "A number of cells for a side", "The side is asked for, not its square or a shape.",
-                [lambda n, k, s, p: conv_size(n, k, s, p) ** 2, lambda n, k, s, p: (conv_size(n, k, s, p),) * 2]),
+        Mistake("number_of_cells", "A number of cells for a side", "The side is asked for, not its square.",
+                [lambda n, k, s, p: conv_size(n, k, s, p) ** 2]),
+        Mistake("no_int", "No int", "One int is asked for: no text, no list and no pair.",
+                [lambda n, k, s, p: (conv_size(n, k, s, p),) * 2, lambda n, k, s, p: str(conv_size(n, k, s, p))]),
+        Mistake("padding_and_stride", "Padding and stride forgotten", "size − kernel + 1 holds for stride 1 without "
+                "padding only.", [lambda n, k, s, p: n - k + 1]),
+        Mistake("padding_term", "Right without padding only", "Look at the padding's part: 2·padding is added to size, "
+                "before the division.", when=_right_where(lambda n, k, s, p: p == 0)),
+        Mistake("stride_term", "Right for stride 1 only", "Look at the division by stride: of size + 2·padding − "
+                "kernel, rounded down, and the + 1 after it.", when=_right_where(lambda n, k, s, p: s == 1)),
+        Mistake("rounding", "Right only where the stride divides", "Where size + 2·padding − kernel is no multiple of "
+                "stride, the division is rounded down.",
+                when=_right_where(lambda n, k, s, p: (n + 2 * p - k) % s == 0)),
     ))

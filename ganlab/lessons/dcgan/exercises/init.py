@@ -65,7 +65,7 @@ def observe(fn: Callable, args: tuple) -> dict:
                 "kurtosis of the weights (3 for a normal distribution)":
                     float((centred**4).mean() / spread**4) if spread > 1e-6 else 0.0}
     if aspect == "bias":
-        return {"largest size of a bias": float(layer.bias.detach().abs().max())}
+        return {"all biases are 0": not layer.bias.any()}
     if aspect == "unchanged":
         return {"the parameters are as before": all(map(torch.equal, old, (p.detach() for p in layer.parameters())))}
     if aspect == "draws":
@@ -97,6 +97,15 @@ def _only(*allowed: tuple[str, str], needed: tuple = ()) -> Callable:
     return rule
 
 
+def _some(pattern: tuple[str, str]) -> Callable:
+    """Say whether such cases went wrong, and other layers' did not: the function runs, and knows its layers."""
+    def rule(verdicts: list[tuple[Case, bool]]) -> bool:
+        others_right = all(right for case, right in verdicts if case.args[0] in OTHERS or case.args[1] == "objects")
+        return others_right and any(not right for case, right in verdicts if _fits(case.args, pattern))
+
+    return rule
+
+
 def _fits(args: tuple, pattern: tuple[str, str]) -> bool:
     return args[0].startswith(pattern[0]) and args[1].startswith(pattern[1])
 
@@ -115,14 +124,14 @@ def _init(*, conv=True, transposed=True, norm=True, std=0.02, norm_mean=1.0, nor
                 nn.init.normal_(module.weight, norm_mean, norm_std)
         else:
             return
-        if bias and module.bias is not None:
+        if module.bias is not None and (bias is True or (bias == "norm" and isinstance(module, nn.BatchNorm2d))):
             nn.init.zeros_(module.bias)
     return apply
 
 
 def _each(**mistakes) -> list[Callable]:
-    """The mistakes alone, and together with biases, or BatchNorm2d, left out."""
-    return [_init(**{**mistakes, **more}) for more in ({}, {"bias": False}, {"norm": False})]
+    """The mistakes alone, and together with all biases, those of convolutions, or BatchNorm2d left out."""
+    return [_init(**{**mistakes, **more}) for more in ({}, {"bias": False}, {"bias": "norm"}, {"norm": False})]
 
 
 def _spreads(*stds: float) -> list[Callable]:
@@ -139,10 +148,6 @@ def _not_in_place(module):
         torch.randn_like(module.weight) * 0.02
 
 
-def _norm_as_convolution(bias: bool) -> Callable:
-    return _init(norm_mean=0.0, bias=bias)
-
-
 def _without_no_grad(*kinds: type) -> Callable:
     return lambda module: module.weight.normal_(0, 0.02) if isinstance(module, kinds) else None
 
@@ -152,6 +157,11 @@ def _plain_tensor(*kinds: type) -> Callable:
         if isinstance(module, kinds):
             module.weight = torch.randn_like(module.weight) * 0.02
     return apply
+
+
+def _every_parameter(module):
+    for parameter in module.parameters():
+        nn.init.normal_(parameter, 0.0, 0.02)
 
 
 def _if_bias(module):
@@ -184,9 +194,9 @@ EXERCISE = Exercise(
         Mistake("variance", "Variance for standard deviation", "0.02 is the standard deviation: √0.02 is seven times "
                 "wider, 0.02² fifty times narrower.", _spreads(math.sqrt(0.02), 0.0004)),
         Mistake("norm_around_zero", "BatchNorm around 0", "BatchNorm's weights lie around 1: around 0 the signal would "
-                "vanish.", [_norm_as_convolution(True), _norm_as_convolution(False)]),
+                "vanish.", [_init(norm_mean=0.0, bias=bias) for bias in (True, False, "norm")]),
         Mistake("norm_constant", "BatchNorm constant", "BatchNorm's weights are drawn from N(1, 0.02), not set to 1.",
-                [_init(norm_std=None), _init(norm_std=None, bias=False)]),
+                [_init(norm_std=None, bias=bias) for bias in (True, False, "norm")]),
         Mistake("norm_exchanged", "Mean and deviation of BatchNorm exchanged", "normal_ takes the mean first, then the "
                 "standard deviation: 1.0 and 0.02.", [_init(norm_mean=0.02, norm_std=1.0)]),
         Mistake("transposed_forgotten", "ConvTranspose2d forgotten", "ConvTranspose2d is no sub-class of Conv2d: name "
@@ -196,7 +206,8 @@ EXERCISE = Exercise(
         Mistake("norm_forgotten", "BatchNorm forgotten", "BatchNorm2d gets N(1, 0.02) too, and bias 0.",
                 [_init(norm=False), _init(norm=False, bias=False)]),
         Mistake("uniform", "Uniform for normal", "The weights are drawn from a normal distribution.",
-                [wrong for root in (1.0, math.sqrt(3), 0.5) for wrong in _each(draw=_half_width(root))]),
+                [wrong for root in (1.0, math.sqrt(3), 0.5) for wrong in _each(draw=_half_width(root))]
+                + _each(draw=lambda w, m, s: nn.init.uniform_(w, m, m + s))),
         Mistake("by_fan", "A width that depends on the layer",
                 "Kaiming's and Xavier's initialisations follow the layer's "
                 "size; DCGAN's standard deviation is 0.02 everywhere.",
@@ -221,22 +232,24 @@ EXERCISE = Exercise(
         Mistake("added", "Noise added to the old weights", "The old weights are replaced: normal_ overwrites them, + "
                 "does not.", _each(draw=lambda w, m, s: w.data.add_(s * torch.randn_like(w)))),
         Mistake("without_no_grad", "Written into a tensor that is being learnt", "PyTorch forbids in-place changes of "
-                "parameters outside torch.no_grad(); torch.nn.init's functions see to that.", [_without_no_grad(*BOTH),
-                 _without_no_grad(*BOTH, nn.BatchNorm2d)]),
+                "parameters outside torch.no_grad(); torch.nn.init's functions see to that.",
+                [_without_no_grad(*BOTH), _without_no_grad(*BOTH, nn.BatchNorm2d)]),
         Mistake("plain_tensor", "A tensor for a parameter", "A layer's weight is a Parameter. Write into it with "
-                "torch.nn.init.normal_, and do not assign.", [_plain_tensor(*BOTH), _plain_tensor(*BOTH, nn.BatchNorm2d)]),
+                "torch.nn.init.normal_, and do not assign.",
+                [_plain_tensor(*BOTH), _plain_tensor(*BOTH, nn.BatchNorm2d)]),
         Mistake("unguarded", "Every module taken for a layer with weights", "apply hands over containers and ReLU too, "
                 "which have neither weight nor bias: ask with isinstance first.",
                 [lambda m: nn.init.normal_(m.weight, 0.0, 0.02) if type(m) is not nn.Sequential else m.weight,
                  lambda m: nn.init.zeros_(m.bias)]),
         Mistake("no_bias", "A bias that is None", "Convolutions with bias=False have module.bias None: ask before "
-                "setting it to 0, with `is not None`.", [_if_bias], when=_only(("Conv2d without", ""), ("ConvTranspose2d without", ""))),
+                "setting it to 0, with `is not None`.", [_if_bias],
+                when=_only(("Conv2d without", ""), ("ConvTranspose2d without", ""))),
         Mistake("not_in_place", "Nothing changed in place", "A new tensor does not reach the network: write into "
                 "module.weight, for example with torch.nn.init.normal_ (mind the _).",
                 [_not_in_place]),
         Mistake("replaced", "Parameters replaced", "An optimiser made before still holds the old parameters: write "
                 "into them (normal_, zeros_, copy_) and assign no new Parameter; their type stays float32.",
-                when=_only(("", "objects"), ("", "trainable"), needed=(("", "objects"),))),
+                when=_only(("", "objects"), ("", "trainable"), ("", "bias"), needed=(("", "objects"),))),
         Mistake("not_trainable", "Not trainable any more, or another mode", "Initialising changes values only: "
                 "requires_grad stays True, and training mode stays on.", when=_only(("", "trainable"))),
         Mistake("fixed_seed", "The same draws each time", "A seed set inside the function gives equal layers equal "
@@ -254,6 +267,13 @@ EXERCISE = Exercise(
         Mistake("only_transposed", "ConvTranspose2d not as asked",
                 "The rest is right. ConvTranspose2d gets the same as "
                 "Conv2d.", when=_only(TRANSPOSED)),
+        Mistake("everything", "Every parameter drawn", "Only weights of the three classes are drawn: the other modules "
+                "stay as they are, biases are 0, and BatchNorm2d's weights lie around 1.", [_every_parameter]),
         Mistake("only_conv", "Convolutions not as asked", "BatchNorm2d is right. Conv2d and ConvTranspose2d: weights "
                 "from N(0, 0.02), biases 0, where there are any.", when=_only(CONV, TRANSPOSED)),
+        Mistake("conv_weights", "Weights of the convolutions not from N(0, 0.02)",
+                "Look at the mean and the deviation of "
+                "the weights of Conv2d and ConvTranspose2d: 0 and 0.02.", when=_some(("Conv2d", "weights"))),
+        Mistake("norm_weights", "Weights of BatchNorm2d not from N(1, 0.02)", "Look at the mean and the deviation of "
+                "BatchNorm2d's weights: 1 and 0.02.", when=_some(("BatchNorm2d", "weights"))),
     ))

@@ -24,23 +24,33 @@ def noisy_labels(n_real, n_fake, width=0.05, generator=None):
 
 
 def observe(fn: Callable, args: tuple) -> dict | str | None:
-    """Put down one aspect of the targets; figures are in units of the width, for many targets at once."""
+    """Put down one aspect of the targets: n_real, n_fake, perhaps width and a seed, and the aspect's name."""
     *sizes, aspect = args
-    if aspect == "spread":
-        return _spread(fn, sizes, lambda: fn(*sizes))
-    if aspect == "spread, from a generator":
-        return _spread(fn, sizes, lambda: fn(*sizes, torch.Generator().manual_seed(7)))
 
-    def draw(generator: torch.Generator | None = None) -> torch.Tensor:
-        return torch.cat([part.detach().flatten().double() for part in fn(*sizes, generator)])
+    def call(*generator: torch.Generator) -> tuple:
+        pair = fn(*sizes[:3], *generator)
+        tensors = isinstance(pair, tuple | list) and [isinstance(part, torch.Tensor) for part in pair] == [True, True]
+        return tuple(part.detach() for part in pair) if tensors else pair
 
-    seeded = torch.Generator().manual_seed
-    own = torch.default_generator
+    def draw(*generator: torch.Generator) -> torch.Tensor:
+        return torch.cat([part.flatten().double() for part in call(*generator)])
+
+    seeded, own = torch.Generator().manual_seed, torch.default_generator
+    pair = call(*map(seeded, sizes[3:]))
+    if pair is None:
+        return None
+    if not isinstance(pair, tuple) or not all(isinstance(part, torch.Tensor) for part in pair):
+        return "no pair (real, fake) of tensors"
+    if aspect in ("real", "fake", "independence"):
+        return _figures(pair, sizes[2] if len(sizes) > 2 else 0.05, aspect)
+    if aspect == "shapes":
+        return {"shapes": f"{tuple(pair[0].shape)} and {tuple(pair[1].shape)}",
+                "floating point": all(part.is_floating_point() for part in pair)}
     if aspect == "same seed":
         return {"two generators with one seed give the same targets": torch.equal(draw(seeded(1)), draw(seeded(1)))}
     if aspect == "other seed":
         first = seeded(1)
-        drawn = [draw(first), draw(first), draw(seeded(2))]
+        drawn = [draw(first), draw(first), draw(torch.Generator().manual_seed(2))]
         return {"the generator goes on: its next targets are others": _all_other(drawn[:2]),
                 "another seed gives others": _all_other([drawn[0], drawn[2]])}
     if aspect == "torch's own is left alone":
@@ -56,27 +66,20 @@ def observe(fn: Callable, args: tuple) -> dict | str | None:
     return {"without a generator, torch.manual_seed decides": torch.equal(*drawn[:2]) and _all_other(drawn[1:])}
 
 
-def _spread(fn: Callable, sizes: list, call: Callable) -> dict | str | None:
-    pair = call()
-    if not isinstance(pair, tuple | list) or [isinstance(part, torch.Tensor) for part in pair] != [True, True]:
-        return None if pair is None else "no pair (real, fake) of tensors"
-    real, fake = (part.detach().double() for part in pair)
-    width = sizes[2] if len(sizes) > 2 else 0.05
-    seen: dict = {"shapes": f"{tuple(real.shape)} and {tuple(fake.shape)}",
-                  "floating point": all(part.is_floating_point() for part in pair)}
-    noise = {"real": (1 - real) / width, "fake": fake / width}
-    if min(sizes[:2]) < 1000:  # too few for figures
-        return seen | {f"{name} targets inside their range": bool(((values > -1e-4) & (values < 1.0001)).all())
-                       for name, values in noise.items()}
-    for name, values in noise.items():
-        what = f"{name} targets, distance from {int(name == 'real')} in units of width"
-        seen[f"{what}: smallest"] = float(values.min())
-        seen[f"{what}: largest"] = float(values.max())
-        seen[f"{what}: mean"] = float(values.mean())
-        seen[f"{what}: standard deviation"] = float(values.std())
-    n = min(values.numel() for values in noise.values())
-    together = torch.stack([values.flatten()[:n] for values in noise.values()])
-    seen["real and fake noise are independent"] = bool(torch.corrcoef(together)[0, 1].nan_to_num(1.0).abs() < 0.1)
+def _figures(pair: tuple, width: float, aspect: str) -> dict:
+    """Describe the distance of many targets from their clean value, in units of width."""
+    real, fake = (1 - pair[0].double()) / width, pair[1].double() / width
+    if aspect == "independence":
+        n = min(real.numel(), fake.numel())
+        together = torch.corrcoef(torch.stack([real.flatten()[:n], fake.flatten()[:n]]))
+        return {"real and fake noise are independent": bool(together[0, 1].nan_to_num(1.0).abs() < 0.1)}
+    values = real if aspect == "real" else fake
+    spread = float(values.std())
+    seen: dict = {f"{aspect} targets differ from each other": spread > 1e-3}
+    if spread > 1e-3:
+        what = f"{aspect} targets, distance from {int(aspect == 'real')} in units of width"
+        seen |= {f"{what}: smallest": float(values.min()), f"{what}: largest": float(values.max()),
+                 f"{what}: mean": float(values.mean()), f"{what}: standard deviation": spread}
     return seen
 
 
@@ -85,16 +88,17 @@ def _all_other(pair: list[torch.Tensor]) -> bool:
     return bool((pair[0] == pair[1]).double().mean() < 0.2)
 
 
-ASPECTS = ("same seed", "other seed", "torch's own is left alone", "anew", "torch's own")
+SOURCES = ("same seed", "other seed", "torch's own is left alone", "anew", "torch's own")
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
     def note(args: tuple) -> str:
         return f"n_real = {args[0]}, n_fake = {args[1]}" + (f", width = {args[2]:.3g}" if len(args) > 3 else "")
 
-    found = [(12000, 12000, "spread"), (12000, 10000, 0.3, "spread"),
-             (10000, 12000, float(rng.uniform(0.1, 0.4)), "spread, from a generator"), (7, 1, "spread"),
-             (1, 5, 1.0, "spread")] + [(30, 20, 0.2, aspect) for aspect in ASPECTS]
+    many = [(12000, 12000), (12000, 10000, 0.3), (8000, 9000, 1.0), (10000, 12000, float(rng.uniform(0.1, 0.4)), 7)]
+    found = [(*sizes, aspect) for sizes in many for aspect in ("real", "fake")]
+    found += [(*sizes, "shapes") for sizes in ((30, 20), (7, 1), (1, 5, 0.2, 7))]
+    found += [(12000, 12000, "independence"), *((30, 20, 0.2, aspect) for aspect in SOURCES)]
     return [Case(args, note=note(args)) for args in found]
 
 
@@ -108,7 +112,7 @@ def _only(*allowed: str, needed: tuple[str, ...] = ()) -> Callable[[list[tuple[C
 
 def _only_default(verdicts: list[tuple[Case, bool]]) -> bool:
     """Only the cases without a width go wrong."""
-    return all(right == (len(case.args) > 3) for case, right in verdicts if case.args[0] > 1000)
+    return all(right == (len(case.args) > 3 or case.args[-1] not in ("real", "fake")) for case, right in verdicts)
 
 
 def _labels(real: Callable, fake: Callable, draw: Callable = torch.rand) -> Callable:
@@ -134,6 +138,15 @@ def _shared_draw(n_real, n_fake, width=0.05, generator=None):
 def _shared_complement(n_real, n_fake, width=0.05, generator=None):
     draw = width * torch.rand(max(n_real, n_fake), generator=generator)
     return 1 - width + draw[:n_real], draw[:n_fake]
+
+
+def _shared_real(n_real, n_fake, width=0.05, generator=None):
+    real, _ = noisy_labels(n_real, n_fake, width, generator)
+    return real, 1 - real
+
+
+def _evenly(n_real, n_fake, width=0.05, generator=None):
+    return torch.linspace(1 - width, 1, n_real), torch.linspace(0, width, n_fake)
 
 
 def _one_draw(n_real, n_fake, width=0.05, generator=None):
@@ -193,12 +206,15 @@ EXERCISE = Exercise(
                  _labels(lambda u, w: (1 - w * (2 * u - 1)).clamp(0, 1), lambda u, w: (w * (2 * u - 1)).clamp(0, 1))]),
         Mistake("normal", "Normal for uniform", "The noise is uniform: torch.rand, not torch.randn.",
                 [_labels(_right_real, _right_fake, torch.randn), _labels(_right_real, _right_fake, _half_normal),
+                 _labels(lambda u, w: 1 + w * u, _right_fake, torch.randn),
                  _labels(lambda u, w: (1 - w * u).clamp(0, 1), lambda u, w: (w * u).clamp(0, 1), torch.randn),
                  _labels(lambda u, w: (1 - w * u).clamp(max=1), lambda u, w: (w * u).clamp(min=0), torch.randn),
                  _labels(lambda u, w: (1 - w * u).clamp(1 - w, 1), lambda u, w: (w * u).clamp(0, w), torch.randn)]),
         Mistake("width_ignored", "width ignored", "The noise is as wide as the argument says.",
                 [_labels(lambda u, w: 1 - 0.05 * u, lambda u, w: 0.05 * u), _labels(lambda u, w: 1 - u, lambda u, w: u),
                  _labels(_right_real, lambda u, w: u), _labels(lambda u, w: u, _right_fake),
+                 _labels(lambda u, w: 1 - w + u, lambda u, w: u), _labels(lambda u, w: 1 - w + u, _right_fake),
+                 _labels(lambda u, w: 1 - w + 0.05 * u, _right_fake),
                  _labels(lambda u, w: u, lambda u, w: u)]),
         Mistake("other_default", "Another width by default", "width is 0.05 where none is given: keep the stub's first "
                 "line.", when=_only_default),
@@ -210,11 +226,13 @@ EXERCISE = Exercise(
         Mistake("steps", "Two values only", "The noise takes all values between 0 and width: torch.rand, not randint, "
                 "round or a comparison.",
                 [_labels(lambda u, w: 1 - w * u.round(), lambda u, w: w * u.round())]),
+        Mistake("evenly", "Evenly spaced", "linspace and arange draw nothing: torch.rand does.",
+                [_evenly, lambda *args: tuple(part.flip(0) for part in _evenly(*args))]),
         Mistake("same_noise", "The same noise twice", "Real and fake targets are drawn separately.",
-                [_shared_draw, _shared_complement]),
+                [_shared_draw, _shared_complement, _shared_real]),
         Mistake("not_shifted", "Scaled, not shifted", "Real targets lie between 1 − width and 1.",
                 [_labels(_right_fake, _right_fake), _labels(lambda u, w: (1 - w) * u, _right_fake),
-                 _labels(lambda u, w: 1 - w + u, _right_fake), _labels(lambda u, w: (1 - w) + w * u / 2, _right_fake),
+                 _labels(lambda u, w: (1 - w) + w * u / 2, _right_fake),
                  _labels(lambda u, w: (1 - w) * u, lambda u, w: w * (1 - u)),
                  _labels(lambda u, w: 1 - w - w * u, _right_fake)]),
         Mistake("both_real", "Fake targets near 1", "Fake targets lie between 0 and width.", [_both_real]),
@@ -222,6 +240,13 @@ EXERCISE = Exercise(
         Mistake("no_pair", "No pair of tensors", "Return two tensors, real and fake: no joined tensor, no list of "
                 "numbers, no array.",
                 [lambda n_real, n_fake, width=0.05, generator=None: torch.cat(noisy_labels(n_real, n_fake, width))]),
+        Mistake("real_range", "Range of the real targets", "The fake targets are right. Real ones are uniform between "
+                "1 − width and 1.", when=_only("real", needed=("real",))),
+        Mistake("fake_range", "Range of the fake targets",
+                "The real targets are right. Fake ones are uniform between 0 "
+                "and width.", when=_only("fake", needed=("fake",))),
+        Mistake("both_ranges", "Ranges of the targets", "Two uniform draws are asked for: real targets between 1 − "
+                "width and 1, fake ones between 0 and width.", when=_only("real", "fake", needed=("real", "fake"))),
         Mistake("generator_ignored", "generator ignored", "Hand the generator on: torch.rand(n, generator=generator), "
                 "for the real targets and for the fake ones.",
                 when=_only("same seed", "torch's own is left alone",

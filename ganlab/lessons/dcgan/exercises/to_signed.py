@@ -40,9 +40,11 @@ EXERCISE = Exercise(
            "Divide by half of 255, then subtract 1."),
     mistakes=(
         Mistake("to_one", "Scaled to [0, 1]", "A tanh generator gives −1 to 1: real data in [0, 1] could be told from "
-                "fakes by their range alone.", [lambda x: x.float() / 255, lambda x: x.double() / 255]),
+                "fakes by their range alone.",
+                [lambda x: x.float() / 255, lambda x: x.double() / 255]),
         Mistake("to_half", "Scaled to [−½, ½]", "The range must be 2 wide.", [lambda x: x / 255 - 0.5]),
-        Mistake("to_two", "Scaled to [0, 2]", "The 1 has to be subtracted.", [lambda x: x.float() / 127.5]),
+        Mistake("to_two", "Scaled to [0, 2]", "The 1 has to be subtracted.",
+                [lambda x: x.float() / 127.5, lambda x: (x / 127.5).clamp(0, 1)]),
         Mistake("one_less", "1 subtracted from [0, 1]", "Between −1 and 0 only half of the range is used: divide by "
                 "half of 255, or take twice the quotient.", [lambda x: x.float() / 255 - 1]),
         Mistake("half_of_256", "128 for 127.5", "Half of 255 is 127.5: with 127, 128 or 256, 0 is not −1 or 255 is not "
@@ -56,7 +58,9 @@ EXERCISE = Exercise(
                 [lambda x: (x * 2 - 255).float() / 255, lambda x: (x - 127).float() / 127.5,
                  lambda x: (x - 128).float() / 128, lambda x: (x - 128).float() / 127.5,
                  lambda x: (x - 127).float() / 127, lambda x: (x - 128).float() / 127,
-                 lambda x: (x - 127).float() / 128, lambda x: (x * 2).float() / 255 - 1]),
+                 lambda x: (x - 127).float() / 128, lambda x: (x * 2).float() / 255 - 1,
+                 lambda x: x.to(torch.int8).float() / 127, lambda x: x.to(torch.int8) / 127.5,
+                 lambda x: x.to(torch.int8) / 127.5 - 1, lambda x: x.to(torch.int8) / 128]),
         Mistake("cast_to_bytes", "Made bytes again", "The result has fractions and negative numbers: it stays float32.",
                 [lambda x: (x * 2 / 255 - 1).to(torch.uint8), lambda x: (x.float() / 127.5 - 1).to(torch.uint8),
                  lambda x: x]),
@@ -71,7 +75,10 @@ EXERCISE = Exercise(
                  lambda x: x.float() - 1, lambda x: x.float(), lambda x: x.float() * 2 - 255,
                  lambda x: x.float() * 127.5 - 1]),
         Mistake("brackets", "1 subtracted before the division", "First divide by 127.5, then subtract 1.",
-                [lambda x: (x.float() - 1) / 127.5, lambda x: x.float() / (127.5 - 1)]),
+                [lambda x: (x.float() - 1) / 127.5, lambda x: x.float() / (127.5 - 1),
+                 lambda x: (x.float() + 1) / 127.5]),
+        Mistake("clamped", "Clamped to [0, 1]", "Dark bytes are negative: the range is −1 to 1, and nothing leaves it.",
+                [lambda x: (x / 127.5 - 1).clamp(0, 1)]),
         Mistake("squashed", "A tanh of the bytes", "tanh is the generator's last layer; the data are scaled on a "
                 "straight line.", [lambda x: torch.tanh(x.float()), lambda x: torch.tanh(x / 255),
                           lambda x: torch.tanh(x / 127.5 - 1)]),
@@ -89,9 +96,10 @@ EXERCISE = Exercise(
                 [lambda x: (x.float() - x.float().mean()) / x.float().std(),
                  lambda x: (x.float() - x.float().mean()) / x.float().std(unbiased=False),
                  lambda x: (x.float() - x.float().mean()) / 127.5]),
-        Mistake("flattened", "Flattened", "The result has the shape of the input.",
-                [lambda x: x.float().flatten() / 127.5 - 1]),
-        Mistake("no_tensor", "A list for a tensor", "A tensor is asked for.", [lambda x: x.tolist()]),
+        Mistake("flattened", "Another shape", "The result has the shape of the input.",
+                [lambda x: x.float().flatten() / 127.5 - 1, lambda x: x.float().unsqueeze(0) / 127.5 - 1,
+                 lambda x: x.float().permute(*reversed(range(x.dim()))) / 127.5 - 1]),
+        Mistake("no_tensor", "A list for a tensor", "A tensor is asked for.", [lambda x: [x.tolist()]]),
         Mistake("layout", "Only for contiguous tensors", "view needs neighbours in memory, which a permuted tensor has "
                 "not: work on the tensor as it is, or use reshape.", when=_layout),
     ))

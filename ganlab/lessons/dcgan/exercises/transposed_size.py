@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ganlab.checking import Case, Exercise, Mistake
@@ -27,6 +29,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
         args = (int(rng.integers(2, 65)), kernel, stride, int(rng.integers(0, kernel // 2 + 1)))
         found.append(Case((*args, int(rng.integers(0, stride)))))
     return found
+
+
+def _right_where(condition: Callable[..., bool]) -> Callable[[list[tuple[Case, bool]]], bool]:
+    """Return the rule "right for exactly these arguments"."""
+    return lambda verdicts: all(right == condition(*case.args, *[0] * (5 - len(case.args))) for case, right in verdicts)
 
 
 EXERCISE = Exercise(
@@ -80,10 +87,21 @@ EXERCISE = Exercise(
         Mistake("kernel_minus_one", "kernel − 1 for kernel", "dilation·(kernel − 1) in torch's text stands by a + 1.",
                 [lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k - 1 + o]),
         Mistake("brackets", "Brackets forgotten", "One less than size is multiplied: (size − 1)·stride.",
-                [lambda n, k, s, p, o=0: n - s - 2 * p + k + o]),
+                [lambda n, k, s, p, o=0: n - s - 2 * p + k + o,
+                                           lambda n, k, s, p, o=0: n * s - 1 - 2 * p + k + o]),
+        Mistake("doubled", "Always doubled", "Only some kernels double the side: the result depends on all arguments.",
+                [lambda n, k, s, p, o=0: 2 * n]),
         Mistake("exchanged", "Kernel and stride exchanged", "The order of the arguments is size, kernel, stride, "
                 "padding: the kernels lie `stride` apart and are `kernel` long.",
                 [lambda n, k, s, p, o=0: (n - 1) * k - 2 * p + s + o]),
         Mistake("float_result", "A float for an int", "A size is an int; no division is needed.",
                 [lambda n, k, s, p, o=0: float((n - 1) * s - 2 * p + k + o)]),
+        Mistake("no_int", "No int", "One int is asked for: no text, no list and no pair.",
+                [lambda *args: (transposed_size(*args),) * 2, lambda *args: str(transposed_size(*args))]),
+        Mistake("output_padding_term", "Right without output_padding only", "output_padding is added once, as it is.",
+                when=_right_where(lambda n, k, s, p, o: o == 0)),
+        Mistake("padding_term", "Right without padding only", "Look at the padding's part: 2·padding is subtracted, as "
+                "it is.", when=_right_where(lambda n, k, s, p, o: p == 0)),
+        Mistake("stride_term", "Right for stride 1 only", "Look at the stride's part: (size − 1)·stride.",
+                when=_right_where(lambda n, k, s, p, o: s == 1)),
     ))

@@ -6,12 +6,14 @@ import math
 
 import numpy as np
 import torch
-from torch import log, sigmoid
+from torch import log, nn, sigmoid
 from torch.nn import functional as F
 from torch.nn.functional import softplus
 
 from ganlab.checking import Case, Exercise, Mistake
 from ganlab.lessons.discriminator_cost.exercises._shared import (
+    MODULE,
+    NUMPY,
     PLAIN,
     REDUCED,
     SIGN,
@@ -34,7 +36,8 @@ def cost(t, y):
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    by_hand = [Case((numbers(1.0, 1.0, 0.0), numbers(0.5, 0.9, 0.9)), expected=numbers(0.6931472, 0.1053605, 2.3025851)),
+    by_hand = [Case((numbers(1.0, 1.0, 0.0), numbers(0.5, 0.9, 0.9)),
+                    expected=numbers(0.6931472, 0.1053605, 2.3025851)),
                Case((numbers(1.0, 0.0, 0.9, 0.3), numbers(0.8, 0.3, 0.6, 0.9)))]
     drawn = [Case((t, torch.tensor(rng.uniform(0.05, 0.95, len(t)), dtype=t.dtype)))
              for t in (targets(rng, 5, torch.float32), torch.tensor(rng.uniform(0, 1, 64)), numbers(0.0))]
@@ -64,7 +67,10 @@ EXERCISE = Exercise(
         Mistake("swapped_labels", "Swapped labels", SWAPPED, also_reduced(lambda t, y: right(1 - t, y))),
         Mistake("arguments_exchanged", "Arguments exchanged",
                 "The target weighs the logs of the probability, not the other way round: t log y, not y log t.",
-                also_reduced(lambda t, y: right(y, t), lambda t, y: F.binary_cross_entropy(t, y, reduction="none"))),
+                also_reduced(lambda t, y: right(y, t), lambda t, y: F.binary_cross_entropy(t, y, reduction="none"),
+                             lambda t, y: -(t * log(y) + (1 - t) * log(1 - t)),
+                             lambda t, y: -(t * log(y) + (1 - y) * log(1 - t)),
+                             lambda t, y: -(y * log(t) + (1 - t) * log(1 - y)))),
         Mistake("hard_targets", "Targets taken for 0 or 1",
                 "A soft target, such as 0.9, weighs both logs. Choosing one of them by t == 1 or t > 0.5 (or rounding "
                 "t) is right for 0 and 1 only.",
@@ -83,13 +89,25 @@ EXERCISE = Exercise(
         Mistake("one_minus_log", "1 − log y for log(1 − y)",
                 "The fake sample's probability is 1 − y; the log is taken of it.",
                 also_reduced(lambda t, y: -(t * log(y) + (1 - t) * (1 - log(y))))),
-        Mistake("log_y_twice", "log y in both terms", "The second term holds the log of the probability of fake, 1 − y.",
+        Mistake("log_y_twice", "log y in both terms",
+                "The second term holds the log of the probability of fake, 1 − y.",
                 also_reduced(lambda t, y: -(t * log(y) - (1 - t) * log(y)))),
-        Mistake("brackets", "Brackets misplaced", "(1 - t) is one factor, and log(1 − y) the other: look at the brackets.",
-                also_reduced(lambda t, y: -(t * log(y) + 1 - t * log(1 - y)), lambda t, y: -t * log(y) + 1 - t * log(1 - y),
+        Mistake("brackets", "Brackets misplaced",
+                "(1 - t) is one factor, and log(1 − y) the other: look at the brackets.",
+                also_reduced(lambda t, y: -(t * log(y) + 1 - t * log(1 - y)),
+                             lambda t, y: -t * log(y) + 1 - t * log(1 - y),
                              lambda t, y: -(t * log(y) + 1 - t) * log(1 - y))),
-        Mistake("reduced", "Sum or mean for one value per sample", REDUCED, also_reduced(right)[1:]),
+        Mistake("reduced", "Sum or mean for one value per sample", REDUCED,
+                [*also_reduced(right)[1:3], lambda t, y: right(t, y).mean().expand_as(y)]),
         Mistake("divided", "Divided by the batch", REDUCED, [lambda t, y: right(t, y) / len(y)]),
+        Mistake("shape", "A column or a table", "The result has the shape (n,), as t and y have.",
+                [lambda t, y: right(t, y)[:, None], lambda t, y: right(t, y)[None], lambda t, y: right(t[:, None], y)]),
+        Mistake("factor", "A factor that does not belong", "The cost has neither ½ nor 2 in front.",
+                [lambda t, y: right(t, y) / 2, lambda t, y: 2 * right(t, y)]),
+        Mistake("product", "Terms multiplied", "The two terms are added; each is a weight times a log.",
+                also_reduced(lambda t, y: -(t * log(y) * (1 - t) * log(1 - y)),
+                             lambda t, y: -(t + log(y) + (1 - t) + log(1 - y)),
+                             lambda t, y: -(log(y) * log(1 - y)))),
         Mistake("other_logarithm", "Another logarithm", "log is the natural logarithm: torch.log, not log2 or log10.",
                 also_reduced(lambda t, y: right(t, y) / math.log(2), lambda t, y: right(t, y) / math.log(10))),
         Mistake("sigmoid", "Sigmoid of a probability",
@@ -104,7 +122,8 @@ EXERCISE = Exercise(
                 also_reduced(lambda t, y: (t - y) ** 2, lambda t, y: 0.5 * (t - y) ** 2, lambda t, y: (t - y).abs())),
         Mistake("no_log", "Logarithm forgotten", "t and 1 − t weigh logs of probabilities, not the probabilities.",
                 also_reduced(lambda t, y: -(t * y + (1 - t) * (1 - y)), lambda t, y: t * y + (1 - t) * (1 - y))),
-        Mistake("likelihood", "The probability, not the cost", "The cost is minus the log of what D gives to the target.",
+        Mistake("likelihood", "The probability, not the cost",
+                "The cost is minus the log of what D gives to the target.",
                 [lambda t, y: y ** t * (1 - y) ** (1 - t), lambda t, y: torch.exp(-right(t, y))]),
         Mistake("derivative", "The derivative, not the cost", "J itself is asked for; its gradient comes later.",
                 [lambda t, y: y - t, lambda t, y: t - y, lambda t, y: (y - t) / (y * (1 - y)),
@@ -114,6 +133,11 @@ EXERCISE = Exercise(
         Mistake("plain_python", "Python's math on a whole batch", PLAIN,
                 [lambda t, y: -(t * math.log(y) + (1 - t) * math.log(1 - y)), lambda t, y: right(t, y).item(),
                  lambda t, y: -log(y) if t == 1 else -log(1 - y)]),
+        Mistake("list", "A list for a tensor",
+                "torch.stack makes a tensor of a list of tensors, and keeps the gradient.",
+                [lambda t, y: right(t, y).tolist(), lambda t, y: tuple(right(t, y).tolist())]),
+        Mistake("module", "A module called like a function", MODULE, [lambda t, y: nn.BCELoss(y, t)]),
+        Mistake("numpy", "NumPy in the middle", NUMPY, [lambda t, y: right(t, y) + 0 * torch.from_numpy(y.numpy())]),
         Mistake("clamped", "Clamped or shifted",
                 "Right in the middle and wrong near 0 and 1: a clamp or an epsilon this large changes the cost.",
                 [lambda t, y, e=e: -(t * log(y + e) + (1 - t) * log(1 - y + e)) for e in (0.1, 1e-2, 1e-3, 1e-4)],

@@ -6,14 +6,19 @@ import math
 
 import numpy as np
 import torch
-from torch import log
+from torch import log, nn
+from torch.nn import functional as F
 from torch.nn.functional import softplus
 
 from ganlab.checking import Case, Exercise, Mistake
 from ganlab.lessons.discriminator_cost.exercises._shared import (
+    COMPARED,
     HALVED,
     MIXED,
+    MODULE,
     NOT_REDUCED,
+    NUMPY,
+    ONE_BATCH,
     PLAIN,
     SIGN,
     SMOOTHED,
@@ -22,6 +27,7 @@ from ganlab.lessons.discriminator_cost.exercises._shared import (
     mixed_terms,
     nothing,
     numbers,
+    one_batch,
     pair_of,
     two_terms,
 )
@@ -39,7 +45,7 @@ def discriminator_cost(y_real, y_fake):
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    by_hand = [Case((numbers(0.5, 0.5), numbers(0.5, 0.5)), expected=1.3862944),
+    by_hand = [Case((numbers(0.8, 0.8), numbers(0.5, 0.5)), expected=0.9162907),
                Case((numbers(0.9, 0.6, 0.7), numbers(0.2, 0.3, 0.4))), Case((numbers(0.9), numbers(0.2)))]
     drawn = [Case(pair_of(0.05, 0.95, rng, n, torch.float32)) for n in (7, 20)]
     nearly_sure = Case((numbers(0.002, 0.998), numbers(0.998, 0.002)), extreme=True)
@@ -71,9 +77,11 @@ EXERCISE = Exercise(
                 [lambda r, f: real(r) + fake(f), lambda r, f: torch.cat([real(r), fake(f)]),
                  lambda r, f: (real(r) + fake(f)) / 2, lambda r, f: torch.stack([real(r), fake(f)])]),
         Mistake("mixed", "A sum and a mean", MIXED, mixed_terms(real, fake)),
-        Mistake("only_real", "Only the real half", "The fake batch's term is missing: D would answer 'real' to everything.",
+        Mistake("only_real", "Only the real half",
+                "The fake batch's term is missing: D would answer 'real' to everything.",
                 two_terms(real, nothing)),
-        Mistake("only_fake", "Only the fake half", "The real batch's term is missing: D would answer 'fake' to everything.",
+        Mistake("only_fake", "Only the fake half",
+                "The real batch's term is missing: D would answer 'fake' to everything.",
                 two_terms(nothing, fake)),
         Mistake("both_real", "Both batches called real",
                 "A fake sample's cost is −log(1 − y). −log y is what it costs to call it real.",
@@ -93,14 +101,18 @@ EXERCISE = Exercise(
                 "The mean is taken of the logs; the log of a mean is another number.",
                 [lambda r, f: real(r.mean()) + fake(f.mean()), lambda r, f: real((r * (1 - f)).mean()),
                  lambda r, f: real(r.sum()) + fake(f.sum()), lambda r, f: real(r.mean()) - log((1 - f).sum())]),
-        Mistake("one_minus_log", "1 − log y for log(1 − y)", "The probability of fake is 1 − y; the log is taken of it.",
+        Mistake("one_minus_log", "1 − log y for log(1 − y)",
+                "The probability of fake is 1 − y; the log is taken of it.",
                 two_terms(real, lambda y: -(1 - log(y)))),
+        Mistake("y_minus_one", "y − 1 for 1 − y", "The probability of fake is 1 − y; y − 1 is negative and has no log.",
+                two_terms(real, lambda y: -log(y - 1))),
         Mistake("product", "Logs multiplied", "The logs of the two batches are added.",
                 [lambda r, f: (log(r) * log(1 - f)).mean(), lambda r, f: -(log(r) * log(1 - f)).mean(),
                  lambda r, f: real(r).mean() * fake(f).mean(), lambda r, f: -real(r).mean() * fake(f).mean()]),
         Mistake("one_log", "One log of both probabilities",
                 "Each probability has a log of its own: log D(x) + log(1 − D(G(z))).",
-                [lambda r, f: -log(r + 1 - f).mean(), lambda r, f: -log(r - f).mean()]),
+                [lambda r, f: -log(r + 1 - f).mean(), lambda r, f: -log(r.mean() + 1 - f.mean()),
+                 lambda r, f: -log(r - f).mean()]),
         Mistake("sigmoid", "Sigmoid of a probability", "The inputs are probabilities already; leave the sigmoid out.",
                 [way for scale in (1, 0.5, -1) for way in two_terms(lambda y: softplus(-y), softplus, scale)]),
         Mistake("other_logarithm", "Another logarithm", "log is the natural logarithm: torch.log, not log2 or log10.",
@@ -114,9 +126,23 @@ EXERCISE = Exercise(
         Mistake("smoothed", "Smoothed labels", SMOOTHED,
                 [*two_terms(lambda y: 0.9 * real(y) + 0.1 * fake(y), fake), *two_terms(lambda y: 0.9 * real(y), fake),
                  *two_terms(lambda y: 0.9 * real(y) + 0.1 * fake(y), lambda y: 0.1 * real(y) + 0.9 * fake(y))]),
+        Mistake("one_batch", "One batch in both terms", ONE_BATCH,
+                [way for scale in (1, 0.5) for one in (0, 1)
+                 for way in one_batch(one, two_terms(real, fake, scale))]),
+        Mistake("compared", "The batches compared", COMPARED,
+                [lambda r, f: F.binary_cross_entropy(r, f), lambda r, f: F.binary_cross_entropy(f, r)]),
         Mistake("two_numbers", "Two numbers for one", TWO_NUMBERS,
                 [lambda r, f: torch.stack([real(r).mean(), fake(f).mean()]),
-                 lambda r, f: torch.stack([real(r).sum(), fake(f).sum()])]),
+                 lambda r, f: torch.stack([real(r).sum(), fake(f).sum()]),
+                 lambda r, f: (real(r).mean(), fake(f).mean()), lambda r, f: [real(r).mean(), fake(f).mean()]]),
+        Mistake("module", "A module called like a function", MODULE,
+                [lambda r, f: nn.BCELoss(r, torch.ones_like(r)) + nn.BCELoss(f, torch.zeros_like(f))]),
+        Mistake("other_reduction", "Another reduction than the mean",
+                "Mean or sum: neither the largest cost nor the median.",
+                [lambda r, f: real(r).max() + fake(f).max(), lambda r, f: (real(r) + fake(f)).max(),
+                 lambda r, f: real(r).median() + fake(f).median()]),
+        Mistake("numpy", "NumPy in the middle", NUMPY,
+                [lambda r, f: real(r).mean() + fake(torch.from_numpy(f.numpy())).mean()]),
         Mistake("plain_python", "Python's math on a whole batch", PLAIN,
                 [lambda r, f: -math.log(r) - math.log(1 - f), lambda r, f: (real(r) + fake(f)).item()]),
         Mistake("clamped", "Clamped or shifted",

@@ -6,15 +6,19 @@ import math
 
 import numpy as np
 import torch
-from torch import log, sigmoid
+from torch import log, nn, sigmoid
 from torch.nn import functional as F
 from torch.nn.functional import softplus
 
 from ganlab.checking import Case, Exercise, Mistake, unstable
 from ganlab.lessons.discriminator_cost.exercises._shared import (
+    COMPARED,
     HALVED,
     MIXED,
+    MODULE,
     NOT_REDUCED,
+    NUMPY,
+    ONE_BATCH,
     PLAIN,
     SIGN,
     SMOOTHED,
@@ -23,6 +27,7 @@ from ganlab.lessons.discriminator_cost.exercises._shared import (
     mixed_terms,
     nothing,
     numbers,
+    one_batch,
     pair_of,
     two_terms,
 )
@@ -94,7 +99,8 @@ EXERCISE = Exercise(
                 two_terms(nothing, real)),
         Mistake("one_sign", "One sign only", "The costs of the two batches are added, not subtracted.",
                 [*two_terms(real, lambda a: -fake(a)), *two_terms(lambda a: -real(a), fake),
-                 *two_terms(real, lambda a: -real(a)), *two_terms(fake, lambda a: -real(a))]),
+                 *two_terms(real, lambda a: -real(a)), *two_terms(fake, lambda a: -real(a)),
+                 *two_terms(fake, lambda a: -fake(a))]),
         Mistake("halved", "Halved", HALVED, two_terms(real, fake, 0.5)),
         Mistake("divided_twice", "Divided by n twice", "The mean has divided by n already.",
                 [lambda r, f: (real(r).mean() + fake(f).mean()) / len(r)]),
@@ -115,16 +121,20 @@ EXERCISE = Exercise(
                 "1 − sigmoid(a) = sigmoid(−a): the minus goes in front of the logit, and no 1 stands inside.",
                 [*two_terms(real, lambda a: real(1 - a)), *two_terms(lambda a: fake(1 - a), fake)]),
         Mistake("no_log", "Logarithm forgotten", "A cost is minus the log of a probability.",
-                [way for scale in (1, -1) for pair in ((sigmoid, lambda a: -sigmoid(a)), (sigmoid, lambda a: 1 - sigmoid(a)),
+                [way for scale in (1, -1) for pair in ((sigmoid, lambda a: -sigmoid(a)),
+                                                       (sigmoid, lambda a: 1 - sigmoid(a)),
                                                        (lambda a: 1 - sigmoid(a), sigmoid))
                  for way in two_terms(*pair, scale)]),
+        Mistake("softmax", "Softmax over the batch", "Each logit has a sigmoid of its own; softmax mixes the samples.",
+                two_terms(lambda a: -torch.log_softmax(a, 0), lambda a: -torch.log_softmax(-a, 0))),
         Mistake("critic", "Wasserstein's or hinge cost",
                 "Differences of raw logits, or of logits cut at ±1, are costs of later papers. Here each sample costs "
                 "minus the log of a probability.",
                 [*two_terms(lambda a: -a, lambda a: a), *two_terms(lambda a: a, lambda a: -a),
                  *two_terms(lambda a: F.relu(1 - a), lambda a: F.relu(1 + a)),
                  *two_terms(lambda a: F.relu(-a), F.relu)]),
-        Mistake("squared_error", "Squared error", "A squared distance from 1 and 0 is another cost; this one is made of logs.",
+        Mistake("squared_error", "Squared error",
+                "A squared distance from 1 and 0 is another cost; this one is made of logs.",
                 [way for scale in (1, 0.5)
                  for way in (*two_terms(lambda a: (a - 1) ** 2, lambda a: a ** 2, scale),
                              *two_terms(lambda a: (sigmoid(a) - 1) ** 2, lambda a: sigmoid(a) ** 2, scale))]),
@@ -133,9 +143,24 @@ EXERCISE = Exercise(
         Mistake("smoothed", "Smoothed labels", SMOOTHED,
                 [*two_terms(lambda a: 0.9 * real(a) + 0.1 * fake(a), fake),
                  *two_terms(lambda a: 0.9 * real(a) + 0.1 * fake(a), lambda a: 0.1 * real(a) + 0.9 * fake(a))]),
+        Mistake("one_batch", "One batch in both terms", ONE_BATCH,
+                [way for scale in (1, 0.5) for one in (0, 1)
+                 for way in one_batch(one, two_terms(real, fake, scale))]),
+        Mistake("compared", "The batches compared", COMPARED,
+                [lambda r, f: F.binary_cross_entropy_with_logits(r, f),
+                 lambda r, f: F.binary_cross_entropy_with_logits(f, r)]),
         Mistake("two_numbers", "Two numbers for one", TWO_NUMBERS,
                 [lambda r, f: torch.stack([real(r).mean(), fake(f).mean()]),
-                 lambda r, f: torch.stack([real(r).sum(), fake(f).sum()])]),
+                 lambda r, f: torch.stack([real(r).sum(), fake(f).sum()]),
+                 lambda r, f: (real(r).mean(), fake(f).mean()), lambda r, f: [real(r).mean(), fake(f).mean()]]),
+        Mistake("module", "A module called like a function", MODULE,
+                [lambda r, f: nn.BCEWithLogitsLoss(r, torch.ones_like(r)) + nn.BCEWithLogitsLoss(f, torch.zeros_like(f))]),
+        Mistake("other_reduction", "Another reduction than the mean", "Mean or sum: neither the largest cost nor the median.",
+                [lambda r, f: real(r).max() + fake(f).max(), lambda r, f: (real(r) + fake(f)).max(),
+                 lambda r, f: real(r).median() + fake(f).median()]),
+        Mistake("numpy", "NumPy in the middle", NUMPY,
+                [lambda r, f: real(r).mean() + fake(torch.from_numpy(f.numpy())).mean()]),
         Mistake("plain_python", "Python's math on a whole batch", PLAIN,
-                [lambda r, f: math.log(1 + math.exp(-r)) + math.log(1 + math.exp(f)), lambda r, f: (real(r) + fake(f)).item()]),
+                [lambda r, f: math.log(1 + math.exp(-r)) + math.log(1 + math.exp(f)),
+                 lambda r, f: (real(r) + fake(f)).item()]),
     ))

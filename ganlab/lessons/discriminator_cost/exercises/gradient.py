@@ -10,7 +10,15 @@ from torch import sigmoid
 from torch.nn.functional import softplus
 
 from ganlab.checking import Case, Exercise, Mistake, unstable
-from ganlab.lessons.discriminator_cost.exercises._shared import PLAIN, REDUCED, SWAPPED, also_reduced, numbers, targets
+from ganlab.lessons.discriminator_cost.exercises._shared import (
+    NO_GRAD_ASKED,
+    PLAIN,
+    REDUCED,
+    SWAPPED,
+    also_reduced,
+    numbers,
+    targets,
+)
 
 
 def cost_gradient(t, logit):
@@ -52,11 +60,13 @@ EXERCISE = Exercise(
            "What remains is the probability minus the target."),
     mistakes=(
         Mistake("wrong_sign", "Wrong sign",
-                "Where D is too sure of real (y > t) the cost falls when the logit falls: the derivative is positive there.",
+                "Where D is too sure of real (y > t) the cost falls when the logit falls: the derivative is positive "
+                "there.",
                 also_reduced(lambda t, a: -right(t, a))),
         Mistake("no_sigmoid", "Sigmoid forgotten",
                 "The target is compared with the probability y = sigmoid(a), not with the logit.",
-                also_reduced(lambda t, a: a - t, lambda t, a: t - a, lambda t, a: -t / a + (1 - t) / (1 - a),
+                also_reduced(lambda t, a: a - t, lambda t, a: t - a, lambda t, a: a,
+                             lambda t, a: -t / a + (1 - t) / (1 - a),
                              lambda t, a: t / a - (1 - t) / (1 - a))),
         Mistake("swapped_labels", "Swapped labels", SWAPPED,
                 also_reduced(lambda t, a: right(1 - t, a))),
@@ -82,6 +92,8 @@ EXERCISE = Exercise(
         Mistake("no_target", "Target left out", "The derivative depends on the target: at t = 1 it is negative.",
                 also_reduced(lambda t, a: sigmoid(a), lambda t, a: sigmoid(a) - 1, lambda t, a: 1 - sigmoid(a),
                              lambda t, a: -sigmoid(a), lambda t, a: 2 * sigmoid(a) - 1)),
+        Mistake("by_target", "Derivative by the target", "The derivative is taken by the logit a, with t held fixed.",
+                also_reduced(lambda t, a: -a)),
         Mistake("absolute", "Absolute value", "The sign tells which way the logit has to move: leave it in.",
                 also_reduced(lambda t, a: right(t, a).abs())),
         Mistake("hard_targets", "Targets taken for 0 or 1", "A soft target, such as 0.9, is subtracted as it is.",
@@ -89,13 +101,17 @@ EXERCISE = Exercise(
                  lambda t, a: right((t >= 0.5).to(a), a), lambda t, a: right((t > 0).to(a), a)]),
         Mistake("hard_answer", "Probability rounded", "sigmoid(a) enters as it is, not rounded to 0 or 1.",
                 [lambda t, a: (a > 0).to(a) - t, lambda t, a: (a >= 0).to(a) - t]),
+        Mistake("inside", "Target inside the sigmoid",
+                "The sigmoid is taken of the logit alone; the target is subtracted outside.",
+                also_reduced(lambda t, a: sigmoid(a - t))),
         Mistake("divided", "Divided by the batch",
                 "One derivative per sample is asked for, of that sample's own cost: no mean over the batch.",
                 [lambda t, a: right(t, a) / a.numel()]),
-        Mistake("reduced", "Sum or mean for one value per sample", REDUCED, also_reduced(right)[1:]),
-        Mistake("cost", "The cost, not its derivative", "This is J itself.", also_reduced(cost, lambda t, a: -cost(t, a))),
-        Mistake("doubled", "Twice the gradient", "The factor 2 belongs to a squared error.",
-                [lambda t, a: 2 * right(t, a)]),
+        Mistake("reduced", "Sum or mean for one value per sample", REDUCED, also_reduced(right)[1:3]),
+        Mistake("cost", "The cost, not its derivative", "This is J itself.",
+                also_reduced(cost, lambda t, a: -cost(t, a), lambda t, a: softplus(-a), lambda t, a: softplus(a))),
+        Mistake("factor", "A factor that does not belong", "The factors 2 and ½ belong to a squared error.",
+                [lambda t, a: 2 * right(t, a), lambda t, a: right(t, a) / 2]),
         Mistake("squared", "Squared", "The difference itself is the derivative; its square is another cost.",
                 also_reduced(lambda t, a: right(t, a) ** 2)),
         Mistake("sigmoid_twice", "Sigmoid twice", "sigmoid(a) is the probability already.",
@@ -107,5 +123,10 @@ EXERCISE = Exercise(
         Mistake("plain_python", "Python's math on a whole batch", PLAIN,
                 [lambda t, a: 1 / (1 + math.exp(-a)) - t, lambda t, a: (sigmoid(a) - t).item(),
                  lambda t, a: sigmoid(a) - 1 if t == 1 else sigmoid(a)]),
-        unstable("Right for small logits only: a clamp, or exp(a)/(1 + exp(a)), breaks at ±100. torch.sigmoid does not."),
+        Mistake("no_grad_asked", "Logit without requires_grad", NO_GRAD_ASKED,
+                [lambda t, a: torch.autograd.grad(cost(t, a).sum(), a)]),
+        Mistake("list", "A list for a tensor",
+                "torch.stack makes a tensor of a list; torch.autograd.grad returns a tuple: take its [0].",
+                [lambda t, a: right(t, a).tolist(), lambda t, a: (right(t, a),)]),
+        unstable("Right for small logits only: a clamp or exp(a)/(1 + exp(a)) breaks at ±100. torch.sigmoid does not."),
     ))

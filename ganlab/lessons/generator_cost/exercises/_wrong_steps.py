@@ -59,11 +59,15 @@ def G_first(afresh, reduce, G, D, opt_G, opt_D, x, z):
     move(opt_D, reduce(as_real(D(x))) + reduce(as_fake(D(x_fake))))
 
 
-def exchanged(afresh, reduce, G, D, opt_G, opt_D, x, z):
+def exchanged(afresh, zero_too, reduce, G, D, opt_G, opt_D, x, z):
+    """Each optimiser moves in the other's half; `zero_too` clears there too."""
     x_fake = G(z)
-    loss_D = reduce(as_real(D(x))) + reduce(as_fake(D(x_fake.detach())))
-    move(opt_G, loss_D)
-    move(opt_D, reduce(as_real(D(G(z) if afresh else x_fake))))
+    for step, zero in ((opt_G, opt_D), (opt_D, opt_G)):
+        loss = reduce(as_real(D(G(z) if afresh else x_fake))) if step is opt_D else (
+            reduce(as_real(D(x))) + reduce(as_fake(D(x_fake.detach()))))
+        (step if zero_too else zero).zero_grad()
+        loss.backward()
+        step.step()
 
 
 def old_D(clear, reduce, G, D, opt_G, opt_D, x, z):
@@ -143,3 +147,11 @@ def flat_targets(G, D, opt_G, opt_D, x, z):
 
 def flat_targets_bce(G, D, opt_G, opt_D, x, z):
     F.binary_cross_entropy(sigmoid(D(x)), torch.ones(len(x)))
+
+
+def targets_like_x(G, D, opt_G, opt_D, x, z):
+    F.binary_cross_entropy_with_logits(D(x), torch.ones_like(x))
+
+
+def flat_logits(G, D, opt_G, opt_D, x, z):
+    F.binary_cross_entropy_with_logits(D(x).flatten(), torch.ones(len(x), 1))

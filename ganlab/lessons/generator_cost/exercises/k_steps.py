@@ -34,8 +34,14 @@ def observe_calls(fn, args: tuple) -> dict:
             raise Endless(f"more than {MANY} updates were made")
         calls.append(name)
 
+    def update_D() -> None:
+        record("D")
+
+    def update_G() -> None:
+        record("G")
+
     try:
-        fn(lambda: record("D"), lambda: record("G"), *args)
+        fn(update_D, update_G, *args)
     except Endless as error:
         return {"order of the updates": str(error)}
     return {"order of the updates": " ".join(calls)}
@@ -74,6 +80,15 @@ def by_remainder(turns, rest, start, *, order="DG", rare="G", other=False):
     return way
 
 
+def G_in_every_kth_step(rest):
+    def way(D, G, steps, k):
+        for i in range(steps):
+            loop(a_step, "D")(D, G, k, 1)
+            if i % k == (k - 1 if rest == "last" else 0):
+                G()
+    return way
+
+
 def remainders():
     """Ways to count with % that are not the loop of the text."""
     def updates_of_D(steps, k):
@@ -85,6 +100,7 @@ def remainders():
     ways = [by_remainder(a_step, rest, start, order=order, rare=rare, other=other)
             for rest in ("first", "last") for start in (0, 1) for order in ("DG", "GD") for rare in "GD"
             for other in (False, True)]
+    ways += [G_in_every_kth_step("first"), G_in_every_kth_step("last")]
     ways += [by_remainder(updates_of_D, rest, start, order=order)
              for rest, start, order in (("first", 0, "DG"), ("last", 1, "DG"), ("last", 0, "GD"), ("last", 1, "GD"))]
     ways += [by_remainder(updates_of_D, rest, start, other=True) for rest, start in (("first", 0), ("last", 1))]
@@ -94,6 +110,14 @@ def remainders():
 def all_D_then_all_G(D, G, steps, k):
     loop(lambda steps, k: steps * k, "D")(D, G, steps, k)
     loop(a_step, "G")(D, G, steps, k)
+
+
+def k_used_up(D, G, steps, k):
+    for _ in range(steps):
+        while k > 0:
+            D()
+            k -= 1
+        G()
 
 
 def off_by(steps_more, k_more):
@@ -126,30 +150,44 @@ EXERCISE = Exercise(
         Mistake("k_forgotten", "k forgotten", "D is updated k times in each step.", [loop(a_step, "D", "G")]),
         Mistake("G_first", "G first", "In each step D's updates come first.",
                 [loop(a_step, "G", "kD"), loop(a_step, "G", "D")]),
-        Mistake("G_inside", "G inside D's loop", "G is updated once a step, after D's k updates: look at the indentation.",
+        Mistake("G_inside", "G inside D's loop",
+                "G is updated once a step, after D's k updates: look at the indentation.",
                 [k_times_both, loop(a_step, "kD", "kG"), loop(lambda steps, k: steps * k, "G", "D")]),
         Mistake("k_of_G", "k steps of G", "k counts the updates of D; G is updated once a step.",
                 [loop(a_step, "D", "kG"), loop(a_step, "kG", "D")]),
         Mistake("D_then_G", "D finishes before G starts", "D and G alternate: k updates of D, one of G, and again.",
-                [all_D_then_all_G]),
+                [all_D_then_all_G, lambda D, G, steps, k: ([D() for _ in range(k)], [G() for _ in range(steps)])]),
+        Mistake("k_used_up", "The inner count never starts anew",
+                "After the first step D is not updated any more: the count of its k updates begins anew in each step.",
+                [k_used_up]),
         Mistake("G_never", "G never updated", "Each step ends with one update of G.",
                 [loop(a_step, "kD"), loop(a_step, "D")]),
-        Mistake("D_never", "D never updated", "Each step begins with k updates of D.", [loop(a_step, "G"), loop(a_step, "kG")]),
-        Mistake("G_once", "G only at the end", "G is updated in every step, after D's k updates: look at the indentation.",
+        Mistake("D_never", "D never updated", "Each step begins with k updates of D.",
+                [loop(a_step, "G"), loop(a_step, "kG")]),
+        Mistake("G_once", "G only at the end",
+                "G is updated in every step, after D's k updates: look at the indentation.",
                 [lambda D, G, steps, k: (loop(a_step, "kD")(D, G, steps, k), G()),
                  lambda D, G, steps, k: (loop(a_step, "D")(D, G, steps, k), G())]),
         Mistake("off_by_one", "Off by one", "range(n) counts n times, from 0 to n − 1; range(1, n) once less.",
                 [off_by(0, 1), off_by(0, -1), off_by(1, 0), off_by(-1, 0), off_by(-1, -1), off_by(1, 1)]),
         Mistake("one_step", "Only one step", "The outer loop over `steps` is missing.",
-                [lambda D, G, steps, k: k_step_loop(D, G, 1, k), lambda D, G, steps, k: k_step_loop(D, G, min(steps, 1), k)]),
+                [lambda D, G, steps, k: k_step_loop(D, G, 1, k),
+                 lambda D, G, steps, k: k_step_loop(D, G, min(steps, 1), k)]),
         Mistake("exchanged", "steps and k exchanged", "steps counts the outer loop, k the inner one.",
                 [lambda D, G, steps, k: k_step_loop(D, G, k, steps)]),
         Mistake("one_more_of_D", "An update of D before the loop", "All k updates of D are made in the inner loop.",
                 [lambda D, G, steps, k: (D(), k_step_loop(D, G, steps, k)),
                  lambda D, G, steps, k: (k_step_loop(D, G, steps, k), D())]),
         Mistake("remainder", "Counted with %",
-                "One step holds k updates of D and one of G. With i % k the steps count updates of D, or G comes at the "
-                "wrong one: i % k is 0 at the first, not at the last. Two loops are clearer.", remainders()),
-        Mistake("too_many", "More and more updates", "The number of updates grows without end: steps · (k + 1) are asked for.",
+                "One step holds k updates of D and one of G. With i % k the steps count updates of D, or G comes at "
+                "the wrong one: i % k is 0 at the first, not at the last. Two loops are clearer.", remainders()),
+        Mistake("no_range", "range forgotten", "An integer cannot be looped over: for _ in range(steps).",
+                [lambda D, G, steps, k: [G() for _ in steps]]),
+        Mistake("with_arguments", "Updates called with arguments",
+                "update_D and update_G take no arguments: update_D().",
+                [lambda D, G, steps, k: [D(k) for _ in range(steps)],
+                 lambda D, G, steps, k: [G(k) for _ in range(steps)]]),
+        Mistake("too_many", "More and more updates",
+                "The number of updates grows without end: steps · (k + 1) are asked for.",
                 [endless(0), endless(1)]),
     ))

@@ -30,7 +30,8 @@ EXERCISE = Exercise(
     mistakes=(
         unstable(UNSTABLE),
         Mistake("saturating", "Saturating for non-saturating",
-                "log(1 − D(G(z))) is the saturating cost: its gradient dies where D is sure. Here G minimises −log D(G(z)).",
+                "log(1 − D(G(z))) is the saturating cost: its gradient dies where D is sure. Here G minimises −log "
+                "D(G(z)).",
                 [*reduced(lambda a: -softplus(a)), lambda a: -softplus(a)]),
         Mistake("wrong_sign", "Wrong sign",
                 "log D(G(z)) is never positive, and minimising it makes the fakes worse. The cost has a minus.",

@@ -30,8 +30,8 @@ EXERCISE = Exercise(
     mistakes=(
         unstable(UNSTABLE),
         Mistake("wrong_sign", "Wrong sign",
-                "This is −log(1 − D(G(z))), D's own cost for the fakes: G would help D. J_G = +log(1 − D(G(z))), which is "
-                "never positive.", [*reduced(softplus), softplus]),
+                "This is −log(1 − D(G(z))), D's own cost for the fakes: G would help D. J_G = +log(1 − D(G(z))), "
+                "which is never positive.", [*reduced(softplus), softplus]),
         Mistake("nonsaturating", "Non-saturating for saturating",
                 "This is −log D(G(z)), the next exercise's cost. The minimax game's own cost is log(1 − D(G(z))).",
                 [*reduced(lambda a: softplus(-a)), lambda a: softplus(-a)]),

@@ -12,13 +12,15 @@ from torch.nn import functional as F
 from ganlab.checking import Case, Exercise, Mistake
 from ganlab.lessons.generator_cost.exercises._shared import LOG_OF_LOGIT
 from ganlab.lessons.generator_cost.exercises._wrong_steps import (
-    G_first, G_moved_early,
+    G_first,
+    G_moved_early,
     as_fake,
     as_real,
     bce_of_logits,
     before_steps,
     both,
     exchanged,
+    flat_logits,
     flat_targets,
     flat_targets_bce,
     made,
@@ -28,6 +30,7 @@ from ganlab.lessons.generator_cost.exercises._wrong_steps import (
     old_D_old_graph,
     one_loss,
     steps,
+    targets_like_x,
 )
 
 
@@ -105,7 +108,8 @@ class Watch:
 
 
 def observe_step(fn, args: tuple) -> dict:
-    """Play two steps and put down what happened: the plain facts, and the weights while each network moves once a step."""
+    """Play two steps and put down what happened: the plain facts, and the weights while each network moves once a "
+    "step."""
     x, z = args
     watch = Watch(z)
     weights: dict = {}
@@ -119,12 +123,13 @@ def observe_step(fn, args: tuple) -> dict:
             parameters = nn.utils.parameters_to_vector(getattr(watch, name).parameters())
             weights[f"{name}'s weights after step {number}"] = parameters.detach()
     halves = " and ".join(f"{name}'s half" for name in sorted(watch.reached))
-    return {**facts, "gradient reached G in": halves or "neither half", **weights}
+    return {**facts, "halves in which a gradient reached G": halves or "neither half", **weights}
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
     def batch(n: int) -> tuple:
-        return tuple(torch.tensor(rng.normal(mean, 1, (n, size)), dtype=torch.float32) for mean, size in ((1.5, 2), (0, 3)))
+        return tuple(torch.tensor(rng.normal(mean, 1, (n, size)), dtype=torch.float32) for mean,
+                     size in ((1.5, 2), (0, 3)))
 
     return [Case(batch(n), note=f"two steps with small networks, {n} real points in the plane and {n} latents")
             for n in (6, 9)]
@@ -137,31 +142,34 @@ EXERCISE = Exercise(
     observe=observe_step, also_right=made()[1:], rtol=1e-3, atol=1e-4,
     hints=("Write D's half first: the cost on D(x) and D(x_fake), then zero_grad, backward, step. G's half repeats the "
            "pattern.",
-           "D's half must not send gradients into G: give D the fakes cut off from their history, x_fake.detach(). G's half "
-           "needs that history, so there it is D(x_fake).",
-           "G's half: loss_G = softplus(-D(x_fake)).mean(); opt_G.zero_grad(); loss_G.backward(); opt_G.step(). It leaves "
-           "gradients in D: that is why D's half begins with opt_D.zero_grad()."),
+           "D's half must not send gradients into G: give D the fakes cut off from their history, x_fake.detach(). "
+           "G's half needs that history, so there it is D(x_fake).",
+           "G's half: loss_G = softplus(-D(x_fake)).mean(); opt_G.zero_grad(); loss_G.backward(); opt_G.step(). It "
+           "leaves gradients in D: that is why D's half begins with opt_D.zero_grad()."),
     mistakes=(
         Mistake("missing_detach", "Missing detach",
                 "D's cost sent its gradient through x_fake into G (or used up the graph that G's half needs). Give D "
                 "x_fake.detach() in its own half.",
                 [way for afresh in (False, True) for keep in (False, True) for zero in ("before", "start")
-                 for way in made(detach=False, afresh=afresh, zero=zero, keep=keep)]),
+                 for zero_G in (None, "never") for way in made(detach=False, afresh=afresh, zero=zero, keep=keep,
+                                                               zero_G=zero_G)]),
         Mistake("zero_grad", "zero_grad forgotten",
-                "backward() adds to the gradients that are there: those of the step before, and those that G's half left in "
-                "D. Clear them before each backward.",
+                "backward() adds to the gradients that are there: those of the step before, and those that G's half "
+                "left in D. Clear them before each backward.",
                 [way for zeros in (("never", "before"), ("before", "never"), ("never", "never"), ("after", "before"),
                                    ("before", "after"), ("after", "after"))
                  for way in made(zero_D=zeros[0], zero_G=zeros[1])]),
-        Mistake("zero_between", "Gradients cleared before the step",
-                "zero_grad stands before backward: after it, it wipes out what step needs.",
+        Mistake("no_gradients", "A step without gradients",
+                "zero_grad, backward, step, in this order: in one half backward is missing, or zero_grad wipes out "
+                "what it left.",
                 [way for zeros in (("between", "before"), ("before", "between"), ("between", "between"))
                  for way in made(zero_D=zeros[0], zero_G=zeros[1])]),
         Mistake("saturating", "Saturating for non-saturating",
                 "G's half minimises log(1 − D(G(z))). The text asks for −log D(G(z)).", made(fool=minus(as_fake))),
         Mistake("swapped_labels", "Swapped labels",
-                "In D's half real is 1, at the cost softplus(−a), and fake is 0, at the cost softplus(a). Yours has them "
-                "exchanged.", [*made(real=as_fake, fake=as_real), *made(real=as_fake, fake=as_real, fool=as_fake)]),
+                "In D's half real is 1, at the cost softplus(−a), and fake is 0, at the cost softplus(a). Yours has "
+                "them exchanged.",
+                [*made(real=as_fake, fake=as_real), *made(real=as_fake, fake=as_real, fool=as_fake)]),
         Mistake("both_real", "Fakes called real in D's half", "D's target for x_fake is 0: the cost softplus(a).",
                 made(fake=as_real)),
         Mistake("both_fake", "Real called fake in D's half", "D's target for x is 1: the cost softplus(−a).",
@@ -173,18 +181,22 @@ EXERCISE = Exercise(
                  *made(real=minus(as_real), fake=minus(as_fake), fool=minus(as_real))]),
         Mistake("one_sign", "One sign wrong in J_D", "Both terms of J_D are costs, and they are added.",
                 [*made(fake=minus(as_fake)), *made(real=minus(as_real)), *made(fake=minus(as_real))]),
-        Mistake("old_D", "Old D in G's half", "G's cost was computed before D moved. Compute D(x_fake) again after opt_D.step().",
+        Mistake("old_D", "Old D in G's half",
+                "G's cost was computed before D moved. Compute D(x_fake) again after opt_D.step().",
                 [*both(old_D, True), *both(old_D_old_graph)]),
         Mistake("one_loss", "Both gradients in D",
                 "D was moved by G's cost too. Finish D's half (zero_grad, backward, step) before G's half begins.",
                 [*both(old_D, False), *both(one_loss, False)]),
-        Mistake("detach_in_G", "Detach in G's half",
-                "In G's half the gradient has to travel through D into G. With detached fakes, or fakes made under "
-                "torch.no_grad(), G never learns.", [*made(detach_G=True), *made(detach_G=True, freeze=True)]),
-        Mistake("real_missing", "Real term missing", "D's cost has two terms; without −log D(x) D calls everything fake.",
+        Mistake("no_gradient_to_G", "No gradient reaches G",
+                "In G's half loss_G.backward() sends the gradient through D into G. With detached fakes, or fakes "
+                "made under torch.no_grad(), G never learns.",
+                [*made(detach_G=True), *made(detach_G=True, freeze=True)]),
+        Mistake("real_missing", "Real term missing",
+                "D's cost has two terms; without −log D(x) D calls everything fake.",
                 made(real=lambda a: 0 * a)),
         Mistake("fake_missing", "Fake term missing",
-                "D's cost has two terms; without −log(1 − D(G(z))) D calls everything real.", made(fake=lambda a: 0 * a)),
+                "D's cost has two terms; without −log(1 − D(G(z))) D calls everything real.",
+                made(fake=lambda a: 0 * a)),
         Mistake("halved", "Halved", "J_D adds the two means; it is not their average.",
                 [*made(real=lambda a: as_real(a) / 2, fake=lambda a: as_fake(a) / 2), *made(scale=0.5)]),
         Mistake("mixed", "A sum and a mean", "Take the mean in all terms, or the sum in all.",
@@ -192,44 +204,57 @@ EXERCISE = Exercise(
                  if (d[0], d[1]) != (g, g)]),
         Mistake("sigmoid_twice", "Sigmoid twice",
                 "softplus, logsigmoid and binary_cross_entropy_with_logits take D's logits as they are.",
-                [*made(real=lambda a: as_real(sigmoid(a)), fake=lambda a: as_fake(sigmoid(a)), fool=lambda a: as_real(sigmoid(a))),
+                [*made(real=lambda a: as_real(sigmoid(a)), fake=lambda a: as_fake(sigmoid(a)),
+                       fool=lambda a: as_real(sigmoid(a))),
                  *made(real=lambda a: as_real(sigmoid(a)), fake=lambda a: as_fake(sigmoid(a))),
+                 *made(real=lambda a: as_real(sigmoid(a))), *made(fake=lambda a: as_fake(sigmoid(a))),
                  *made(fool=lambda a: as_real(sigmoid(a)))]),
         Mistake("log_of_logit", "Log of a logit", LOG_OF_LOGIT,
                 [*made(real=minus(log), fake=lambda a: -log(1 - a), fool=minus(log)), bce_of_logits]),
         Mistake("flat_targets", "Targets of another shape",
                 "D's logits have the shape (n, 1), and the targets need it too: torch.ones_like(D(x)).",
-                [flat_targets, flat_targets_bce]),
+                [flat_targets, flat_targets_bce, targets_like_x, flat_logits]),
+        Mistake("wrong_input", "The wrong batch for a network",
+                "G takes the latents z; D takes samples: x, or x_fake = G(z).",
+                [lambda G, D, opt_G, opt_D, x, z: G(x), lambda G, D, opt_G, opt_D, x, z: D(z)]),
         Mistake("no_log", "Logarithm forgotten", "Each term is minus the log of a probability.",
                 [*made(real=minus(sigmoid), fake=sigmoid, fool=minus(sigmoid))]),
-        Mistake("critic", "Wasserstein's or hinge cost", "Raw logits, or logits cut at ±1, are the costs of later papers.",
+        Mistake("critic", "Wasserstein's or hinge cost",
+                "Raw logits, or logits cut at ±1, are the costs of later papers.",
                 [*made(real=lambda a: -a, fake=lambda a: a, fool=lambda a: -a),
                  *made(real=lambda a: F.relu(1 - a), fake=lambda a: F.relu(1 + a), fool=lambda a: -a)]),
         Mistake("squared_error", "Squared error", "Squared distances from 1 and 0 are the costs of another paper.",
                 [*made(real=lambda a: (a - 1) ** 2, fake=lambda a: a ** 2, fool=lambda a: (a - 1) ** 2),
                  *made(real=lambda a: (a - 1) ** 2 / 2, fake=lambda a: a ** 2 / 2, fool=lambda a: (a - 1) ** 2 / 2)]),
-        Mistake("smoothed", "Smoothed labels", "The targets are exactly 1 and 0; 0.9 is a trick that the text does not ask for.",
-                [*made(real=lambda a: as_real(a) + 0.1 * a), *made(real=lambda a: as_real(a) + 0.1 * a, fool=lambda a: as_real(a) + 0.1 * a),
+        Mistake("smoothed", "Smoothed labels",
+                "The targets are exactly 1 and 0; 0.9 is a trick that the text does not ask for.",
+                [*made(real=lambda a: as_real(a) + 0.1 * a),
+                 *made(real=lambda a: as_real(a) + 0.1 * a, fool=lambda a: as_real(a) + 0.1 * a),
                  *made(real=lambda a: as_real(a) + 0.1 * a, fake=lambda a: as_fake(a) - 0.1 * a)]),
-        Mistake("optimisers_exchanged", "Optimisers exchanged", "opt_D holds D's parameters and moves D; opt_G moves G.",
-                [*both(exchanged, False), *both(exchanged, True)]),
+        Mistake("optimisers_exchanged", "Optimisers exchanged",
+                "opt_D holds D's parameters and moves D; opt_G moves G.",
+                [way for afresh in (False, True) for zero in (False, True) for way in both(exchanged, afresh, zero)]),
         Mistake("G_first", "G first", "D moves first; then G answers the D just updated.",
                 [*both(G_first, False), *both(G_first, True)]),
         Mistake("two_D_steps", "Two steps of D",
-                "D moves once: both terms go into one cost, or into one gradient, and opt_D.step() follows.", [steps("D", "D", "G")]),
-        Mistake("two_G_steps", "Two steps of G", "k = 1 here: G moves once in a step, as D does.", [steps("D", "G", "G")]),
+                "D moves once: both terms go into one cost, or into one gradient, and opt_D.step() follows.",
+                [steps("D", "D", "G")]),
+        Mistake("two_G_steps", "Two steps of G", "k = 1 here: G moves once in a step, as D does.",
+                [steps("D", "G", "G")]),
         Mistake("D_in_G_half", "D moves in G's half", "G's half moves only G: opt_D.step() belongs to D's half.",
                 [steps("D", "G", "D"), steps("D", "D")]),
         Mistake("G_in_D_half", "G moves in D's half", "D's half moves only D: opt_G.step() belongs to G's half.",
                 [steps("G", "D", "G"), steps("D", "G", "D", "G"), *both(G_moved_early)]),
         Mistake("G_never", "G never moves", "opt_G.step() is missing.", [steps("D")]),
         Mistake("D_never", "D never moves", "opt_D.step() is missing.", [steps("G")]),
-        Mistake("none_moves", "Neither network moves", "backward() only fills in gradients: step() moves the weights.", [steps()]),
+        Mistake("none_moves", "Neither network moves", "backward() only fills in gradients: step() moves the weights.",
+                [steps()]),
         Mistake("other_latents", "Other latents than z", "G is given z, in both halves; no new latents are drawn.",
                 [before_steps(lambda G, D, z: G(0 * z))]),
         Mistake("frozen", "A network stays frozen",
                 "requires_grad_(False) freezes a network; give it back with requires_grad_(True) before the step ends.",
-                [before_steps(lambda G, D, z: D.requires_grad_(False)), before_steps(lambda G, D, z: G.requires_grad_(False))]),
+                [before_steps(lambda G, D, z: D.requires_grad_(False)),
+                 before_steps(lambda G, D, z: G.requires_grad_(False))]),
         Mistake("eval_mode", "Train mode left", "eval() is for looking at samples: both networks train in train mode.",
                 [before_steps(lambda G, D, z: D.eval())]),
     ))

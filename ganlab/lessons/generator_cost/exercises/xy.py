@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import torch
 
@@ -64,6 +66,13 @@ def play(x, y, lr, steps, simultaneous, *, dx=lambda x, y: -y, dy=lambda x, y: x
     return path
 
 
+def half_steps(x, y, lr, steps, simultaneous):
+    path = play(x, y, lr, steps, simultaneous)
+    if simultaneous:
+        return path
+    return path[:1] + [point for old, new in pairwise(path) for point in ((new[0], old[1]), new)]
+
+
 def in_every_mode(**mistakes):
     """A mistake in the formulas, with the modes right, and with both steps of one kind."""
     return [lambda *args: play(*args, **mistakes), lambda *args: play(*args[:4], True, **mistakes),
@@ -77,19 +86,31 @@ EXERCISE = Exercise(
            "new_x = x - lr * y in both; y moves by lr * x when simultaneous, by lr * new_x when alternating."),
     mistakes=(
         Mistake("always_alternating", "Always alternating",
-                "With simultaneous=True, y has to see the old x. Storing x first and using it for y is the alternating step.",
+                "With simultaneous=True, y has to see the old x. Storing x first and using it for y is the "
+                "alternating step.",
                 [lambda *args: play(*args[:4], False)]),
-        Mistake("always_simultaneous", "Always simultaneous", "With simultaneous=False, y has to see the x that has just moved.",
+        Mistake("always_simultaneous", "Always simultaneous",
+                "With simultaneous=False, y has to see the x that has just moved.",
                 [lambda *args: play(*args[:4], True)]),
         Mistake("modes_exchanged", "Simultaneous and alternating exchanged",
                 "simultaneous=True: both move from the same point.", [lambda *args: play(*args[:4], not args[4])]),
         Mistake("y_first", "y moves first", "In the alternating step x moves first, then y.",
                 [lambda *args: play(*args, first="y"), lambda *args: play(*args[:4], False, first="y")]),
-        Mistake("no_start", "Starting point missing", "The list has steps + 1 pairs: it begins with the starting point.",
+        Mistake("no_start", "Starting point missing",
+                "The list has steps + 1 pairs: it begins with the starting point.",
                 in_every_mode(start=False)),
-        Mistake("steps_off", "One step too many or too few", "The list has steps + 1 pairs: the start, and one per step.",
+        Mistake("steps_off", "One step too many or too few",
+                "The list has steps + 1 pairs: the start, and one per step.",
                 [lambda x, y, lr, n, s: play(x, y, lr, n + 1, s), lambda x, y, lr, n, s: play(x, y, lr, n, s)[:n],
                  lambda x, y, lr, n, s: play(x, y, lr, max(n - 1, 0), s)]),
+        Mistake("one_step", "Only the first step", "The path ends after one step: look at where return stands.",
+                [lambda x, y, lr, n, s: play(x, y, lr, min(n, 1), s),
+                 lambda x, y, lr, n, s: play(x, y, lr, 1, s) if n else None]),
+        Mistake("half_steps", "Half steps in the list", "One pair a step: where both stand after x and y have moved.",
+                [half_steps]),
+        Mistake("append", "append with two arguments",
+                "append takes one thing, the pair with brackets of its own: append((x, y)).",
+                [lambda x, y, lr, n, s: [(x, y)] if n == 0 else [].append(x, y)]),
         Mistake("both_minimise", "Both minimise", "y maximises V: it goes up its gradient, y + lr·x.",
                 in_every_mode(dy=lambda x, y: -x)),
         Mistake("both_maximise", "Both maximise", "x minimises V: it goes down its gradient, x − lr·y.",
@@ -104,7 +125,8 @@ EXERCISE = Exercise(
                 in_every_mode(dx=lambda x, y: -x * y, dy=lambda x, y: x * y)),
         Mistake("no_lr", "Learning rate forgotten", "Each move is lr times the gradient.",
                 [lambda x, y, lr, n, s, way=way: way(x, y, 1.0, n, s) for way in in_every_mode()]),
-        Mistake("lr_twice", "Learning rate used twice", "new_x is moved by lr already; y then moves by lr · x, and no more.",
+        Mistake("lr_twice", "Learning rate used twice",
+                "new_x is moved by lr already; y then moves by lr · x, and no more.",
                 [lambda x, y, lr, n, s: play(x, y, lr ** 2, n, s)]),
         Mistake("only_end", "Only the end point", "The whole path is asked for: a list of steps + 1 pairs.",
                 [lambda *args: play(*args)[-1:], lambda *args: play(*args)[-1],
@@ -114,9 +136,10 @@ EXERCISE = Exercise(
                 [lambda *args: play(*args[:3], 0, args[4]) * (args[3] + 1),
                  lambda *args: play(*args[:3], 0, args[4]) + play(*args[:3], 1, args[4])[1:] * args[3]]),
         Mistake("one_list", "Every entry is the last point",
-                "One list was appended again and again, and changed afterwards: all entries are that same list. Append a new "
-                "pair, (x, y), in each step.",
-                [lambda *args: play(*args)[-1:] * (args[3] + 1), lambda *args: play(*args[:4], False)[-1:] * (args[3] + 1),
+                "One list was appended again and again, and changed afterwards: all entries are that same list. "
+                "Append a new pair, (x, y), in each step.",
+                [lambda *args: play(*args)[-1:] * (args[3] + 1),
+                 lambda *args: play(*args[:4], False)[-1:] * (args[3] + 1),
                  lambda *args: play(*args[:4], True)[-1:] * (args[3] + 1)]),
         Mistake("two_lists", "Two lists for a list of pairs", "One list is asked for: [(x0, y0), (x1, y1), ...].",
                 [lambda *args: list(zip(*play(*args)))]),

@@ -140,8 +140,8 @@ EXERCISE = Exercise(
                 [lambda n, b: _stages(n, b, most=16), lambda n, b: _stages(n, b, most=32)]),
         Mistake("added_not_doubled", "Multiples counted up", "The multiples are 1, 2, 4, 8: doubled, not counted.",
                 [lambda n, b: _repeated(n, b, (1, 2, 3, 4, 5, 6, 7, 8)),
-                 lambda n, b: _repeated(n, b, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)), lambda n, b: _repeated(n, b, (1, 2, 3, 4)),
-                 lambda n, b: _repeated(n, b, (1, 2, 4, 6, 8))]),
+                 lambda n, b: _repeated(n, b, (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)),
+                 lambda n, b: _repeated(n, b, (1, 2, 3, 4)), lambda n, b: _repeated(n, b, (1, 2, 4, 6, 8))]),
         Mistake("constant_channels", "Channels always 8·base", "Towards the image the channels fall: 8, 4, 2, 1 times "
                 "base_channels.", [lambda n, b: _repeated(n, b, (8,)), lambda n, b: _repeated(n, b, (1,))]),
         Mistake("sides_after", "Sides not those that enter",

@@ -14,7 +14,7 @@ def bce(target):
 
 
 def a_criterion(D_x, D_y, x_fake, y_fake):
-    criterion, total = (nn.MSELoss(), 0)
+    criterion, total = nn.MSELoss(), 0
     for D, fake in ((D_x, x_fake), (D_y, y_fake)):
         judged = D(fake)
         total = total + criterion(judged, torch.ones_like(judged))
@@ -33,7 +33,7 @@ def a_images(D_x, D_y, x_fake, y_fake):
 
 
 def a_expanded(D_x, D_y, x_fake, y_fake):
-    a, b = (D_x(x_fake), D_y(y_fake))
+    a, b = D_x(x_fake), D_y(y_fake)
     return (a * a - 2 * a).mean() + (b * b - 2 * b).mean() + 2
 
 
@@ -55,7 +55,6 @@ def right_2(D_x, D_y, x_fake, y_fake):
 
 
 def right_3(D_x, D_y, x_fake, y_fake):
-    flags = [p.requires_grad for p in D_x.parameters()]
     for p in [*D_x.parameters(), *D_y.parameters()]:
         p.requires_grad_(False)
     out = (D_y(y_fake) - 1).pow(2).mean() + (D_x(x_fake) - 1).pow(2).mean()
@@ -138,7 +137,7 @@ def plain_number_1(D_x, D_y, x_fake, y_fake):
     return (((D_y(y_fake) - 1) ** 2).mean() + ((D_x(x_fake) - 1) ** 2).mean()).item()
 
 
-def unnamed_1(D_x, D_y, x_fake, y_fake):
+def two_results_1(D_x, D_y, x_fake, y_fake):
     return [((D_y(y_fake) - 1) ** 2).mean(), ((D_x(x_fake) - 1) ** 2).mean()]
 
 
@@ -168,7 +167,7 @@ def one_discriminator_1(D_x, D_y, x_fake, y_fake):
     return ((D_y(y_fake) - 1) ** 2).mean() + ((D_y(x_fake) - 1) ** 2).mean()
 
 
-def unnamed_2(D_x, D_y, x_fake, y_fake):
+def unnamed_1(D_x, D_y, x_fake, y_fake):
     return ((D_y(x_fake) - 1) ** 2).mean() + (D_y(y_fake) ** 2).mean()
 
 
@@ -209,12 +208,12 @@ WRONG = [
     (loss_of_D_2, "loss_of_D"),
     (sigmoid_1, "sigmoid"),
     (plain_number_1, "plain_number"),
-    (unnamed_1, None),
+    (two_results_1, "two_results"),
     (turned_round_1, "turned_round"),
     (other_mode_1, "other_mode"),
     (cross_entropy_2, "cross_entropy"),
     (detached_3, "detached"),
     (brackets_1, "brackets"),
     (one_discriminator_1, "one_discriminator"),
-    (unnamed_2, None),
+    (unnamed_1, None),
 ]

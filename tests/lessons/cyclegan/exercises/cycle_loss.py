@@ -10,7 +10,7 @@ def c_functional(G_xy, G_yx, x, y):
 
 
 def c_modules(G_xy, G_yx, x, y):
-    there, back = (nn.Sequential(G_xy, G_yx), nn.Sequential(G_yx, G_xy))
+    there, back = nn.Sequential(G_xy, G_yx), nn.Sequential(G_yx, G_xy)
     return nn.L1Loss()(there(x), x) + nn.L1Loss()(back(y), y)
 
 
@@ -35,7 +35,7 @@ def c_norm(G_xy, G_yx, x, y):
 
 def c_no_grad(G_xy, G_yx, x, y):
     with torch.no_grad():
-        y_fake, x_fake = (G_xy(x), G_yx(y))
+        y_fake, x_fake = G_xy(x), G_yx(y)
     return F.l1_loss(G_yx(y_fake), x) + F.l1_loss(G_xy(x_fake), y)
 
 
@@ -47,7 +47,6 @@ def c_wrong(
     sign=1,
     wants=lambda x, y: (x, y),
 ):
-
     def made(G_xy, G_yx, x_images, y_images):
         a, b = wants(x_images, y_images)
         return factor * (

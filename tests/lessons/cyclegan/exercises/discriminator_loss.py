@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 def d_criterion(D, real, fake):
     criterion = nn.MSELoss()
-    a, b = (D(real), D(fake.detach()))
+    a, b = D(real), D(fake.detach())
     return (criterion(a, torch.ones_like(a)) + criterion(b, torch.zeros_like(b))) * 0.5
 
 
@@ -29,19 +29,19 @@ def d_one_mean(D, real, fake):
 
 
 def d_norms(D, real, fake):
-    a, b = (D(real) - 1, D(fake.detach()))
+    a, b = D(real) - 1, D(fake.detach())
     return (a.norm() ** 2 + b.norm() ** 2) / (2 * a.numel())
 
 
 def d_under_no_grad(D, real, fake):
-    real = F.mse_loss(D(real), torch.ones(len(real), 1, 4, 3))
+    judged = D(real)
+    real = F.mse_loss(judged, torch.ones_like(judged))
     with torch.no_grad():
         fake = D(fake).square().mean()
     return (real + fake) / 2
 
 
 def d_wrong(real=lambda a: ((a - 1) ** 2).mean(), fake=lambda b: (b**2).mean(), half=0.5, sign=1):
-
     def made(D, real_images, fake_images):
         return half * (real(D(real_images)) + sign * fake(D(fake_images.detach())))
 
@@ -234,7 +234,7 @@ RIGHT = [
 WRONG = [
     (lambda D, r, f: 0.5 * (to(1.0)(D(r)) + to(0.0)(D(f))), "no_detach"),
     (lambda D, r, f: to(1.0)(D(r)) + to(0.0)(D(f)), "no_detach"),
-    (d_under_no_grad, None),
+    (d_under_no_grad, "detached_behind"),
     (lambda D, r, f: (to(1.0)(D(r)) + to(0.0)(D(f.detach_()))) / 2, "detached_in_place"),
     (d_wrong(half=1), "not_halved"),
     (d_wrong(real=lambda a: to(1.0)(a) / 2, half=1), "half_of_one"),

@@ -11,7 +11,7 @@ def e_swap(pool, image, size, u, place):
     if len(pool) < size:
         pool += [image]
     elif u < 0.5:
-        pool[place], image = (image, pool[place])
+        pool[place], image = image, pool[place]
     return image
 
 
@@ -52,12 +52,22 @@ def e_queue_end(pool, image, size, u, place):
     if len(pool) <= size:
         return image
     if u < 0.5:
-        pool[place], pool[-1] = (pool[-1], pool[place])
+        pool[place], pool[-1] = pool[-1], pool[place]
     return pool.pop()
 
 
 def e_changed(old, new):
-    text = "\ndef made(pool, image, size, u, place):\n    if len(pool) < size:\n        pool.append(image)\n        return image\n    if u < 0.5:\n        earlier = pool[place]\n        pool[place] = image\n        return earlier\n    return image\n"
+    text = """
+def made(pool, image, size, u, place):
+    if len(pool) < size:
+        pool.append(image)
+        return image
+    if u < 0.5:
+        earlier = pool[place]
+        pool[place] = image
+        return earlier
+    return image
+"""
     assert old in text
     space = {}
     exec(text.replace(old, new), space)
@@ -131,7 +141,7 @@ def right_5(pool, image, size, u, place):
         return image
     if u < 0.5:
         result = copy.deepcopy(pool[place])
-        pool[:] = pool[:place] + [image] + pool[place + 1 :]
+        pool[:] = [*pool[:place], image, *pool[place + 1 :]]
         return result
     return image
 
@@ -181,7 +191,7 @@ def own_draw_2(pool, image, size, u, place):
         pool.append(image)
         return image
     if u < 0.5:
-        place = np.random.randint(size)
+        place = np.random.randint(size)  # noqa: NPY002 - as learners write it
         old = pool[place]
         pool[place] = image
         return old
@@ -190,7 +200,7 @@ def own_draw_2(pool, image, size, u, place):
 
 def never_filled_1(pool, image, size, u, place):
     if len(pool) < size:
-        pool = pool + [image]
+        pool = [*pool, image]
         return image
     if u < 0.5:
         old = pool[place]
@@ -320,7 +330,6 @@ def no_image_1(pool, image, size, u, place):
         pool.append(image)
         return image
     if u < 0.5:
-        old = pool[place]
         pool[place] = image
         return pool
     return image

@@ -17,7 +17,6 @@ def c_wrong(
     sign=1,
     wants=lambda x, y: (x, y),
 ):
-
     def made(G_xy, G_yx, x_images, y_images):
         a, b = wants(x_images, y_images)
         return factor * (
@@ -41,11 +40,11 @@ def i_stacked(G_xy, G_yx, x, y):
 
 
 def i_loop(G_xy, G_yx, x, y):
-    return sum((torch.mean(torch.abs(images - G(images))) for G, images in ((G_xy, y), (G_yx, x))))
+    return sum(torch.mean(torch.abs(images - G(images))) for G, images in ((G_xy, y), (G_yx, x)))
 
 
 def i_where(G_xy, G_yx, x, y):
-    a, b = (G_xy(y) - y, G_yx(x) - x)
+    a, b = G_xy(y) - y, G_yx(x) - x
     return torch.where(a > 0, a, -a).mean() + torch.where(b > 0, b, -b).mean()
 
 

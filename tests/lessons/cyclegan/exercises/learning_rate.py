@@ -6,37 +6,37 @@ import numpy as np
 import torch
 
 
-def s_if(step, steps, lr=0.0002):
+def s_if(step, steps, lr=2e-4):
     half = steps // 2
     if step < half:
         return lr
     return lr * (steps - step) / half
 
 
-def s_public(step, steps, lr=0.0002):
+def s_public(step, steps, lr=2e-4):
     half = steps / 2
     return lr * (1.0 - max(0, step - half) / float(half))
 
 
-def s_interp(step, steps, lr=0.0002):
+def s_interp(step, steps, lr=2e-4):
     return float(np.interp(step, [0, steps / 2, steps], [lr, lr, 0.0]))
 
 
-def s_min(step, steps, lr=0.0002):
+def s_min(step, steps, lr=2e-4):
     return min(lr, 2 * lr * (1 - step / steps))
 
 
-def s_torch(step, steps, lr=0.0002):
+def s_torch(step, steps, lr=2e-4):
     return torch.tensor(2 * (steps - step) / steps, dtype=torch.float64).clamp(max=1).mul(lr).item()
 
 
-def s_scheduler(step, steps, lr=0.0002):
+def s_scheduler(step, steps, lr=2e-4):
     values = [lr] * (steps // 2) + list(np.linspace(lr, 0, steps // 2 + 1))
     return float(values[step])
 
 
 def s_wrong(rule):
-    return lambda step, steps, lr=0.0002: float(rule(step, steps, lr))
+    return lambda step, steps, lr=2e-4: float(rule(step, steps, lr))
 
 
 def right_1(step, steps, lr=0.0002):
@@ -66,7 +66,7 @@ def right_5(n, total, base=0.0002):
 
 def right_6(step, steps, lr=0.0002):
     rate = lr
-    for i in range(steps // 2, step):
+    for _ in range(steps // 2, step):
         rate -= lr / (steps // 2)
     return rate
 

@@ -47,7 +47,7 @@ def no_grad(m):
 def by_numpy(m):
     if type(m) in (*BOTH, nn.BatchNorm2d):
         centre = float(type(m) is nn.BatchNorm2d)
-        m.weight.data.copy_(torch.tensor(np.random.normal(centre, 0.02, tuple(m.weight.shape))))
+        m.weight.data.copy_(torch.tensor(np.random.standard_normal(tuple(m.weight.shape)) * 0.02 + centre))  # noqa: NPY002
         if m.bias is not None:
             m.bias.data *= 0
 
@@ -252,8 +252,8 @@ def not_stored(m):
 def local_name(m):
     if isinstance(m, (*BOTH, nn.BatchNorm2d)):
         weight, bias = m.weight, m.bias
-        weight = torch.randn_like(weight) * 0.02  # noqa: F841
-        bias = torch.zeros_like(bias) if bias is not None else None  # noqa: F841
+        weight = torch.randn_like(weight) * 0.02
+        bias = torch.zeros_like(bias) if bias is not None else None
 
 
 WRONG = [
@@ -282,7 +282,7 @@ WRONG = [
     (unguarded, "unguarded"),
     (bias_none, "no_bias"),
     (bias_none_data, "no_bias"),
-    (bias_truth, None),
+    (bias_truth, "no_bias"),
     (parameters_replaced, "replaced"),
     (replaced_frozen, "replaced"),
     (in_double, "replaced"),

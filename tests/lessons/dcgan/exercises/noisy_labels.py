@@ -121,7 +121,8 @@ def from_its_seed(n_real, n_fake, width=0.05, generator=None):
 
 
 def by_numpy(n_real, n_fake, width=0.05, generator=None):
-    return (torch.tensor(np.random.uniform(1 - width, 1, n_real)), torch.tensor(np.random.uniform(0, width, n_fake)))
+    real, fake = np.random.uniform(1 - width, 1, n_real), np.random.uniform(0, width, n_fake)  # noqa: NPY002
+    return torch.from_numpy(real), torch.from_numpy(fake)
 
 
 def by_random(n_real, n_fake, width=0.05, generator=None):
@@ -171,6 +172,10 @@ def evenly(n_real, n_fake, width=0.05, generator=None):
     return torch.linspace(1 - width, 1, n_real), torch.linspace(0, width, n_fake)
 
 
+def printed(*args):
+    print(uniform(*args))
+
+
 STATE = []
 
 
@@ -200,11 +205,11 @@ WRONG = [
     (labels(lambda u, w: 1 - w * u, lambda u, w: torch.zeros_like(u)), "one_side_noisy"),
     (labels(lambda u, w: 1 - w * u / 2, lambda u, w: w * u / 2), "half_width"),
     (labels(lambda u, w: u * (1 - w), lambda u, w: u * w), "not_shifted"),
-    (labels(lambda u, w: 1 - w + u, lambda u, w: u), None),
+    (labels(lambda u, w: 1 - w + u, lambda u, w: u), "width_ignored"),
     (labels(lambda u, w: 1 - w * u, lambda u, w: 1 - w * u), "both_real"),
     (labels(lambda u, w: 1 - w * u.round(), lambda u, w: w * u.round()), "steps"),
     (shared, "same_noise"),
-    (shared_real, None),
+    (shared_real, "same_noise"),
     (column, "another_shape"),
     (joined, "no_pair"),
     (lists, "no_pair"),
@@ -220,7 +225,7 @@ WRONG = [
     (by_numpy, "other_source"),
     (by_random, "other_source"),
     (by_numpy_without, "other_source"),
-    (evenly, "fixed_seed"),
+    (evenly, "evenly"),
     (drawn_once, "fixed_seed"),
-    (lambda n, m, width=0.05, generator=None: None, "nothing_returned"),
+    (printed, "nothing_returned"),
 ]

@@ -60,7 +60,7 @@ def einsum(z0, z1, t):
     norms = torch.einsum("...d,...d->...", z0, z0).sqrt() * torch.einsum("...d,...d->...", z1, z1).sqrt()
     omega = torch.acos((dot / norms).clamp(-1, 1))[..., None]
     curved = (torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / torch.sin(omega)
-    return torch.where(torch.isclose(torch.sin(omega), torch.zeros(()).to(omega), atol=1e-4), z0 + t * (z1 - z0), curved)
+    return torch.where(torch.isclose(omega.sin(), torch.zeros(()).to(omega), atol=1e-4), z0 + t * (z1 - z0), curved)
 
 
 def sine_from_cosine(z0, z1, t):
@@ -78,7 +78,8 @@ def rows(z0, z1, t):
     for a, b in zip(z0.reshape(-1, d), z1.reshape(-1, d)):
         w = torch.acos(((a / a.norm()) @ (b / b.norm())).clamp(-1, 1))
         near = abs(float(torch.sin(w))) < 1e-4
-        out.append(torch.lerp(a, b, float(t)) if near else a * torch.sin(w - w * t) / w.sin() + b * (w * t).sin() / w.sin())
+        curved = a * torch.sin(w - w * t) / w.sin() + b * (w * t).sin() / w.sin()
+        out.append(torch.lerp(a, b, float(t)) if near else curved)
     return torch.stack(out).reshape(shape)
 
 
@@ -137,7 +138,8 @@ def soumith(low, high, val):
     omega = torch.acos((low / torch.norm(low, dim=-1, keepdim=True) * (high / torch.norm(high, dim=-1, keepdim=True))
                         ).sum(-1))
     so = torch.sin(omega)
-    return (torch.sin((1.0 - val) * omega) / so).unsqueeze(-1) * low + (torch.sin(val * omega) / so).unsqueeze(-1) * high
+    weights = torch.sin((1.0 - val) * omega) / so, torch.sin(val * omega) / so
+    return weights[0].unsqueeze(-1) * low + weights[1].unsqueeze(-1) * high
 
 
 def if_all(z0, z1, t):
@@ -172,6 +174,10 @@ def first_axis(z0, z1, t):
     return (torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / torch.sin(omega)
 
 
+def printed(z0, z1, t):
+    print(loop(z0, z1, t))
+
+
 def cosine_default(z0, z1, t):
     omega = torch.acos(F.cosine_similarity(z0, z1).clamp(-1, 1)).unsqueeze(1)
     return (torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / torch.sin(omega)
@@ -194,10 +200,10 @@ WRONG = [
     (changed("sine < 1e-4", "omega < 1e-4"), "opposite_ways"),
     (changed("sine < 1e-4", "(u * v).sum(-1, keepdim=True) > 0.9995"), "opposite_ways"),
     (changed("sine < 1e-4", "sine == 0"), "opposite_ways"),
-    (changed("(1 - t) * z0 + t * z1, curved", "z0, curved"), None),
+    (changed("(1 - t) * z0 + t * z1, curved", "z0, curved"), "parallel"),
     (clamped_angle, "opposite_ways"),
     (if_all, "whole_batch"),
-    (ifs, None),
+    (ifs, "whole_batch"),
     (huggingface, "one_angle"),
     (lambda z0, z1, t: loop(z0.flatten(), z1.flatten(), t).reshape(z0.shape), "one_angle"),
     (changed("sum(-1, keepdim=True)", "sum()"), "one_angle"),
@@ -217,5 +223,5 @@ WRONG = [
     (lambda z0, z1, t: z0 if t < 0.5 else z1, "nearest_end"),
     (changed("torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1", "(1 - t) * omega * z0 + t * omega * z1"),
      "sine_of_weights"),
-    (lambda z0, z1, t: None, "nothing_returned"),
+    (printed, "nothing_returned"),
 ]

@@ -82,6 +82,6 @@ WRONG = [
     (lambda x: ((torch.tanh(x) + 1) * 127.5).round().byte(), "squashed"),
     (in_place, "input_changed"),
     (by_view, "layout"),
-    (in_list, "flattened"),
+    (in_list, "no_tensor"),
     (lambda x: torch.zeros(x.shape, dtype=torch.uint8), None),
 ]

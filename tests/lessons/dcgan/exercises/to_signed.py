@@ -74,7 +74,7 @@ WRONG = [
     (lambda x: (x.float() - x.float().mean()) / x.float().std(), "standardised"),
     (flattened, "flattened"),
     (lambda x: (x.view(-1).float() / 127.5 - 1).view(x.shape), "layout"),
-    (lambda x: (x.float() - 0.5) / 0.5, None),  # Normalize without ToTensor
+    (lambda x: (x.float() - 0.5) / 0.5, "not_divided"),  # Normalize without ToTensor
     (lambda x: torch.sigmoid(x.float()), None),
     (printed, "nothing_returned"),
 ]

@@ -39,18 +39,14 @@ def torch_text(n, k, s, p, output_padding=0, dilation=1):
     return (n - 1) * s - 2 * p + dilation * (k - 1) + output_padding + 1
 
 
-def keywords(size, kernel, stride, padding, **more):
-    return (size - 1) * stride - 2 * padding + kernel + more.get("output_padding", 0)
-
-
 def any_number(*args):
     n, k, s, p, o = (*args, 0)[:5]
     return sum([s * n, -s, -2 * p, k, o])
 
 
 RIGHT = [
-    lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k + o, by_torch, by_function, by_steps, by_cells, by_search, torch_text,
-    any_number, lambda n, k, s, p, output_padding=0: n * s - s + k - p * 2 + output_padding,
+    lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k + o, by_torch, by_function, by_steps, by_cells, by_search,
+    torch_text, any_number, lambda n, k, s, p, output_padding=0: n * s - s + k - p * 2 + output_padding,
     lambda n, k, s, p, o=0: torch.tensor((n - 1) * s - 2 * p + k + o),
     lambda n, k, s, p, o=0: np.int32((n - 1) * s - 2 * p + k + o),
     lambda n, k, s, p, o=0: int(float(s) * (n - 1) + k - 2 * p + o),
@@ -85,7 +81,7 @@ WRONG = [
     (lambda n, k, s, p, o=0: (n - 1) * s + 2 * p + k + o, "wrong_sign"),
     (lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k - o, "wrong_sign"),
     (lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k, "output_padding_forgotten"),
-    (defaulted, "one_too_many"),
+    (defaulted, "output_padding_always"),
     (conv_by_torch, None),  # takes no output_padding
     (lambda n, k, s, p, o=0: (n + 2 * p - k) // s + 1, "convolution"),
     (lambda n, k, s, p, o=0: (n + 2 * p - k) // s + 1 + o, "convolution"),

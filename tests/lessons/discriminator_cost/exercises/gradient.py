@@ -116,7 +116,7 @@ WRONG = [
     (lambda t, a: (torch.sigmoid(a) - t).mean(), "reduced"),
     (lambda t, a: F.binary_cross_entropy_with_logits(a, t, reduction="none"), "cost"),
     (lambda t, a: F.binary_cross_entropy_with_logits(a, t), "cost"),
-    (lambda t, a: 2 * (torch.sigmoid(a) - t), "doubled"),
+    (lambda t, a: 2 * (torch.sigmoid(a) - t), "factor"),
     (lambda t, a: (torch.sigmoid(a) - t) ** 2, "squared"),
     (lambda t, a: torch.sigmoid(torch.sigmoid(a)) - t, "sigmoid_twice"),
     (lambda t, a: torch.tanh(a) - t, "other_squashing"),

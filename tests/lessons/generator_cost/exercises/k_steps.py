@@ -2,8 +2,8 @@
 
 
 def nested(update_D, update_G, steps, k):
-    for step in range(steps):
-        for j in range(k):
+    for _step in range(steps):
+        for _i in range(k):
             update_D()
         update_G()
 
@@ -106,7 +106,8 @@ def counts_on(D, G, steps, k):
         G()
 
 
-RIGHT = [nested, with_while, flat, last_of_k, turns, as_list, recursive, with_itertools, counted_down, own_helper, counter]
+RIGHT = [nested, with_while, flat, last_of_k, turns, as_list, recursive, with_itertools, counted_down, own_helper,
+         counter]
 
 WRONG = [
     (made("for _ in range(steps): D(); G()"), "k_forgotten"),
@@ -136,6 +137,6 @@ WRONG = [
     (made("while steps > 0:\n        [D() for _ in range(k)]; G()"), "too_many"),
     (made("for _ in range(steps): k * D(); G()"), None),
     (made("while steps: pass"), "never_returns"),
-    (counts_on, None),
+    (counts_on, "k_used_up"),
 ]
 SECONDS = 0.5

@@ -50,7 +50,7 @@ def right_1(noise, coverage):
 
 
 def right_2(noise, coverage):
-    k = int(round(coverage * noise.shape[0] * noise.shape[1]))
+    k = round(coverage * noise.shape[0] * noise.shape[1])
     idx = torch.topk(noise.reshape(-1), k).indices
     out = torch.zeros(noise.numel(), dtype=bool)
     out[idx] = True

@@ -6,6 +6,7 @@ from torch.nn import functional as F
 
 
 def wired_enumerate(layers, x):
+    h = None
     for index, layer in enumerate(layers):
         h = layer(x) if index == 0 else layer(torch.cat((h, x), 1))
     return h
@@ -41,7 +42,6 @@ def wired_empty(layers, x):
 
 
 def wired(join):
-
     def made(layers, x):
         h = layers[0](x)
         for layer in layers[1:]:

@@ -9,7 +9,7 @@ def darken_short(y, m, depth):
 
 
 def darken_loop(y, m, depth):
-    return torch.stack([(y[i] + 1) / 2 * (1 - m[i] * depth[i]) * 2 - 1 for i in range(len(y))])
+    return torch.stack([((y[i] + 1) / 2 * (1 - m[i] * depth[i])) * 2 - 1 for i in range(len(y))])
 
 
 def darken_einsum(y, m, depth):

@@ -29,7 +29,7 @@ def iou_sets(predicted, mask):
 
 
 def iou_where(predicted, mask):
-    both, either = (torch.logical_and(predicted, mask).sum(), torch.logical_or(predicted, mask).sum())
+    both, either = torch.logical_and(predicted, mask).sum(), torch.logical_or(predicted, mask).sum()
     return torch.where(either == 0, torch.tensor(1.0), both / either)
 
 

@@ -21,14 +21,14 @@ def kappa_table(predicted, mask):
 
 
 def kappa_disagreement(predicted, mask):
-    a, b = (predicted.double().mean(), mask.double().mean())
+    a, b = predicted.double().mean(), mask.double().mean()
     return 1 - (predicted ^ mask).double().mean() / (a * (1 - b) + b * (1 - a))
 
 
 def kappa_counts(predicted, mask):
     n = mask.numel()
-    tp, tn = (int((predicted & mask).sum()), int((~predicted & ~mask).sum()))
-    p, m = (int(predicted.sum()), int(mask.sum()))
+    tp, tn = int((predicted & mask).sum()), int((~predicted & ~mask).sum())
+    p, m = int(predicted.sum()), int(mask.sum())
     chance = (p * m + (n - p) * (n - m)) / n**2
     return ((tp + tn) / n - chance) / (1 - chance)
 
@@ -43,15 +43,15 @@ def kappa_numpy(predicted, mask):
 
 
 def agreements(predicted, mask):
-    p, m = (predicted.numpy(), mask.numpy())
-    return ((p == m).mean(), p.mean() * m.mean() + (~p).mean() * (~m).mean())
+    p, m = predicted.numpy(), mask.numpy()
+    return (p == m).mean(), p.mean() * m.mean() + (~p).mean() * (~m).mean()
 
 
 def kappa(chance):
     """A κ with another agreement by chance, from the shares a and b."""
 
     def made(predicted, mask):
-        a, b = (predicted.float().mean(), mask.float().mean())
+        a, b = predicted.float().mean(), mask.float().mean()
         e = chance(a, b)
         return ((predicted == mask).float().mean() - e) / (1 - e)
 
@@ -59,7 +59,6 @@ def kappa(chance):
 
 
 def right_1(predicted, mask):
-    n = mask.numel()
     tp = (predicted & mask).sum().item()
     tn = (~predicted & ~mask).sum().item()
     fp = (predicted & ~mask).sum().item()

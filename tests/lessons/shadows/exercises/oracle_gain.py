@@ -20,18 +20,18 @@ def gain_lstsq(x, y, m):
     gains = []
     for i in range(len(x)):
         where = (m[i, 0] == 1).expand(3, -1, -1)
-        a, b = (light(x[i])[where].double(), light(y[i])[where].double())
+        a, b = light(x[i])[where].double(), light(y[i])[where].double()
         gains.append(torch.linalg.lstsq(a[:, None], b[:, None]).solution.item())
     return torch.tensor(gains)
 
 
 def gain_twice_light(x, y, m):
-    a, b = ((x + 1) * m, (y + 1) * m)
+    a, b = (x + 1) * m, (y + 1) * m
     return torch.einsum("bchw,bchw->b", a, b) / torch.einsum("bchw,bchw->b", a, a)
 
 
 def gain_numpy(x, y, m):
-    a, b = ((x.numpy() + 1) * m.numpy(), (y.numpy() + 1) * m.numpy())
+    a, b = (x.numpy() + 1) * m.numpy(), (y.numpy() + 1) * m.numpy()
     return (a * b).reshape(len(a), -1).sum(1) / (a * a).reshape(len(a), -1).sum(1)
 
 
@@ -41,7 +41,7 @@ def gain_flat(x, y, m):
 
 
 def gain(x, y, m, top, bottom, axes=(1, 2, 3)):
-    a, b = (light(x), light(y))
+    a, b = light(x), light(y)
     return (m * top(a, b)).sum(axes) / (m * bottom(a, b)).sum(axes)
 
 

@@ -266,7 +266,7 @@ def falls(n, a, b, s, f):
     return (size, 1 - alpha)
 
 
-def fades_at_the_end(n, a, b, s, f):
+def walk_without_stable_phases(n, a, b, s, f):
     if n < s:
         return (a, 1.0)
     n -= s
@@ -277,7 +277,7 @@ def fades_at_the_end(n, a, b, s, f):
     return (size, min(1.0, n / f))
 
 
-def size_as_text(n, a, b, s, f):
+def fades_after_the_rounds(n, a, b, s, f):
     k, into = divmod(n, s + f)
     size = min(a * 2**k, b)
     return (size, 1.0 if into < s else (into - s) / f)
@@ -362,8 +362,8 @@ WRONG = [
     (restarts_2, "restarts"),
     (one_late_3, "one_late"),
     (falls, "falls"),
-    (fades_at_the_end, None),
-    (size_as_text, None),
+    (walk_without_stable_phases, None),
+    (fades_after_the_rounds, None),
     (in_fade, "in_fade"),
     (other_form, "other_form"),
     (size_added, "size_added"),
