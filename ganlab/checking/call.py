@@ -14,6 +14,7 @@ import inspect
 import linecache
 import textwrap
 import traceback
+import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -28,6 +29,7 @@ from ganlab.checking.words import cut, described, kind_of, shown
 from ganlab.checking.worker import Ended, Printed, Stopped, run_limited
 
 _seed_numpy = np.random.seed
+_CUTTERS = {"detach", "detach_", "data", "no_grad", "inference_mode", "set_grad_enabled"}
 _DEPTH = 6  # of lists within lists
 _NUMBERS = 200_000  # in a list
 
@@ -59,7 +61,7 @@ class Outcome:
         changed: names of the inputs that it wrote into.
         gradients: the gradient by each argument that the exercise asks for; None where nothing flows back to it, or
             to any: the value is a plain number, an array, a detached tensor.
-        tensor: whether the value was a tensor.
+        cut: whether the function says itself that no gradient shall pass: detach, no_grad and the like.
         ended: False where the call was never finished.
     """
 
@@ -68,7 +70,7 @@ class Outcome:
     line: str = ""
     changed: tuple[str, ...] = ()
     gradients: dict[str, Any] | None = None
-    tensor: bool = False
+    cut: bool = False
     ended: bool = True
 
 
@@ -131,14 +133,13 @@ def _value(exercise: Exercise, fn: Callable, case: Case, seed: int, _before: Non
     try:
         value = _observed(exercise, fn, args)
         seen = digest(value, lists=exercise.lists)
-        tensor = isinstance(value, torch.Tensor)
     except Stopped:
         raise
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the learner's here
         return Outcome(error=described(error), line=learners_line(error, fn))
     changed = () if widen else tuple(name for name, before, after in zip(names(exercise), kept, args)
                                      if not _unchanged(before, after))
-    return Outcome(seen, changed=changed, tensor=tensor)
+    return Outcome(seen, changed=changed)
 
 
 def _asks_for_gradients(exercise: Exercise, outcome: Outcome) -> bool:
@@ -154,10 +155,22 @@ def _with_gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, bef
     except Stopped:
         raise
     except BaseException as error:
-        if before.tensor:
+        if not exercise.plain:
             return replace(before, error=described(error), line=learners_line(error, fn))
         gradients = None  # NumPy, float(): what works on plain inputs only has no gradient
-    return replace(before, gradients=gradients)
+    return replace(before, gradients=gradients, cut=gradients is None and _cuts(fn))
+
+
+def _cuts(fn: Any) -> bool:
+    """Say whether a function, or a function inside it, names what cuts gradients off."""
+    waiting, seen = [getattr(fn, "__code__", None)], 0
+    while waiting and seen < 100:
+        code, seen = waiting.pop(), seen + 1
+        if isinstance(code, types.CodeType):
+            if _CUTTERS & {*code.co_names}:
+                return True
+            waiting += code.co_consts
+    return False
 
 
 def _gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, widen: bool) -> dict | None:

@@ -17,13 +17,14 @@ class Case:
 
     `args` are plain data: numbers, strings, lists, arrays, tensors. Networks and functions that an answer needs are
     made from them by the exercise's `observe`. `extreme` marks inputs at which a right formula can fail in floating
-    point; mistakes are recognised on the others.
+    point; mistakes are recognised on the others. `finite` marks inputs at which a gradient only has to be finite.
     """
 
     args: tuple
     expected: Any = None
     note: str = ""
     extreme: bool = False
+    finite: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,9 @@ class Exercise:
         observe: turns (function, arguments) into what is compared: a number, a text, an array, a tensor, or a dict
             of these. It runs beside the learner's function and knows nothing of the right answer.
         gradients: names of arguments by which the answer is differentiated too: it is a cost, or part of a network.
-            A tensor must carry the right gradient. A plain number or a NumPy array has none: `plain` says whether
-            the text allows one.
-        plain: with `gradients`: True where a plain number is a right answer all the same.
+            Where the answer has a gradient it must be the right one.
+        plain: with `gradients`: True where an answer without any gradient is right too (numbers made with NumPy or
+            math), unless it cuts gradients off itself. False where the answer has to train.
         lists: True where a list or tuple of numbers is as good as a tensor.
         dtype: "float32", "uint8", "bool" or "int" where the text asks for that type.
         rtol, atol: of the comparison; loose enough for float32, far tighter than any mistake.

@@ -100,7 +100,8 @@ def judge(exercise: Exercise, cases: Sequence[Case], right: Sequence[Sequence[Ou
           seconds: float = SECONDS) -> Report:
     """Judge outcomes, wherever they were made, against what each right way of answering does."""
     outcomes = done.outcomes[:len(cases)]
-    tried = [[compare.problem(exercise, want, got) for want, got in zip(wants, outcomes)] for wants in right]
+    tried = [[compare.problem(exercise, case, want, got) for case, want, got in zip(cases, wants, outcomes)]
+             for wants in right]
     complete = len(outcomes) == len(cases) and all(outcome.ended for outcome in outcomes)
     if complete and any(not any(problems) for problems in tried):
         return _report(exercise, "passed", "right", points=exercise.points, printed=done.printed,
@@ -135,8 +136,7 @@ def _expected(exercise: Exercise, right: Callable, case: Case, seed: int, *, kno
     outcome = calls.call(exercise, right, case, seed, widen=True)
     if known and case.expected is not None:
         by_hand = calls.digest(case.expected, lists=True)
-        return Outcome(Seen(by_hand.plain, outcome.seen.kind, by_hand.text), gradients=outcome.gradients,
-                       tensor=outcome.tensor)
+        return Outcome(Seen(by_hand.plain, outcome.seen.kind, by_hand.text), gradients=outcome.gradients)
     return outcome
 
 

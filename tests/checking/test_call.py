@@ -60,7 +60,15 @@ def test_gradients_of_different_entries_are_told_apart():
 
 @pytest.mark.parametrize("fn", [lambda a, b: (a * b + a.square()).numpy(), lambda a, b: weighted(a, b).detach()])
 def test_where_a_tensor_is_needed_no_number_will_do(fn):
-    assert checking.check(LAYER, fn).mistake == "gradient_cut"
+    report = checking.check(LAYER, fn)
+    assert report.mistake == "gradient_cut" or "requires grad" in report.text
+
+
+def test_where_only_a_finite_gradient_is_asked_for():
+    exercise = made(gradients=("a",), plain=False, solution=lambda a, b: (a.square() + 1e-8).sqrt(), atol=1e-3,
+                    cases=lambda rng: [Case((torch.zeros(3), torch.zeros(3)), finite=True)])
+    assert checking.check(exercise, lambda a, b: a.abs()).verdict == "right"
+    assert checking.check(exercise, lambda a, b: a.square().sqrt()).mistake == "gradient_nan"
 
 
 @pytest.mark.parametrize("fn, words", [

@@ -57,6 +57,9 @@ def observe(fn: Callable, args: tuple) -> dict | str:
         (y * torch.linspace(0.5, 1.5, y.numel()).reshape(y.shape)).sum().backward()
     seen["gradient by the input"] = None if leaf.grad is None else leaf.grad.flatten()
     seen["parameters that get a gradient"] = str(sum(p.numel() for p in parameters if p.grad is not None))
+    seen["lengths of their gradients"] = sorted(float(p.grad.norm()) for p in parameters if p.grad is not None)
+    with torch.no_grad():
+        seen["inputs of any size are normalised"] = torch.allclose(block(0.05 * kept), y, rtol=0.01, atol=0.05)
     torchs = [module for module in block.modules() if isinstance(module, nn.modules.batchnorm._NormBase)]
     for module in torchs:
         module.momentum = 1.0  # so that one batch sets the running statistics
@@ -86,7 +89,7 @@ def _fill(parameters: list, out_channels: int) -> None:
                 parameter.copy_(torch.linspace(low, high, out_channels).reshape(parameter.shape))
             else:
                 draws = torch.randn(parameter.shape, generator=torch.Generator().manual_seed(parameter.numel()))
-                parameter.copy_(3 * draws / (parameter.numel() / out_channels / 4) ** 0.5)  # variance 9: eps is small
+                parameter.copy_(10 * draws / (parameter.numel() / out_channels / 4) ** 0.5)  # 10: eps counts no more
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -250,8 +253,9 @@ EXERCISE = Exercise(
         Mistake("dropout", "Something more", "Three modules are asked for, and nothing after or between them.",
                 [lambda i, o: nn.Sequential(*generator_block(i, o), nn.Tanh()),
                  lambda i, o: nn.Sequential(*generator_block(i, o), nn.Dropout(0.5)),
+                 lambda i, o: nn.Sequential(nn.utils.spectral_norm(_parts(i, o)[0]), *_parts(i, o)[1:]),
                  lambda i, o: nn.Sequential(*generator_block(i, o), nn.Dropout2d(0.5)),
-                 *(lambda i, o, at=at, drop=drop: nn.Sequential(*_parts(i, o)[:at], drop(0.5), *_parts(i, o)[at:])
+                 *(lambda i, o, at=at, drop=drop: generator_block(i, o).insert(at, drop(0.5))
                    for at in (1, 2) for drop in (nn.Dropout, nn.Dropout2d)),
                  lambda i, o: nn.Sequential(*generator_block(i, o), nn.ConvTranspose2d(o, o, 4, 2, 1, bias=False)),
                  lambda i, o: nn.Sequential(*generator_block(i, o), nn.Upsample(scale_factor=2))]),

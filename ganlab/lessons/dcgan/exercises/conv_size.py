@@ -93,7 +93,8 @@ EXERCISE = Exercise(
         Mistake("number_of_cells", "A number of cells for a side", "The side is asked for, not its square.",
                 [lambda n, k, s, p: conv_size(n, k, s, p) ** 2]),
         Mistake("no_int", "No int", "One int is asked for: no text, no list and no pair.",
-                [lambda n, k, s, p: (conv_size(n, k, s, p),) * 2, lambda n, k, s, p: str(conv_size(n, k, s, p))]),
+                [lambda n, k, s, p: (conv_size(n, k, s, p),) * 2, lambda n, k, s, p: [conv_size(n, k, s, p)],
+                 lambda n, k, s, p: str(conv_size(n, k, s, p))]),
         Mistake("padding_and_stride", "Padding and stride forgotten", "size − kernel + 1 holds for stride 1 without "
                 "padding only.", [lambda n, k, s, p: n - k + 1]),
         Mistake("padding_term", "Right without padding only", "Look at the padding's part: 2·padding is added to size, "

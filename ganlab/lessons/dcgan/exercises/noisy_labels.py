@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import numpy as np
@@ -158,6 +159,10 @@ def _one_number(n_real, n_fake, width=0.05, generator=None):
     return 1 - width * torch.rand(1, generator=generator), width * torch.rand(1, generator=generator)
 
 
+def _one_of_python(n_real, n_fake, width=0.05, generator=None):
+    return torch.full((n_real,), 1 - width * random.random()), torch.full((n_fake,), width * random.random())
+
+
 def _half_normal(u, generator=None):
     return torch.randn(u, generator=generator).abs()
 
@@ -194,7 +199,7 @@ EXERCISE = Exercise(
                     (lambda u, w: torch.full_like(u, 1 - w), lambda u, w: torch.zeros_like(u)))]),
         Mistake("one_draw", "One draw for all", "Every target is drawn for itself: torch.rand(n_real), not "
                 "torch.rand(1).",
-                [_one_draw, _one_number]),
+                [_one_draw, _one_number, _one_of_python]),
         Mistake("above_one", "Real targets above 1", "The noise pulls real targets down from 1: 1 − width·u.",
                 [_labels(lambda u, w: 1 + w * u, _right_fake)]),
         Mistake("below_zero", "Fake targets below 0", "The noise lifts fake targets from 0: width·u.",

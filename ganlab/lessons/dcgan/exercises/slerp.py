@@ -273,11 +273,11 @@ EXERCISE = Exercise(
         Mistake("opposite_ways", "Vectors that point opposite ways", "sin ω is 0 for ω = π too, and in floating point "
                 "a tiny number of either sign: test |sin ω|, not ω or a cosine near 1.",
                 when=_straight(same=True, opposite=False)),
+        Mistake("whole_batch", "One decision for the whole batch",
+                "Each pair decides for itself between the curved and the straight line: torch.where, not if.",
+                [_if_on_batch], when=_straight(same=True, opposite=True)),
         Mistake("unit_only", "Right for vectors of length 1 only", "The cosine needs both vectors divided by their "
                 "lengths, and the mixture needs neither.", when=_right_where(_of_length_one)),
         Mistake("single_only", "Right for single vectors only", "In a batch each vector lies along the last axis: "
                 "sums and norms over dim=-1, with keepdim=True.", when=_right_where(lambda z0, z1, t: z0.dim() == 1)),
-        Mistake("whole_batch", "One decision for the whole batch",
-                "Each pair decides for itself between the curved and the straight line: torch.where, not if.",
-                [_if_on_batch], when=_straight(same=True, opposite=True)),
     ))

@@ -74,7 +74,8 @@ EXERCISE = Exercise(
         Mistake("convolution", "The convolution's formula", "This is the size after an ordinary convolution.",
                 [lambda n, k, s, p, o=0: (n + 2 * p - k) // s + 1,
                  lambda n, k, s, p, o=0: (n + 2 * p - k) // s + 1 + o,
-                 lambda n, k, s, p, o=0: (n + 2 * p - k + o) // s + 1]),
+                 lambda n, k, s, p, o=0: (n + 2 * p - k + o) // s + 1,
+                 lambda n, k, s, p, o=0: (n + 2 * p - k) * s + 1 + o, lambda n, k, s, p, o=0: (n + 2 * p - k) * s + 1]),
         Mistake("divided", "Divided by the stride", "The stride of a transposed convolution makes the output larger: "
                 "multiply.", [lambda n, k, s, p, o=0: (n - 1) // s - 2 * p + k + o,
                               lambda n, k, s, p, o=0: (n - 1) / s - 2 * p + k + o]),
@@ -97,7 +98,8 @@ EXERCISE = Exercise(
         Mistake("float_result", "A float for an int", "A size is an int; no division is needed.",
                 [lambda n, k, s, p, o=0: float((n - 1) * s - 2 * p + k + o)]),
         Mistake("no_int", "No int", "One int is asked for: no text, no list and no pair.",
-                [lambda *args: (transposed_size(*args),) * 2, lambda *args: str(transposed_size(*args))]),
+                [lambda *args: (transposed_size(*args),) * 2, lambda *args: [transposed_size(*args)],
+                 lambda *args: str(transposed_size(*args))]),
         Mistake("output_padding_term", "Right without output_padding only", "output_padding is added once, as it is.",
                 when=_right_where(lambda n, k, s, p, o: o == 0)),
         Mistake("padding_term", "Right without padding only", "Look at the padding's part: 2·padding is subtracted, as "

@@ -108,8 +108,7 @@ class Watch:
 
 
 def observe_step(fn, args: tuple) -> dict:
-    """Play two steps and put down what happened: the plain facts, and the weights while each network moves once a "
-    "step."""
+    """Play two steps and put down the plain facts, and the weights while these facts are in order."""
     x, z = args
     watch = Watch(z)
     weights: dict = {}
@@ -121,18 +120,17 @@ def observe_step(fn, args: tuple) -> dict:
             return facts
         for name in ("D", "G"):
             parameters = nn.utils.parameters_to_vector(getattr(watch, name).parameters())
-            weights[f"{name}'s weights after step {number}"] = parameters.detach()
+            weights[f"{name}'s weights after step {number}"] = parameters.detach().numpy()
     halves = " and ".join(f"{name}'s half" for name in sorted(watch.reached))
     return {**facts, "halves in which a gradient reached G": halves or "neither half", **weights}
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    def batch(n: int) -> tuple:
-        return tuple(torch.tensor(rng.normal(mean, 1, (n, size)), dtype=torch.float32) for mean,
-                     size in ((1.5, 2), (0, 3)))
+    def normal(mean: float, *shape: int) -> torch.Tensor:
+        return torch.tensor(rng.normal(mean, 1, shape), dtype=torch.float32)
 
-    return [Case(batch(n), note=f"two steps with small networks, {n} real points in the plane and {n} latents")
-            for n in (6, 9)]
+    note = "two steps with small networks, on {n} real points in the plane and {n} latents"
+    return [Case((normal(1.5, n, 2), normal(0, n, 3)), note=note.format(n=n)) for n in (6, 9)]
 
 
 MEAN, SUM = torch.mean, torch.sum

@@ -39,6 +39,8 @@ def observe_pairs(fn, args: tuple):
 def numbers(value):
     if isinstance(value, torch.Tensor):
         return value.tolist()
+    if isinstance(value, str):
+        raise TypeError("Expected numbers, got a text.")
     return [numbers(item) for item in value] if isinstance(value, list | tuple) else np.asarray(value, dtype=float)
 
 

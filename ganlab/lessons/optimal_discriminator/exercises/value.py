@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 from ganlab.checking import Case, Exercise, Mistake
 from ganlab.lessons.optimal_discriminator.exercises._densities import GAPS_P, GAPS_Q, LEFT, RIGHT, P, Q, bumps
@@ -23,15 +24,33 @@ def value(p_data, p_g, d, dx):
     return ((real + fake) * dx).sum()
 
 
+def observe(fn, args: tuple):
+    """What lies below −10 counts as −∞: an epsilon in the log is no mistake, a D that is wrong and costs nothing is."""
+    V = fn(*args)
+    if isinstance(V, torch.Tensor):
+        return V.clamp(min=-10.0)
+    return np.maximum(V, -10.0) if isinstance(V, int | float | np.number | np.ndarray) else V
+
+
+def _with_empty_ends(*arrays):
+    return tuple(np.concatenate([[0.0], array, [0.0]]) for array in arrays)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     p, q, d, dx = bumps(rng, 101)
     surest = np.where(p == 0, 0.0, np.where(q == 0, 1.0, d))
-    d_three, d_five = np.array([0.6, 0.8, 0.3]), np.array([0.5, 0.8, 0.3, 0.1, 0.7])
-    return [Case((P, P, np.full(3, 0.5), 1.0), expected=-2 * np.log(2.0)), Case((P, Q, d_three, 1.0)),
-            Case((2 * P, 2 * Q, d_three, 0.5)), Case((GAPS_P, GAPS_Q, d_five, 1.0)), Case((p, q, d, dx)),
-            Case(bumps(rng, 23, width=2)), Case((LEFT, RIGHT, LEFT, 1.0), expected=0.0), Case((p, q, surest, dx)),
-            Case((P, Q, np.array([0.6, 0.0, 0.3]), 1.0), expected=-np.inf, extreme=True),
-            Case((GAPS_P / 2, GAPS_Q / 2, np.array([0.5, 0.8, 0.3, 1.0, 0.7]), 2.0), expected=-np.inf, extreme=True)]
+    p_0, q_0 = _with_empty_ends(P, Q)
+    d_three, d_five = np.array([0.2, 0.6, 0.8, 0.3, 0.9]), np.array([0.5, 0.8, 0.3, 0.1, 0.7])
+    narrow = bumps(rng, 23, width=2)
+    sure_0, sure_1 = np.array([0.5, 0.6, 0.0, 0.3, 0.5]), np.array([0.5, 0.6, 0.3, 1.0, 0.5])
+    far_p, far_q = np.array([0.0, 0.1, 0.9, 0.0, 0.0]), np.array([0.0, 0.1, 0.0, 0.9, 0.0])
+    return [Case((p_0, p_0, np.full(5, 0.5), 1.0), expected=-2 * np.log(2.0)), Case((p_0, q_0, d_three, 1.0)),
+            Case((2 * p_0, 2 * q_0, d_three, 0.5)), Case((GAPS_P, GAPS_Q, d_five, 1.0)), Case((p, q, d, dx)),
+            Case((*_with_empty_ends(*narrow[:2]), *(np.pad(narrow[2], 1, constant_values=0.5), narrow[3]))),
+            Case((LEFT, RIGHT, LEFT, 1.0), expected=0.0), Case((p, q, surest, dx)),
+            Case((far_p, far_q, sure_0, 1.0), expected=-10.0, note="D is 0 where p_data is 0.9: V is −∞", extreme=True),
+            Case((far_p / 2, far_q / 2, sure_1, 2.0), expected=-10.0, note="D is 1 where p_g is 0.45: V is −∞",
+                 extreme=True)]
 
 
 def _only_infinite(verdicts):
@@ -44,7 +63,7 @@ def _plain(p, q, d):
 
 
 EXERCISE = Exercise(
-    id="03.value", place=2, title="V(D, G) on a grid", points=2, solution=value, cases=cases,
+    id="03.value", place=2, title="V(D, G) on a grid", points=2, solution=value, cases=cases, observe=observe,
     hints=("At each grid point: p_data log D + p_g log(1 − D). An integral on a grid is a sum times dx.",
            "np.log(0) is −inf and 0 · (−inf) is nan. Which points must be left out of each of the two terms, and where "
            "is −inf the right answer?",
@@ -52,12 +71,12 @@ EXERCISE = Exercise(
            "and multiply by dx."),
     mistakes=(
         Mistake("infinity_hidden", "−∞ made finite",
-                "A D that is sure of the wrong thing costs infinitely much: log 0 = −∞ where samples fall. An epsilon, "
-                "clip, nan_to_num or a mask on D hides it, and math.log(0) raises an error. Mask where the density is "
-                "0, not where D is.", when=_only_infinite),
+                "A D that is sure of the wrong thing costs infinitely much: log 0 = −∞ where samples fall. A mask on D "
+                "or nan_to_num hides it, and math.log(0) raises an error. Mask where the density is 0, not where D "
+                "is.", when=_only_infinite),
         Mistake("wrong_sign", "Wrong sign", "V is what D maximises; it is a sum of logs of probabilities, never "
                 "positive. −V is D's cost.", [total(lambda p, q, d: -v(p, q, d))]),
-        *wrong_sums(v, _plain),
+        *(mistake for mistake in wrong_sums(v, _plain) if mistake.key != "ends_left_out"),  # the ends are empty here
         Mistake("swapped", "Real and fake exchanged", "log D belongs to p_data, log(1 − D) to p_g.",
                 [total(lambda p, q, d: v(q, p, d))]),
         Mistake("only_real", "Only the real half", "The term of the fakes, p_g log(1 − D), is missing.",

@@ -14,7 +14,7 @@ def pixel_norm(x):
     """Divide every vector of features by its root mean square: x / √(mean of x² + 1e-8).
 
     x: latents (B, F), each row a vector; or feature maps (B, F, H, W), each pixel of each image a vector. float32.
-    The 1e-8 stands under the root; where all features are 0 or nearly 0 it decides.
+    Where all features are 0 they stay 0.
     Return a tensor of the shape of x, through which gradients flow to x, also by way of the root mean square.
     """
     return x / (x.square().mean(dim=1, keepdim=True) + 1e-8).sqrt()
@@ -26,8 +26,9 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((rows,), expected=by_hand), Case((normal(rng, 4, 6, centre=1, spread=2),)),
             Case((normal(rng, 3, 3, centre=-2, spread=0.5),)), Case((normal(rng, 2, 5, 3, 4, spread=3),)),
             Case((normal(rng, 3, 4, 4, 4, centre=-1),)), Case((normal(rng, 1, 7, centre=2),)),
-            Case((normal(rng, 1, 3, 1, 5),)), Case((torch.zeros(2, 3),), expected=torch.zeros(2, 3), extreme=True),
-            Case((torch.tensor([[1e-4, -2e-4, 0.5e-4], [1.0, 2.0, 2.0]]),), extreme=True)]
+            Case((normal(rng, 1, 3, 1, 5),)), Case((torch.zeros(2, 3),), expected=torch.zeros(2, 3), extreme=True,
+                                                finite=True),
+            Case((torch.tensor([[1e-2, -2e-2, 0.5e-2], [1.0, 2.0, 2.0]]),), extreme=True)]
 
 
 def _root_mean_square(x: Tensor, over=1) -> Tensor:
@@ -46,8 +47,8 @@ EXERCISE = Exercise(
            "x.square().mean(dim=1, keepdim=True): keepdim so that it divides x as it stands.",
            "Add 1e-8, take the root, and divide x by it."),
     mistakes=(
-        epsilon("Where all features are 0, 0/0 is not a number: 1e-8 is added under the root. Left out, added to the "
-                "root, or of another size (normalize has its own) it gives other values for small features."),
+        epsilon("Where all features are 0, 0/0 is not a number: that is what the 1e-8 is for. Much larger, it makes "
+                "small features too small."),
         Mistake("length_one", "Length 1",
                 "Divided by the norm, a vector of F features has length 1; by the root of the mean square, √F: every "
                 "feature keeps a size of about 1.",

@@ -64,3 +64,35 @@ WRONG = [
     (lambda a, y: F.cross_entropy(a, y), "cross_entropy"),
     (lambda a, y: float(y.unique().numel()), None),
 ]
+
+
+def fresh_1(l, y):
+    return (l.max(dim=1).indices == y).float().mean().item()
+
+
+def fresh_2(l, y):
+    return sum((int(torch.argmax(r)) == int(k) for r, k in zip(l, y))) / len(y)
+
+
+def fresh_3(l, y):
+    return torch.eq(l.argmax(-1), y).to(torch.float64).mean()
+
+
+def fresh_4(l, y):
+    return l.argmax(1).eq(y).sum().div(len(y))
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4]
+
+WRONG += [
+    (lambda l, y: (l.argmax(1) == y).sum().item(), "count"),
+    (lambda l, y: (l.max(1)[0] == y).float().mean(), "logit_for_class"),
+    (lambda l, y: (l.argmax(1) != y).float().mean(), "share_of_mistakes"),
+    (lambda l, y: (l.argmax(1) == y).float(), "not_averaged"),
+    (lambda l, y: (l.argmax(1) == y).mean(), "mean_of_booleans"),
+    (lambda l, y: (l.argmax(1) == y).float().sum() / l.shape[1], "divided_by_classes"),
+    (lambda l, y: 100 * (l.argmax(1) == y).float().mean(), "percent"),
+    (lambda l, y: l.softmax(1)[range(len(y)), y].mean(), "mean_probability"),
+    (lambda l, y: (l.argmin(1) == y).float().mean(), "argmin"),
+    (lambda l, y: (l.argmax(1) + 1 == y).float().mean(), "counted_from_1"),
+]

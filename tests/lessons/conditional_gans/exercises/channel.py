@@ -107,3 +107,52 @@ WRONG = [
     (no_grad, "gradient_cut"),
     (changes, "input_changed"),
 ]
+
+
+def fresh_1(x, y, table):
+    b, _, h, w = x.shape
+    return torch.cat((x, table.index_select(0, y).view(b, 1, h, w)), dim=1)
+
+
+def fresh_2(x, y, table):
+    return torch.cat([x, table.unflatten(1, (x.shape[2], x.shape[3]))[y].unsqueeze(1)], 1)
+
+
+def fresh_3(x, y, table):
+    pics = [table[int(k)].view(x.shape[2:]) for k in y]
+    return torch.cat([x, torch.stack(pics)[:, None]], 1)
+
+
+def fresh_4(x, y, table):
+    return torch.cat([x, torch.embedding(table, y).reshape(x.shape[0], -1, x.shape[2], x.shape[3])], 1)
+
+
+def fresh_5(x, y, table):
+    return F.pad(x, (0, 0, 0, 0, 0, 1)).index_add(
+        1, torch.tensor([x.shape[1]]), table[y].reshape(len(x), 1, *x.shape[2:])
+    )
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4, fresh_5]
+
+WRONG += [
+    (lambda x, y, t: torch.cat([t[y].reshape(-1, 1, *x.shape[2:]), x], 1), "class_first"),
+    (lambda x, y, t: torch.cat([x, t[y].reshape(-1, 1, *x.shape[2:])], 0), "joined_along_batch"),
+    (lambda x, y, t: torch.cat([x, t[y].reshape(-1, 1, *x.shape[2:])], 2), "side_by_side"),
+    (lambda x, y, t: torch.cat([x, t[y]], 1), "not_reshaped"),
+    (lambda x, y, t: x + t[y].reshape(-1, 1, *x.shape[2:]), "added"),
+    (lambda x, y, t: torch.cat([x, y.view(-1, 1, 1, 1).expand(-1, 1, *x.shape[2:])], 1), "class_number"),
+    (lambda x, y, t: torch.cat([x, t[0].reshape(1, 1, *x.shape[2:]).expand(len(x), -1, -1, -1)], 1), "class_ignored"),
+    (
+        lambda x, y, t: torch.cat([x, t[y].reshape(-1, 1, *x.shape[2:]).repeat(1, 3, 1, 1)], 1),
+        "picture_for_each_channel",
+    ),
+    (lambda x, y, t: torch.cat([x.mean(1, keepdim=True), t[y].reshape(-1, 1, *x.shape[2:])], 1), "image_lost"),
+]
+
+WRONG += [
+    (lambda x, y, t: torch.cat([x, nn.Parameter(t)[y].view(-1, 1, *x.shape[2:])], 1), "table_not_learnt"),
+    (lambda x, y, t: torch.cat([x, pictures_of(x, y, t)], 1).detach().requires_grad_(), "gradient_cut"),
+    (lambda x, y, t: torch.cat([x, pictures_of(x, y, t).sigmoid()], 1), "picture_changed"),
+    (lambda x, y, t: (x, pictures_of(x, y, t)), "not_joined"),
+]

@@ -149,3 +149,108 @@ WRONG = [
     (lambda *args: torch.tensor(by_torch(*args).item()), "gradient_cut"),
     (lambda s, c, f, k, y: by_torch(s.tanh(), c, f.tanh(), k, y), None),
 ]
+
+
+def bce_with(a, t):
+    return F.binary_cross_entropy_with_logits(a, torch.full_like(a, t))
+
+
+def fresh_1(a, b, c, d, y):
+    ones = torch.ones_like(a)
+    zeros = torch.zeros_like(c)
+    bce = F.binary_cross_entropy_with_logits
+    return bce(a, ones) + bce(c, zeros) + F.cross_entropy(b, y) + F.cross_entropy(d, y)
+
+
+def fresh_2(a, b, c, d, y):
+    lp = F.log_softmax(b, dim=1)
+    lq = F.log_softmax(d, dim=1)
+    i = torch.arange(y.shape[0])
+    LS = F.logsigmoid(a).mean() + F.logsigmoid(-c).mean()
+    LC = lp[i, y].mean() + lq[i, y].mean()
+    return -(LS + LC)
+
+
+def fresh_3(a, b, c, d, y):
+    return (
+        F.softplus(-a)
+        + F.softplus(c)
+        + torch.logsumexp(b, 1)
+        - b[range(len(y)), y]
+        + torch.logsumexp(d, 1)
+        - d[range(len(y)), y]
+    ).mean()
+
+
+def fresh_4(a, b, c, d, y):
+    return float((F.softplus(-a) + F.softplus(c)).mean() + F.cross_entropy(b, y) + F.cross_entropy(d, y))
+
+
+def nothing_returned(a, b, c, d, y):
+    print(bce_with(a, 1.0) + bce_with(c, 0.0) + F.cross_entropy(b, y) + F.cross_entropy(d, y))
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4]
+
+WRONG += [
+    (nothing_returned, "nothing_returned"),
+    (
+        lambda a, b, c, d, y: (
+            F.logsigmoid(a).mean() + F.logsigmoid(-c).mean() - F.cross_entropy(b, y) - F.cross_entropy(d, y)
+        ),
+        "maximised",
+    ),
+    (
+        lambda a, b, c, d, y: bce_with(a, 1.0) + bce_with(c, 0.0) - F.cross_entropy(b, y) - F.cross_entropy(d, y),
+        "sign_of_class",
+    ),
+    (
+        lambda a, b, c, d, y: bce_with(a, 1.0) + bce_with(c, 1.0) + F.cross_entropy(b, y) + F.cross_entropy(d, y),
+        "both_judged_real",
+    ),
+    (
+        lambda a, b, c, d, y: bce_with(a, 0.0) + bce_with(c, 1.0) + F.cross_entropy(b, y) + F.cross_entropy(d, y),
+        "exchanged",
+    ),
+    (lambda a, b, c, d, y: bce_with(a, 1.0) + bce_with(c, 0.0) + F.cross_entropy(b, y), "class_of_fakes_forgotten"),
+    (lambda a, b, c, d, y: bce_with(a, 1.0) + bce_with(c, 0.0), "class_forgotten"),
+    (lambda a, b, c, d, y: F.cross_entropy(b, y) + F.cross_entropy(d, y), "source_forgotten"),
+    (
+        lambda a, b, c, d, y: (bce_with(a, 1.0) + bce_with(c, 0.0) + F.cross_entropy(b, y) + F.cross_entropy(d, y)) / 2,
+        "halved",
+    ),
+    (
+        lambda a, b, c, d, y: (
+            bce_with(a, 1.0) + bce_with(c, 0.0) + F.cross_entropy(b.softmax(1), y) + F.cross_entropy(d.softmax(1), y)
+        ),
+        "softmax_twice",
+    ),
+    (
+        lambda a, b, c, d, y: (
+            bce_with(a, 1.0)
+            + bce_with(c, 0.0)
+            + F.cross_entropy(b, y, reduction="none")
+            + F.cross_entropy(d, y, reduction="none")
+        ),
+        "not_averaged",
+    ),
+    (
+        lambda a, b, c, d, y: (
+            F.softplus(-a).sum()
+            + F.softplus(c).sum()
+            + F.cross_entropy(b, y, reduction="sum")
+            + F.cross_entropy(d, y, reduction="sum")
+        ),
+        "sum_for_mean",
+    ),
+    (
+        lambda a, b, c, d, y: bce_with(a, 1.0) + bce_with(c, 0.0) + F.cross_entropy(b.T, y) + F.cross_entropy(d.T, y),
+        "softmax_over_batch",
+    ),
+    (
+        lambda a, b, c, d, y: (
+            -(F.logsigmoid(a).mean() + (1 - F.logsigmoid(c)).mean()) + F.cross_entropy(b, y) + F.cross_entropy(d, y)
+        ),
+        "one_minus_log",
+    ),
+]

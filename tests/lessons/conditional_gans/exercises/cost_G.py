@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -102,4 +103,50 @@ WRONG = [
     (lambda *args: torch.tensor(by_torch(*args).tolist()), "gradient_cut"),
     (lambda f, k, y: F.softplus(-f).mean() + F.mse_loss(k.softmax(1), torch.eye(k.shape[1])[y]), "squared_classes"),
     (lambda f, k, y: by_torch(f.tanh(), k, y), None),
+]
+
+
+def fresh_1(s, c, y):
+    return F.softplus(-s).mean() + F.cross_entropy(c, y)
+
+
+def fresh_2(s, c, y):
+    t = 0
+    for i, k in enumerate(y):
+        t = t - F.logsigmoid(s[i]) - c[i].log_softmax(0)[k]
+    return t / len(y)
+
+
+def fresh_3(s, c, y):
+    s = s.numpy().astype(float)
+    c = c.numpy().astype(float)
+    c = c - c.max(1, keepdims=True)
+    return np.mean(np.logaddexp(0, -s)) - np.mean(c[np.arange(len(y)), y.numpy()] - np.log(np.exp(c).sum(1)))
+
+
+def fresh_4(s, c, y):
+    return -(F.logsigmoid(s) + torch.take_along_dim(F.log_softmax(c, 1), y[:, None], 1)[:, 0]).mean()
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4]
+
+WRONG += [
+    (lambda s, c, y: F.softplus(s).mean() + F.cross_entropy(c, y), "helps_d"),
+    (lambda s, c, y: F.softplus(-s).mean() - F.cross_entropy(c, y), "sign_of_class"),
+    (lambda s, c, y: -F.softplus(s).mean() + F.cross_entropy(c, y), "saturating"),
+    (lambda s, c, y: F.softplus(-s).mean(), "class_forgotten"),
+    (lambda s, c, y: F.cross_entropy(c, y), "source_forgotten"),
+    (lambda s, c, y: F.softplus(-s).mean() + F.cross_entropy(c.softmax(-1), y), "softmax_twice"),
+    (lambda s, c, y: (F.softplus(-s).mean() + F.cross_entropy(c, y)) / 2, "halved"),
+    (lambda s, c, y: F.logsigmoid(s).mean() - F.cross_entropy(c, y), "maximised"),
+    (lambda s, c, y: F.softplus(-s).sum() + F.cross_entropy(c, y, reduction="sum"), "sum_for_mean"),
+    (lambda s, c, y: F.softplus(-s) + F.cross_entropy(c, y), "not_averaged"),
+    (
+        lambda s, c, y: F.softplus(-s).mean() + F.binary_cross_entropy_with_logits(c, F.one_hot(y, c.shape[1]).to(c)),
+        "each_class_alone",
+    ),
+    (lambda s, c, y: F.softplus(-s).mean() + F.cross_entropy(c, y) + F.softplus(s).mean(), "both_source_terms"),
+    (lambda s, c, y: -torch.sigmoid(s).mean() + F.cross_entropy(c, y), "log_forgotten"),
+    (lambda s, c, y: F.softplus(-s).mean() - c.softmax(1)[:, y].log().mean(), "all_classes_of_batch"),
+    (lambda s, c, y: F.softplus(-s).mean() - torch.log(c.softmax(1).max(1).values).mean(), "class_named_by_d"),
 ]

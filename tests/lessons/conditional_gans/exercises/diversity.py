@@ -118,3 +118,75 @@ WRONG = [
     (by_class(lambda a: (a[1:] - a[0]).norm(dim=1).mean()), "from_first"),
     (by_class(lambda a: F.pdist(a).mean(), torch.stack), "not_averaged"),
 ]
+
+
+def averaged(m, red=lambda L: torch.stack(L).mean()):
+    return lambda x, y: red([m(x[y == k]) for k in y.unique()])
+
+
+def fresh_1(f, y):
+    ms = []
+    for c in y.unique():
+        g = f[y == c]
+        n = len(g)
+        ms.append(torch.cdist(g[None], g[None])[0].sum() / (n * n - n))
+    return sum(ms) / len(ms)
+
+
+def fresh_2(f, y):
+    return float(
+        np.mean(
+            [
+                np.mean([np.linalg.norm(p - q) for p, q in itertools.combinations(f[y == c].numpy(), 2)])
+                for c in set(y.tolist())
+            ]
+        )
+    )
+
+
+def fresh_3(f, y):
+    tot = []
+    for c in y.unique(sorted=False):
+        g = f[y == c]
+        d = (g.unsqueeze(0) - g.unsqueeze(1)).norm(dim=-1)
+        m = torch.ones_like(d).triu(diagonal=1).bool()
+        tot.append(d[m].mean())
+    return torch.stack(tot).mean()
+
+
+def fresh_4(f, y):
+    n = int(y.max()) + 1
+    r = [torch.pdist(f[y == c]).mean() for c in range(n) if (y == c).any()]
+    return torch.tensor(r).mean()
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4]
+
+WRONG += [
+    (averaged(lambda g: torch.cdist(g, g).mean()), "own_distance"),
+    (averaged(lambda g: torch.pdist(g).sum()), "sum_over_pairs"),
+    (averaged(lambda g: (torch.pdist(g) ** 2).mean()), "squared"),
+    (averaged(lambda g: torch.pdist(g, 1).mean()), "manhattan"),
+    (averaged(lambda g: g.std(0).mean()), "standard_deviation"),
+    (lambda x, y: torch.pdist(x).mean(), "classes_mixed"),
+    (lambda x, y: torch.cat([torch.pdist(x[y == k]) for k in y.unique()]).mean(), "pooled"),
+    (averaged(lambda g: (g - g.mean(0)).norm(dim=1).mean()), "to_the_centre"),
+    (averaged(lambda g: torch.pdist(g).mean(), lambda L: sum(L)), "sum_over_classes"),
+    (averaged(lambda g: torch.cdist(g, g)[torch.cdist(g, g) > 0].mean()), "equal_samples_left_out"),
+    (averaged(lambda g: torch.cdist(g, g).max()), "largest"),
+    (averaged(lambda g: 1 - F.cosine_similarity(g[:-1], g[1:]).mean()), "cosine"),
+    (averaged(lambda g: ((g[:, None] - g) ** 2).sum(-1).mean().sqrt()), "root_of_mean"),
+    (averaged(lambda g: torch.pdist(g).mean(), lambda L: torch.stack(L)), "not_averaged"),
+    (averaged(lambda g: torch.pdist(g).mean(), lambda L: torch.stack(L).median()), "median"),
+    (
+        lambda x, y: sum(torch.pdist(x[y == k]).mean() * (y == k).sum() / len(y) for k in y.unique()),
+        "weighted_by_size",
+    ),
+    (lambda x, y: torch.stack([torch.pdist(x[y == k]).mean() for k in y]).mean(), "weighted_by_size"),
+    (averaged(lambda g: g.norm(dim=1).mean()), "lengths"),
+    (averaged(lambda g: (g.max(0).values - g.min(0).values).mean()), "lengths"),
+]
+
+WRONG += [(by_class(lambda a: (a - a[torch.randperm(len(a))]).norm(dim=1).mean()), "neighbours_in_list"),
+          (by_class(lambda a: F.pdist(F.normalize(a)).mean()), "normalised"),
+          (by_class(lambda a: F.pdist(a).mean(), max), "one_class_only")]

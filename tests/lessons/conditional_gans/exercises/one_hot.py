@@ -85,3 +85,67 @@ WRONG = [
     (changes, "input_changed"),
     (lambda z, y, n: torch.cat([z, torch.rand(len(z), n)], dim=1), None),
 ]
+
+
+def fresh_1(z, y, classes):
+    oh = torch.zeros(z.size(0), classes)
+    oh.scatter_(dim=1, index=y.view(-1, 1), value=1)
+    return torch.cat((z, oh.to(z)), 1)
+
+
+def fresh_2(z, y, classes):
+    return torch.cat([z, F.one_hot(y, classes)], dim=-1)
+
+
+def fresh_3(z, y, classes):
+    out = []
+    for zi, yi in zip(z, y):
+        row = torch.zeros(classes)
+        row[yi] = 1
+        out.append(torch.cat((zi, row)))
+    return torch.stack(out, 0)
+
+
+def fresh_4(z, y, classes):
+    eye = np.identity(classes)[y.numpy()]
+    return torch.cat([z, torch.from_numpy(eye).float()], 1)
+
+
+def classes_fixed(z, y, classes, cache={}):  # noqa: B006 - the mistake itself
+    if "n" not in cache:
+        cache["n"] = classes
+    return torch.cat([z, F.one_hot(y, cache["n"]).float()], 1)
+
+
+def input_changed(z, y, classes):
+    z.resize_(z.shape[0], z.shape[1] + classes)
+    return z
+
+
+def transposed(z, y, classes):
+    oh = torch.zeros(classes, len(y))
+    for i in range(len(y)):
+        oh[y[i], i] = 1
+    return torch.cat([z, oh], 1)
+
+
+def nothing_returned(z, y, classes):
+    torch.cat([z, F.one_hot(y, classes)], 1)
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4]
+
+WRONG += [
+    (classes_fixed, "classes_fixed"),
+    (input_changed, "input_changed"),
+    (transposed, "transposed"),
+    (nothing_returned, "nothing_returned"),
+    (lambda z, y, c: torch.cat([F.one_hot(y, c), z], 1), "class_first"),
+    (lambda z, y, c: torch.cat([z, F.one_hot(y, c)], 0), "joined_along_batch"),
+    (lambda z, y, c: torch.stack([z, F.one_hot(y, c)], 1), "stacked"),
+    (lambda z, y, c: z + F.one_hot(y, c), "added"),
+    (lambda z, y, c: F.one_hot(y, c).float(), "latent_lost"),
+    (lambda z, y, c: torch.cat([z, F.one_hot(y, c).bool()], 1).int(), "latent_rounded"),
+    (lambda z, y, c: torch.cat([z, F.one_hot(c - 1 - y, c)], 1), "counted_from_end"),
+    (lambda z, y, c: torch.cat([z, F.one_hot(y, c) * 2 - 1], 1), "minus_one_for_0"),
+]

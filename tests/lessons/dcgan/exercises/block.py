@@ -122,12 +122,26 @@ def relu(i, o):
     return nn.ReLU()
 
 
+def unregistered(i, o):
+    conv = nn.ConvTranspose2d(i, o, 4, 2, 1)
+    conv.register_parameter("bias", None)
+    return nn.Sequential(conv, nn.Identity(), nn.BatchNorm2d(o), nn.ReLU())
+
+
+def warmed(i, o):
+    """Has run once before it is returned, in training mode again."""
+    block = Block(i, o).eval()
+    block(torch.zeros(1, i, 4, 4))
+    return block.train()
+
+
 RIGHT = [
     Block, Functional, ByHand, FunctionalNorm, Reversed, steps, initialised, named, lazy, local_class,
     sequential(up(), norm, relu), sequential(up(), norm, lambda i, o: nn.Threshold(0, 0)),
     sequential(up(), norm, lambda i, o: nn.LeakyReLU(0.0)),
     lambda i, o: nn.Sequential(nn.Sequential(up()(i, o), nn.BatchNorm2d(o, momentum=0.2)), nn.ReLU()),
     lambda i, o: nn.Sequential(up()(i, o), nn.BatchNorm2d(o, eps=1e-3, momentum=0.01), nn.ReLU()),
+    unregistered, warmed, lambda i, o: nn.Sequential(nn.ConvTranspose2d(i, o, 4, 2, 1, 0, 1, False), norm(i, o), nn.ReLU()),
 ]
 
 
@@ -169,6 +183,25 @@ class InForward(nn.Module):
 
     def forward(self, x):
         return F.relu(nn.BatchNorm2d(self.sizes[1])(up()(*self.sizes)(x)))
+
+
+class NoReturn(Block):
+    def forward(self, x):
+        super().forward(x)
+
+
+class Misspelt(nn.Module):
+    def __init__(self, i, o):
+        super().__init__()
+        self.block = Block(i, o)
+
+    def foward(self, x):
+        return self.block(x)
+
+
+class Wrapped(Block):
+    def forward(self, x):
+        return nn.ReLU(self.norm(self.up(x)))
 
 
 class NoSuper(nn.Module):
@@ -255,4 +288,18 @@ WRONG = [
     (applied, "no_module"),
     (printed, "nothing_returned"),
     (NoSuper, "no_super"),
+    (NoReturn, "returns_nothing"),
+    (Misspelt, "no_forward"),
+    (Wrapped, "returns_nothing"),
+    (sequential(up(3, 2, 1), norm, relu), "not_doubled"),
+    (lambda i, o: nn.Sequential(nn.ConvTranspose2d(i, o, 5, 2, 2, output_padding=1), norm(i, o), nn.ReLU()), "other_kernel"),
+    (sequential(up(), lambda i, o: nn.BatchNorm2d(2 * o), relu), "channels"),
+    (sequential(up(), lambda i, o: nn.Dropout(0.5), norm, relu), "dropout"),
+    (lambda i, o: nn.ModuleList([up()(i, o), norm(i, o), nn.ReLU()]), "no_forward"),
+    (lambda i, o: nn.Sequential([up()(i, o), norm(i, o), nn.ReLU()]), "no_instances"),
+    (lambda i, o: nn.Sequential(up()(i, o), norm(i, o), nn.ReLU), "no_instances"),
+    (sequential(up(), norm, lambda i, o: nn.Hardtanh(0, 1)), "other_activation"),
+    (sequential(lambda i, o: nn.utils.spectral_norm(up()(i, o)), norm, relu), "dropout"),
+    (sequential(up(), lambda i, o: nn.BatchNorm2d(o).eval(), relu), "in_eval_mode"),
+    (lambda i, o: nn.Sequential(nn.PixelShuffle(2), nn.Conv2d(i // 4, o, 3, 1, 1, bias=False), norm(i, o), nn.ReLU()), None),
 ]

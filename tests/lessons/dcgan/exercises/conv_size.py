@@ -47,6 +47,8 @@ RIGHT = [
     lambda n, k, s, p: (n + 2 * p - k + s) // s, lambda n, k, s, p: len(range(0, n + 2 * p - k + 1, s)),
     lambda n, k, s, p: np.int64((n + 2 * p - k) // s + 1), lambda n, k, s, p: int(np.floor((n + 2 * p - k) / s)) + 1,
     lambda n, k, s, p: math.ceil((n + 2 * p - k + 1) / s), lambda n, k, s, p: torch.tensor((n + 2 * p - k) // s + 1),
+    lambda n, k, s, p: nn.MaxPool1d(k, s)(torch.zeros(1, 1, n + 2 * p)).shape[2],
+    lambda n, k, s, p: sum(1 for start in range(0, n + 2 * p, s) if start + k <= n + 2 * p),
 ]
 
 
@@ -99,6 +101,12 @@ WRONG = [
     (lambda n, k, s, p: (n + 2 * p - k - 1) // s + 1, "minus_one_more"),
     (lambda n, k, s, p: (n + 2 * p - k // 2) // s + 1, "half_kernel"),
     (lambda n, k, s, p: (n + 2 * p - s) // k + 1, "exchanged"),
-    (lambda n, k, s, p: (by_divmod(n, k, s, p), by_divmod(n, k, s, p)), "number_of_cells"),
+    (lambda n, k, s, p: (by_divmod(n, k, s, p), by_divmod(n, k, s, p)), "no_int"),
     (printed, "nothing_returned"),
+    (lambda n, k, s, p: n - k + 1, "padding_and_stride"),
+    (lambda n, k, s, p: abs(n - 2 * p - k) // s + 1, "padding_term"),
+    (lambda n, k, s, p: (n - k + 2 * p) // s + s, "stride_term"),
+    (lambda n, k, s, p: str((n + 2 * p - k) // s + 1), "no_int"),
+    (lambda n, k, s, p: [(n + 2 * p - k) // s + 1], "no_int"),
+    (lambda n, k, s, p: 26, None),
 ]

@@ -105,8 +105,26 @@ def state_dict(m):
         m.load_state_dict(state)
 
 
+def children_first(m):
+    for child in m.children():
+        children_first(child)
+    new_data(m)
+
+
+def by_dimension(m):
+    if getattr(m, "weight", None) is not None and m.weight.dim() == 4:
+        m.weight.detach().normal_(0, 0.02)
+    elif isinstance(m, nn.BatchNorm2d):
+        m.weight.detach().normal_(1, 0.02)
+    else:
+        return
+    if m.bias is not None:
+        m.bias.detach().zero_()
+
+
 RIGHT = [exact_names, new_data, recursive, no_grad, by_numpy, decorated, by_distribution, by_parameters, matched,
-         state_dict]
+         state_dict,
+         children_first, by_dimension]
 
 
 def wrong(conv=(0.0, 0.02), norm=(1.0, 0.02), bias=True, kinds=BOTH, draw=nn.init.normal_, norm_bias=True):
@@ -256,6 +274,47 @@ def local_name(m):
         bias = torch.zeros_like(bias) if bias is not None else None
 
 
+def many_biases_drawn(m):
+    new_data(m)
+    if isinstance(m, BOTH) and m.bias is not None:
+        nn.init.normal_(m.bias, 0.0, 0.02)
+
+
+def unequal(m):
+    if type(m) == nn.Conv2d or nn.ConvTranspose2d:  # noqa: E721, SIM222
+        nn.init.normal_(m.weight, 0.0, 0.02)
+
+
+def positive(m):
+    new_data(m)
+    if isinstance(m, BOTH):
+        m.weight.data = torch.rand(m.weight.shape) * 0.02
+
+
+def all_parameters(m):
+    for p in m.parameters():
+        nn.init.normal_(p, 0.0, 0.02)
+
+
+def identity(m):
+    if m is nn.Conv2d or m is nn.ConvTranspose2d:
+        nn.init.normal_(m.weight, 0.0, 0.02)
+
+
+def fixed_generator(m):
+    generator = torch.Generator().manual_seed(3)
+    if isinstance(m, (*BOTH, nn.BatchNorm2d)):
+        draws = torch.randn(m.weight.shape, generator=generator) * 0.02
+        m.weight.data = draws + float(isinstance(m, nn.BatchNorm2d))
+        if m.bias is not None:
+            m.bias.data.zero_()
+
+
+def weights_replaced(m):
+    if isinstance(m, (*BOTH, nn.BatchNorm2d)):
+        m.weight = nn.Parameter(float(isinstance(m, nn.BatchNorm2d)) + torch.randn_like(m.weight) * 0.02)
+
+
 WRONG = [
     (official, "official_code"),
     (official_by_kind, "conv_biases_left"),
@@ -294,4 +353,12 @@ WRONG = [
     (tensor_assigned, "plain_tensor"),
     (not_stored, "not_in_place"),
     (local_name, "not_in_place"),
+    (many_biases_drawn, "conv_biases_left"),
+    (unequal, "unguarded"),
+    (positive, "conv_weights"),
+    (all_parameters, "everything"),
+    (identity, "not_in_place"),
+    (fixed_generator, "fixed_seed"),
+    (weights_replaced, "replaced"),
+    (wrong(norm=(0.0, 0.02), bias=False), "norm_around_zero"),
 ]

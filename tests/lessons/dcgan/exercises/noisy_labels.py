@@ -1,6 +1,7 @@
 """Right and wrong answers to 04.noisy_labels, as learners write them."""
 
 import random
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -63,7 +64,27 @@ def by_recursion(n_real, n_fake, width=0.05, generator=None):
     return draw(n_real, 1 - width, 1.0), draw(n_fake, 0.0, width)
 
 
-RIGHT = [uniform, one_call, loop, one_by_one, double, lerp, split, own_generator, many_integers, by_recursion]
+def halves(n_real, n_fake, width=0.05, generator=None):
+    draws = torch.rand(2, max(n_real, n_fake), generator=generator) * width
+    return 1 - draws[0, :n_real], draws[1, :n_fake]
+
+
+class Pair(NamedTuple):
+    real: torch.Tensor
+    fake: torch.Tensor
+
+
+def named(n, m, w=0.05, g=None):
+    return Pair(1 - w * torch.rand((n,), generator=g), w * torch.rand((m,), generator=g))
+
+
+def without_none(n_real, n_fake, width=0.05, generator=None):
+    more = {} if generator is None else {"generator": generator}
+    return 1 - torch.rand(n_real, **more).mul(width), torch.rand(n_fake, **more) * width
+
+
+RIGHT = [uniform, one_call, loop, one_by_one, double, lerp, split, own_generator, many_integers, by_recursion,
+         halves, named, without_none]
 
 
 def labels(real, fake, draw=torch.rand):
@@ -186,6 +207,30 @@ def drawn_once(n_real, n_fake, width=0.05, generator=None):
     return 1 - width * STATE[0][:n_real], width * STATE[0][-n_fake:]
 
 
+def from_python(n_real, n_fake, width=0.05, generator=None):
+    return torch.ones(n_real) - width * random.random(), torch.zeros(n_fake) + width * random.random()
+
+
+def other_uniform(n_real, n_fake, width=0.05, generator=None):
+    return (torch.empty(n_real).uniform_(1 - width, 1 + width, generator=generator),
+            torch.empty(n_fake).uniform_(-width, width, generator=generator))
+
+
+def default_generator(n_real, n_fake, width=0.05, generator=torch.Generator()):  # noqa: B008
+    return uniform(n_real, n_fake, width, generator)
+
+
+def gaussian(n_real, n_fake, width=0.05, generator=None):
+    return (torch.normal(1.0, width, (n_real,), generator=generator),
+            torch.normal(0.0, width, (n_fake,), generator=generator))
+
+
+def forked(n_real, n_fake, width=0.05, generator=None):
+    with torch.random.fork_rng():
+        torch.manual_seed(5)
+        return uniform(n_real, n_fake, width)
+
+
 WRONG = [
     (labels(lambda u, w: w * u, lambda u, w: 1 - w * u), "swapped_labels"),
     (lambda *args: uniform(*args)[::-1], "swapped_labels"),
@@ -228,4 +273,15 @@ WRONG = [
     (evenly, "evenly"),
     (drawn_once, "fixed_seed"),
     (printed, "nothing_returned"),
+    (from_python, "one_draw"),
+    (other_uniform, "both_sides"),
+    (default_generator, "other_source"),
+    (gaussian, "normal"),
+    (forked, "fixed_seed"),
+    (labels(lambda u, w: u, lambda u, w: u), "width_ignored"),
+    (labels(lambda u, w: 1 - w + 0.05 * u, lambda u, w: u * w), "width_ignored"),
+    (labels(lambda u, w: 1 - w * u**2, lambda u, w: w * u**2), "both_ranges"),
+    (labels(lambda u, w: 1 - w * u**2, lambda u, w: w * u), "real_range"),
+    (labels(lambda u, w: 1 - w * u, lambda u, w: w + w * u), "fake_range"),
+    (labels(lambda u, w: (u > w).float(), lambda u, w: (u < w).float()), None),
 ]

@@ -104,7 +104,24 @@ def nan_to_line(z0, z1, t):
     return torch.where(out.isnan(), (1 - t) * z0 + t * z1, out)
 
 
-RIGHT = [loop, by_numpy, double, by_atan, threshold, einsum, sine_from_cosine, rows, by_basis, nan_to_line]
+def masked_weights(z0, z1, t):
+    omega = torch.acos((F.normalize(z0, dim=-1) * F.normalize(z1, dim=-1)).sum(-1).clamp(-1, 1))
+    flat = omega.sin() < 1e-6
+    w0 = (((1 - t) * omega).sin() / omega.sin()).masked_fill(flat, 1 - t)
+    w1 = ((t * omega).sin() / omega.sin()).masked_fill(flat, t)
+    return w0[..., None] * z0 + w1[..., None] * z1
+
+
+def chosen(z0, z1, t):
+    omega = torch.acos((F.normalize(z0, dim=-1) * F.normalize(z1, dim=-1)).sum(-1, keepdim=True).clamp(-1, 1))
+    omega, out = omega.expand_as(z0), torch.lerp(z0, z1, float(t))
+    good = torch.sin(omega) >= 1e-4
+    out[good] = ((torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / torch.sin(omega))[good]
+    return out
+
+
+RIGHT = [loop, by_numpy, double, by_atan, threshold, einsum, sine_from_cosine, rows, by_basis, nan_to_line,
+         masked_weights, chosen]
 
 
 def changed(old, new):
@@ -121,6 +138,13 @@ def made(z0, z1, t):
     space = {"torch": torch, "math": math}
     exec(text.replace(old, new), space)
     return space["made"]
+
+
+def weights(mixture, end=None):
+    """slerp with another mixture: the text after the opening bracket."""
+    made = changed("torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / sine", mixture) if end is None else None
+    return made or changed("""torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / sine
+    return torch.where(sine < 1e-4, (1 - t) * z0 + t * z1, curved)""", f"{mixture}\n    return {end}")
 
 
 END = "torch.where(sine < 1e-4, (1 - t) * z0 + t * z1, curved)"
@@ -193,7 +217,7 @@ WRONG = [
     (changed("v = z1 / z1.norm(dim=-1, keepdim=True)", "v = z1"), "not_normalised"),
     (changed("* z0 + torch.sin(t * omega) * z1", "* u + torch.sin(t * omega) * v"), "lengths_lost"),
     (lambda z0, z1, t: F.normalize(loop(z0, z1, t), dim=-1), "lengths_lost"),
-    (in_place, "input_changed"),
+    (in_place, "unit_only"),
     (changed(") / sine", ")"), "not_divided"),
     (changed(END, "curved"), "parallel"),
     (soumith, "parallel"),
@@ -224,4 +248,12 @@ WRONG = [
     (changed("torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1", "(1 - t) * omega * z0 + t * omega * z1"),
      "sine_of_weights"),
     (printed, "nothing_returned"),
+    (weights("torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / omega"), "other_divisor"),
+    (weights("torch.sin((1 - t) * omega) / sine * z0 + t * z1)"), "one_term"),
+    (weights("torch.sin(1 - t * omega) * z0 + torch.sin(t * omega) * z1) / sine"), "bracket"),
+    (weights("torch.sin((1 - t) * omega) * z0 - torch.sin(t * omega) * z1) / sine"), "one_term"),
+    (lambda z0, z1, t: F.normalize((1 - t) * z0 + t * z1, dim=-1), "nlerp"),
+    (lambda z0, z1, t: (1 - t) ** 0.5 * z0 + t**0.5 * z1, "roots"),
+    (weights("torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / (sine + 1e-8)", "curved"), "parallel"),
+    (lambda z0, z1, t: z0 + t * (z1 - z0) + 0.01, None),
 ]

@@ -37,6 +37,8 @@ RIGHT = [
     lambda x: ((x.double() + 1) * 127.5 - 0.5).ceil().clamp(0, 255).to(torch.uint8),
     lambda x: torch.nn.functional.hardtanh(x).add(1).mul(127.5).round().long().to(torch.uint8),
     lambda x: x.maximum(torch.tensor(-1.0)).minimum(torch.tensor(1.0)).add(1).mul(127.5).round().to(torch.uint8),
+    lambda x: (x * 127.5 + 127.5 + 0.5).floor().clamp(0, 255).to(torch.uint8),
+    lambda x: torch.bucketize(x.contiguous(), ((torch.arange(255) + 0.5) / 127.5 - 1).to(x.dtype)).to(torch.uint8),
 ]
 
 
@@ -84,4 +86,10 @@ WRONG = [
     (by_view, "layout"),
     (in_list, "no_tensor"),
     (lambda x: torch.zeros(x.shape, dtype=torch.uint8), None),
+    (lambda x: ((x + 1) * 127.5).round().clamp(0, 1).to(torch.uint8), "clamped_late"),
+    (lambda x: ((x.clamp(-1, 1) + 1) * 127).round().to(torch.uint8), "half_of_256"),
+    (lambda x: (x.abs() * 255).round().clamp(0, 255).to(torch.uint8), "from_zero"),
+    (lambda x: ((x + 1) * 127.5).round().char(), "int8"),
+    (lambda x: ((x - 1) * 127.5).round().clamp(0, 255).to(torch.uint8), "one_subtracted"),
+    (lambda x: np.uint8(((x + 1) * 127.5).clamp(0, 255)), "cut_off"),
 ]

@@ -31,6 +31,7 @@ RIGHT = [
     lambda x: (2 * x.float() - 255) / 255, lambda x: x.mul(2.0).sub(255).div(255),
     lambda x: 1 - 2 * (255 - x.float()) / 255,
     lambda x: torch.tensor(np.interp(x.numpy(), [0, 255], [-1, 1]), dtype=torch.float32),
+    lambda x: -1 + x.to(torch.float) * (2 / 255), lambda x: x.float().sub(127.5).mul(1 / 127.5),
 ]
 
 
@@ -77,4 +78,10 @@ WRONG = [
     (lambda x: (x.float() - 0.5) / 0.5, "not_divided"),  # Normalize without ToTensor
     (lambda x: torch.sigmoid(x.float()), None),
     (printed, "nothing_returned"),
+    (lambda x: (x.float() - 127.5) / 255, "to_half"),
+    (lambda x: (x / 127.5 - 1).clamp(0, 1), "clamped"),
+    (lambda x: (x.float() + 1) / 127.5, "brackets"),
+    (lambda x: x.to(torch.int8).float() / 127, "bytes_overflow"),
+    (lambda x: (x.float() / 127.5 - 1).unsqueeze(0), "flattened"),
+    (lambda x: (x / 127.5 - 1).tolist(), "no_tensor"),
 ]

@@ -44,12 +44,19 @@ def any_number(*args):
     return sum([s * n, -s, -2 * p, k, o])
 
 
+def stretched(size, kernel, stride, padding, output_padding=0):
+    """An ordinary convolution over the stretched input."""
+    inserted = size + (size - 1) * (stride - 1)
+    return inserted + 2 * (kernel - 1 - padding) - kernel + 1 + output_padding
+
+
 RIGHT = [
     lambda n, k, s, p, o=0: (n - 1) * s - 2 * p + k + o, by_torch, by_function, by_steps, by_cells, by_search,
     torch_text, any_number, lambda n, k, s, p, output_padding=0: n * s - s + k - p * 2 + output_padding,
     lambda n, k, s, p, o=0: torch.tensor((n - 1) * s - 2 * p + k + o),
     lambda n, k, s, p, o=0: np.int32((n - 1) * s - 2 * p + k + o),
     lambda n, k, s, p, o=0: int(float(s) * (n - 1) + k - 2 * p + o),
+    stretched, lambda n, k, s, p, o=0: n * s + (k - s) - 2 * p + o,
 ]
 
 
@@ -98,4 +105,10 @@ WRONG = [
     (lambda n, k, s, p, o=0: (n - 1) * k - 2 * p + s + o, "exchanged"),
     (lambda n, k, s, p, o=0: (n - 1) * float(s) - 2 * p + k + o, "float_result"),
     (printed, "nothing_returned"),
+    (lambda n, k, s, p, o=0: 2 * n, "doubled"),
+    (lambda n, k, s, p, o=0: s * (n - 1) + k - 2 * p - 2 * o, "output_padding_term"),
+    (lambda n, k, s, p, o=0: n * s - 1 - 2 * p + k + o, "brackets"),
+    (lambda n, k, s, p, o=0: (n + 2 * p - k) * s + 1 + o, "convolution"),
+    (lambda n, k, s, p, o=0: (n - 1) * s + k, "padding_forgotten"),
+    (lambda n, k, s, p, o=0: (n - 1) * (s - 1) - 2 * p + k + o, None),
 ]

@@ -92,6 +92,18 @@ def rounded_targets(t, y):
     return out
 
 
+def masked(t, y):
+    out, real = torch.zeros_like(y), t.bool()
+    out[real] = -torch.log(y[real])
+    out[~real] = -torch.log(1 - y[~real])
+    return out
+
+
+def own_leaf(t, y):
+    y.requires_grad_(True)
+    return -(t * torch.log(y) + (1 - t) * torch.log(1 - y))
+
+
 RIGHT = [
     lambda t, y: -t * y.log() - (1 - t) * (1 - y).log(),
     lambda t, y: F.binary_cross_entropy(y, t, reduction="none"),
@@ -104,6 +116,11 @@ RIGHT = [
     lambda t, y: -torch.log(y ** t * (1 - y) ** (1 - t)),
     lambda t, y: -math.log(2) * (t * torch.log2(y) + (1 - t) * torch.log2(1 - y)),
     where, with_numpy, in_float64, loop, filled, from_logits, own_copy, einsum, mixed,
+    lambda t, y: torch.lerp(-torch.log(1 - y), -torch.log(y), t),
+    lambda t, y: torch.log((1 - y) / y) * t - torch.log(1 - y),
+    lambda t, y: -torch.distributions.Bernoulli(probs=y, validate_args=False).log_prob(t),
+    lambda t, y: nn.BCELoss(reduction="none")(y.view(-1, 1), t.view(-1, 1)).squeeze(1),
+    own_leaf,
 ]
 
 WRONG = [
@@ -147,4 +164,19 @@ WRONG = [
     (lambda t, y: -(t * torch.log(y) + (1 - t) * torch.log(1 - y.detach())), "gradient_wrong"),
     (lambda t, y: F.relu(1 - t * y), None),
     (lambda t, y: F.kl_div(y, t, reduction="none"), None),
+    (masked, "hard_targets"),
+    (lambda t, y: F.nll_loss(torch.stack([torch.log(1 - y), torch.log(y)], 1), t.long(), reduction="none"),
+     "hard_targets"),
+    (lambda t, y: nn.Parameter(-(t * torch.log(y) + (1 - t) * torch.log(1 - y))), "gradient_cut"),
+    (lambda t, y: -(t * torch.log(y).clamp(min=-3) + (1 - t) * torch.log(1 - y).clamp(min=-3)), "clamped"),
+    (lambda t, y: -(t * torch.log(y) + (1 - t) * torch.log(1 - y)).unsqueeze(1), "shape"),
+    (lambda t, y: (-(t * torch.log(y) + (1 - t) * torch.log(1 - y))).tolist(), "list"),
+    (lambda t, y: t * torch.log(y) - (1 - t) * torch.log(1 - y), "one_sign"),
+    (lambda t, y: -(t * torch.log(y) + (1 - t) * torch.log(1 - t)), "arguments_exchanged"),
+    (lambda t, y: -(t * torch.log(y) * (1 - t) * torch.log(1 - y)), "product"),
+    (lambda t, y: F.binary_cross_entropy(y, t).expand(len(y)), "reduced"),
+    (lambda t, y: -(t * torch.log(y) + (1 - t) * torch.log(1 - y)) / 2, "factor"),
+    (lambda t, y: -torch.from_numpy(t.numpy() * np.log(y.numpy()) + (1 - t.numpy()) * np.log(1 - y.numpy())), "numpy"),
+    (lambda t, y: nn.BCELoss(y, t), "module"),
+    (lambda t, y: F.l1_loss(y, t), "squared_error"),
 ]

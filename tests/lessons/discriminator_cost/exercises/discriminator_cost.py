@@ -70,6 +70,9 @@ RIGHT = [
     lambda r, f: F.binary_cross_entropy_with_logits(r.logit(), torch.ones_like(r)) - (1 - f).log().mean(),
     lambda r, f: -torch.log(r.double()).mean() - torch.log(1 - f.double()).mean(),
     loop, two_losses, float_targets, sum_of_both, twice_the_mean, own_cost, growing,
+    lambda r, f: sum(-torch.log(p) for p in r) / len(r) + sum(-torch.log(1 - p) for p in f) / len(f),
+    lambda r, f: nn.BCELoss(reduction="sum")(r, torch.ones(len(r))) + nn.BCELoss(reduction="sum")(f, 0 * f),
+    lambda r, f: -(torch.log(r).sum() + torch.log(1 - f).sum()) / r.numel(),
 ]
 
 WRONG = [
@@ -109,4 +112,15 @@ WRONG = [
     (lambda r, f: print(two_losses(r, f)), "nothing_returned"),
     (lambda r, f: two_losses(r.mul_(0.5), f), "input_changed"),
     (lambda r, f: r.std() - f.std(), None),
+    (lambda r, f: (-torch.log(r).mean(), -torch.log(1 - f).mean()), "two_numbers"),
+    (lambda r, f: -(torch.log(r).sum() + torch.log(1 - f).sum()) / (2 * len(r)), "halved"),
+    (lambda r, f: -torch.log(r).mean() - torch.log(1 - r).mean(), "one_batch"),
+    (lambda r, f: -torch.log(f).mean() - torch.log(1 - f).mean(), "one_batch"),
+    (lambda r, f: -torch.log(torch.cat([r, 1 - f])).mean(), "halved"),
+    (lambda r, f: -torch.log(r.mean() + 1 - f.mean()), "one_log"),
+    (lambda r, f: -torch.log(r).mean() - torch.log(f - 1).mean(), "y_minus_one"),
+    (lambda r, f: F.binary_cross_entropy(r, f), "compared"),
+    (lambda r, f: -torch.log(r).max() - torch.log(1 - f).max(), None),
+    (lambda r, f: -np.log(r).mean() - np.log(1 - f).mean(), "numpy"),
+    (lambda r, f: -torch.log(1 - f).mean() + torch.log(r).mean(), "one_sign"),
 ]

@@ -85,6 +85,13 @@ def in_halves(r, f):
     return F.binary_cross_entropy_with_logits(a, t)
 
 
+def where_small(r, f):
+    """torch.where as it is done well: what is not chosen stays finite too."""
+    def softplus(a):
+        return torch.where(a > 20, a, torch.log1p(torch.exp(a.clamp(max=20))))
+    return softplus(-r).mean() + softplus(f).mean()
+
+
 RIGHT = [
     lambda r, f: -F.logsigmoid(r).mean() - F.logsigmoid(-f).mean(),
     lambda r, f: F.softplus(-r).sum() + F.softplus(f).sum(),
@@ -94,6 +101,9 @@ RIGHT = [
     lambda r, f: -(F.logsigmoid(r) + F.logsigmoid(f) - f).mean(),
     lambda r, f: -nn.LogSigmoid()(torch.cat((r, -f))).sum(),
     two_losses, float_targets, logaddexp, by_hand, logsumexp, wide, loop, two_classes,
+    lambda r, f: F.binary_cross_entropy_with_logits(torch.cat([r, f]), torch.cat([1 + 0 * r, 0 * f]), reduction="sum"),
+    lambda r, f: -torch.distributions.Bernoulli(logits=torch.cat([r, -f])).log_prob(torch.ones(2 * len(r))).sum(),
+    where_small,
 ]
 
 WRONG = [
@@ -136,4 +146,13 @@ WRONG = [
     (lambda r, f: torch.tensor(two_losses(r, f).item()), "gradient_cut"),
     (lambda r, f: print(two_losses(r, f)), "nothing_returned"),
     (lambda r, f: torch.tanh(r).mean() - torch.tanh(f).mean(), None),
+    (lambda r, f: -F.logsigmoid(r).mean() - torch.log(1 - torch.sigmoid(f)).mean(), "unstable"),
+    (lambda r, f: torch.nan_to_num(naive(r, f), posinf=100), "unstable"),
+    (lambda r, f: -F.log_softmax(r, 0).mean() - F.log_softmax(-f, 0).mean(), "softmax"),
+    (lambda r, f: F.softplus(r).mean() - F.softplus(f).mean(), "one_sign"),
+    (lambda r, f: -F.softplus(-r).mean() + F.softplus(f).mean(), "one_sign"),
+    (lambda r, f: nn.BCEWithLogitsLoss()(r, f), "compared"),
+    (lambda r, f: nn.BCEWithLogitsLoss(r, torch.ones_like(r)) + nn.BCEWithLogitsLoss(f, torch.zeros_like(f)), "module"),
+    (lambda r, f: F.softplus(-r).mean() + F.softplus(r).mean(), "one_batch"),
+    (lambda r, f: (F.softplus(-r).mean(), F.softplus(f).mean()), "two_numbers"),
 ]

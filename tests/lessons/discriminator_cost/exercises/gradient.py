@@ -82,6 +82,12 @@ def chain(t, logit):
     return (-t / y + (1 - t) / (1 - y)) * y * (1 - y)
 
 
+def jacobian(t, logit):
+    def cost(a):
+        return F.binary_cross_entropy_with_logits(a, t, reduction="none")
+    return torch.autograd.functional.jacobian(cost, logit).diagonal()
+
+
 RIGHT = [
     lambda t, a: 1 / (1 + torch.exp(-a)) - t,
     lambda t, a: a.sigmoid() - t,
@@ -94,6 +100,9 @@ RIGHT = [
     lambda t, a: torch.softmax(torch.stack([torch.zeros_like(a), a]), dim=0)[1] - t,
     lambda t, a: torch.nn.Sigmoid()(a).sub_(t),
     backward, on_the_input, with_a_vector, functional, loop, filled, differences,
+    lambda t, a: torch.exp(F.logsigmoid(a)) - t,
+    lambda t, a: torch.sub(torch.sigmoid(a), t),
+    jacobian,
 ]
 
 WRONG = [
@@ -131,4 +140,13 @@ WRONG = [
     (lambda t, a: a.sigmoid_() - t, "input_changed"),
     (lambda t, a: print(torch.sigmoid(a) - t), "nothing_returned"),
     (lambda t, a: torch.exp(a) - t, None),
+    (lambda t, a: (torch.sigmoid(a) - t).tolist(), "list"),
+    (lambda t, a: torch.autograd.grad(F.binary_cross_entropy_with_logits(a, t), a), "no_grad_asked"),
+    (lambda t, a: 0.5 * (torch.sigmoid(a) - t), "factor"),
+    (lambda t, a: torch.round(torch.sigmoid(a)) - t, "hard_answer"),
+    (lambda t, a: -a, "by_target"),
+    (lambda t, a: torch.sigmoid(a - t), "inside"),
+    (lambda t, a: -F.logsigmoid(a), "cost"),
+    (lambda t, a: -t * (1 - torch.sigmoid(a)) - (1 - t) * torch.sigmoid(a), "one_sign"),
+    (lambda t, a: (torch.sigmoid(a) - t) / (torch.sigmoid(a) * (1 - torch.sigmoid(a))), "derivative_by_y"),
 ]

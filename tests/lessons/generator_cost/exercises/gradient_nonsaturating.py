@@ -52,6 +52,8 @@ RIGHT = [
     by_autograd(lambda a: -F.logsigmoid(a)), by_autograd(lambda a: F.softplus(-a)),
     by_autograd(lambda a: F.binary_cross_entropy_with_logits(a, torch.ones_like(a), reduction="none")),
     by_vmap(lambda a: F.softplus(-a)), by_differences(lambda a: F.softplus(-a)), on_the_input, one_by_one, filled,
+    lambda a: torch.autograd.functional.jacobian(lambda v: -F.logsigmoid(v), a).sum(0),
+    lambda a: -torch.exp(-F.softplus(a)),
 ]
 
 WRONG = [
@@ -82,4 +84,8 @@ WRONG = [
     (lambda a: a.sigmoid_() - 1, "input_changed"),
     (lambda a: print(torch.sigmoid(a) - 1), "nothing_returned"),
     (lambda a: torch.relu(a) - 1, None),
+    (lambda a: torch.autograd.grad(F.softplus(-a).sum(), a)[0], "no_grad_asked"),
+    (lambda a: torch.sigmoid(a) - 0.9, "smoothed"),
+    (lambda a: [v.item() - 1 for v in torch.sigmoid(a)], "list"),
+    (lambda a: -1 / (1 + torch.exp(-a)), "saturating"),
 ]

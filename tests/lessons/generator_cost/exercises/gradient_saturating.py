@@ -50,6 +50,8 @@ RIGHT = [
     lambda a: -torch.exp(F.logsigmoid(a)),
     by_autograd(lambda a: F.logsigmoid(-a)), by_autograd(lambda a: -F.softplus(a)),
     by_vmap(lambda a: -F.softplus(a)), by_differences(lambda a: F.logsigmoid(-a)), on_the_input, with_a_vector, filled,
+    lambda a: torch.autograd.functional.jacobian(lambda v: F.logsigmoid(-v).sum(), a),
+    lambda a: -1 + 1 / (1 + torch.exp(a)),
 ]
 
 WRONG = [
@@ -82,4 +84,9 @@ WRONG = [
     (lambda a: print(-torch.sigmoid(a)), "nothing_returned"),
     (no_backward, "nothing_returned"),
     (lambda a: -torch.relu(a), None),
+    (by_autograd(lambda a: -F.logsigmoid(-a).mean()), "wrong_sign"),
+    (lambda a: torch.autograd.grad(F.logsigmoid(-a).sum(), a)[0], "no_grad_asked"),
+    (lambda a: [-torch.sigmoid(v) for v in a], "list"),
+    (lambda a: -(1 - torch.sigmoid(a)) ** 2, "squared"),
+    (lambda a: -torch.exp(-a) / (1 + torch.exp(-a)) ** 2, "sigmoid_alone"),
 ]

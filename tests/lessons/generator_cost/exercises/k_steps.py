@@ -107,7 +107,8 @@ def counts_on(D, G, steps, k):
 
 
 RIGHT = [nested, with_while, flat, last_of_k, turns, as_list, recursive, with_itertools, counted_down, own_helper,
-         counter]
+         counter,
+]
 
 WRONG = [
     (made("for _ in range(steps): D(); G()"), "k_forgotten"),
@@ -138,5 +139,11 @@ WRONG = [
     (made("for _ in range(steps): k * D(); G()"), None),
     (made("while steps: pass"), "never_returns"),
     (counts_on, "k_used_up"),
+    (made("for i in range(steps):\n        [D() for _ in range(k)]\n        if i % k == 0: G()"), "remainder"),
+    (made("[D() for _ in range(k)]; [G() for _ in range(steps)]"), "D_then_G"),
+    (made("for _ in steps: D()"), "no_range"),
+    (made("for _ in range(steps): D(k); G()"), "with_arguments"),
+    (made("for i in range(steps * k):\n        if i % k == 0: G()\n        D()"), "G_first"),
+    (made("for _ in range(steps): [D() for _ in range(k)]; return G()"), None),
 ]
 SECONDS = 0.5

@@ -54,6 +54,8 @@ RIGHT = [
     lambda a: nn.Softplus()(-a).mean(0, keepdim=True),
     lambda a: torch.logaddexp(-a, torch.zeros_like(a)).mean(),
     module, stacked, growing, classes, by_hand, wide,
+    lambda a: torch.logsumexp(torch.stack([torch.zeros_like(a), -a]), 0).mean(),
+    lambda a: -torch.distributions.Bernoulli(logits=a).log_prob(torch.ones_like(a)).sum(),
 ]
 
 WRONG = [
@@ -92,4 +94,11 @@ WRONG = [
     (lambda a: print(bce(a, 1.0)), "nothing_returned"),
     (lambda a: bce(a.mul_(2), 1.0), "input_changed"),
     (lambda a: (1 - torch.tanh(a)).mean(), None),
+    (lambda a: -torch.log(a.mean()), "log_of_logit"),
+    (lambda a: -F.logsigmoid(torch.sigmoid(a)).mean(), "sigmoid_twice"),
+    (lambda a: F.relu(1 - a).mean(), "critic"),
+    (lambda a: F.softplus(-a).mean().clone().detach().requires_grad_(), None),
+    (lambda a: -F.log_softmax(a, 0).mean(), "softmax"),
+    (lambda a: F.softplus(-a).median(), "other_reduction"),
+    (lambda a: -np.log(1 / (1 + np.exp(-a))).mean(), None),
 ]

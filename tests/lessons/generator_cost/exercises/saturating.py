@@ -55,6 +55,8 @@ RIGHT = [
     lambda a: nn.LogSigmoid()(-a).mean().item(),
     lambda a: -torch.logsumexp(torch.stack([a, 0 * a]), 0).mean(),
     module, stacked, growing, log_of_softmax, wide,
+    lambda a: -F.softplus(a).mean(dtype=torch.float64),
+    lambda a: torch.distributions.Bernoulli(logits=a).log_prob(torch.zeros_like(a)).mean(),
 ]
 
 WRONG = [
@@ -93,4 +95,10 @@ WRONG = [
     (lambda a: print(-F.softplus(a).mean()), "nothing_returned"),
     (lambda a: F.logsigmoid(a.neg_()).mean(), "input_changed"),
     (lambda a: torch.tanh(a).mean(), None),
+    (lambda a: torch.log(torch.sigmoid(a)).mean(), "log_of_real"),
+    (lambda a: -torch.log(1 - torch.sigmoid(a)).mean(), "wrong_sign"),
+    (lambda a: torch.log(1 - a.mean()), "log_of_logit"),
+    (lambda a: F.logsigmoid(-a).max(), "other_reduction"),
+    (lambda a: F.logsigmoid(-a).mean().item() * torch.ones(()), "gradient_cut"),
+    (lambda a: nn.BCEWithLogitsLoss(a, torch.zeros_like(a)), "module"),
 ]

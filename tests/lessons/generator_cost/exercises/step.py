@@ -400,9 +400,23 @@ def by_hand(G, D, opt_G, opt_D, x, z):
             p -= 0.01 * g
 
 
+def chunked(G, D, opt_G, opt_D, x, z):
+    with torch.no_grad():
+        fake = G(z)
+    on_real, on_fake = D(torch.cat([x, fake])).chunk(2)
+    opt_D.zero_grad()
+    (bce(on_real, 1.0) + bce(on_fake, 0.0)).backward()
+    opt_D.step()
+    opt_G.zero_grad()
+    bce(D(G(z)), 1.0).backward()
+    opt_G.step()
+
+
 RIGHT = [plain, afresh, frozen, both_frozen_in_turn, under_no_grad, two_backwards, autograd_grad, only_D_asked, sums,
          float_targets, flattened, through_probabilities, bce_of_probabilities, closures, graph_kept, by_samples,
-         minimax_sign]
+         minimax_sign,
+    chunked,
+]
 
 WRONG = [
     (changed(("x_fake.detach()", "x_fake")), "missing_detach"),
@@ -466,4 +480,16 @@ WRONG = [
     (changed(("    x_fake = G(z)", "    x += 0.1 * torch.randn_like(x)\n    x_fake = G(z)")), "input_changed"),
     (changed(("x_fake = G(z)", "x_fake = G(x, z)")), None),
     (changed((FOOL, "(D(x_fake) - D(x)).mean()")), None),
+    (changed(("x_fake.detach()", "x_fake"), ("loss_D.backward()", "loss_D.backward(retain_graph=True)"), (ZERO_G, "")),
+     "missing_detach"),
+    (changed(("    loss_D.backward()\n", "")), "no_gradients"),
+    (changed(("    loss_G.backward()\n", "")), "no_gradient_to_G"),
+    (changed(("opt_D.step", "opt_H.step"), ("opt_G.step", "opt_D.step"), ("opt_H.step", "opt_G.step")),
+     "optimisers_exchanged"),
+    (changed((REAL, "F.binary_cross_entropy_with_logits(D(x), torch.ones_like(x))")), "flat_targets"),
+    (changed((REAL, "F.binary_cross_entropy_with_logits(D(x).squeeze(), torch.ones(len(x), 1))")), "flat_targets"),
+    (changed(("x_fake = G(z)", "x_fake = G(x)")), "wrong_input"),
+    (changed((REAL, "bce(torch.sigmoid(D(x)), 1.0)")), "sigmoid_twice"),
+    (changed((FOOL, "F.softplus(-D(x)).mean()")), "no_gradient_to_G"),
+    (changed((STEP_G, STEP_G + "    G.eval()\n")), "eval_mode"),
 ]

@@ -139,6 +139,19 @@ def generator(x, y, lr, steps, simultaneous):
     yield from branches(x, y, lr, steps, simultaneous)
 
 
+def in_halves(x, y, lr, steps, simultaneous):
+    path = [(x, y)]
+    for _ in range(steps):
+        if simultaneous:
+            x, y = x - lr * y, y + lr * x
+        else:
+            x = x - lr * y
+            path.append((x, y))
+            y = y + lr * x
+        path.append((x, y))
+    return path
+
+
 RIGHT = [
     branches, two_loops, columns, matrix, autograd, optimisers, array, tensor, recursive, complex_plane,
     lambda *args: tuple(branches(*args)),
@@ -179,4 +192,8 @@ WRONG = [
     (made(*MOVE, end="return path"), None),
     (generator, None),
     (made("x, y = x + lr * x, y"), None),
+    (made(*MOVE, end="path.append(x, y)"), "append"),
+    (made(*MOVE, end="path.append((x, y)); return path", back="path"), "one_step"),
+    (in_halves, "half_steps"),
+    (made("old = x", "x = x - lr * y", "y = y - lr * (old if simultaneous else x)"), "both_minimise"),
 ]

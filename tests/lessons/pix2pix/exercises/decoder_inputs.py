@@ -128,3 +128,99 @@ WRONG = [
     (lambda n, b: [(c, math.ceil(math.sqrt(side))) for c, side in by_formula(n, b)], None),
     (lambda n, b: print(by_formula(n, b)), "nothing_returned"),
 ]
+
+
+def e(n, b, cap=8):
+    return [(b * min(cap, 2**i), n // 2 ** (i + 1)) for i in range(int(math.log2(n)))]
+
+
+def dref(n, b):
+    u = e(n, b)[::-1]
+    return u[:1] + [(2 * c, s) for c, s in u[1:]]
+
+
+def fresh_1(image_size, base_channels):
+    channels = []
+    s = image_size
+    c = base_channels
+    while s > 1:
+        channels.append(c)
+        s //= 2
+        c = min(c * 2, 8 * base_channels)
+    res = []
+    side = 1
+    for i, c in enumerate(reversed(channels)):
+        res.append((c if i == 0 else c * 2, side))
+        side *= 2
+    return res
+
+
+def fresh_2(image_size, base_channels):
+    return [
+        (base_channels * min(8, image_size // 2 // s) * (2 if s > 1 else 1), s)
+        for s in (2**i for i in range(image_size.bit_length() - 1))
+    ]
+
+
+def fresh_3(image_size, base_channels):
+    if image_size == 2:
+        return [(base_channels, 1)]
+    n = int(math.log2(image_size))
+    enc = [(min(2**i, 8) * base_channels, image_size >> i + 1) for i in range(n)]
+    up = enc[::-1]
+    return up[:1] + [(2 * c, s) for c, s in up[1:]]
+
+
+def fresh_4(n, b):
+    out = np.zeros((int(np.log2(n)), 2), dtype=int)
+    for i in range(len(out)):
+        out[i] = (b * min(8, 2 ** (len(out) - 1 - i)) * (1 + (i > 0)), 2**i)
+    return out.tolist()
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4]
+
+WRONG += [
+    (lambda n, b: e(n, b), "encoder"),
+    (lambda n, b: e(n, b)[::-1], "skips_forgotten"),
+    (lambda n, b: [(2 * c, s) for c, s in e(n, b)[::-1]], "bottleneck_joined"),
+    (lambda n, b: dref(n, b)[::-1], "outermost_first"),
+    (lambda n, b: dref(n, b)[1:], "stage_missing"),
+    (lambda n, b: [(c, 2 * s) for c, s in dref(n, b)], "sides_after"),
+    (lambda n, b: [(s, c) for c, s in dref(n, b)], "pair_turned"),
+    (lambda n, b: (lambda u: u[:1] + [(2 * c, s) for c, s in u[1:]])(e(n, b, 10**6)[::-1]), "no_limit"),
+    (
+        lambda n, b: (lambda u: u[:1] + [(2 * c, s) for c, s in u[1:]])(
+            [(min(c, 512), s) for c, s in e(n, b, 10**6)][::-1]
+        ),
+        "limit_512",
+    ),
+    (lambda n, b: (lambda u: u[:1] + [(2 * c, s) for c, s in u[1:]])(e(n, b, 4)[::-1]), "limited_too_early"),
+    (
+        lambda n, b: (lambda u: u[:1] + [(2 * c, s) for c, s in u[1:]])(
+            [(2 * c if c < 8 * b else c, s) for c, s in e(n, b)][::-1]
+        ),
+        "doubled_too_early",
+    ),
+    (
+        lambda n, b: (lambda u: u[:1] + [(u[i - 1][0] + c, s) for i, (c, s) in enumerate(u) if i])(e(n, b)[::-1]),
+        "other_skip",
+    ),
+    (
+        lambda n, b: (lambda u: u[:1] + [(u[i - 1][0] // 2 + c, s) for i, (c, s) in enumerate(u) if i])(e(n, b)[::-1]),
+        "other_skip",
+    ),
+    (lambda n, b: [*dref(n, b), (2 * b, n)], "stage_too_many"),
+    (
+        lambda n, b: (lambda u: u[:1] + [(2 * c, s) for c, s in u[1:]])(
+            [(b * 2 ** min(i, 4), n // 2 ** (i + 1)) for i in range(int(math.log2(n)))][::-1]
+        ),
+        "limited_too_late",
+    ),
+    (
+        lambda n, b: (lambda u: u[:1] + [(2 * c, s) for c, s in u[1:]])(
+            [(b * (i + 1), n // 2 ** (i + 1)) for i in range(int(math.log2(n)))][::-1]
+        ),
+        "added_not_doubled",
+    ),
+]

@@ -101,6 +101,28 @@ def no_grad_at_all(D, x, y, y_fake):
         return criterion(D, x, y, y_fake)
 
 
+def steps(D, x, y, y_fake):
+    optimizer = torch.optim.Adam(D.parameters(), lr=0.01)
+    J = criterion(D, x, y, y_fake)
+    optimizer.zero_grad()
+    J.backward()
+    optimizer.step()
+    return J
+
+
+def clips(D, x, y, y_fake):
+    for parameter in D.parameters():
+        parameter.data.clamp_(-0.01, 0.01)
+    return criterion(D, x, y, y_fake)
+
+
+def evaluates_meanwhile(D, x, y, y_fake):
+    D.eval()
+    J = criterion(D, x, y, y_fake)
+    D.train()
+    return J
+
+
 RIGHT = [criterion, together, no_grad_before, by_data, one_mean, by_sigmoid, unfreezes, image_by_image,
          lambda D, x, y, f: 0.5 * (criterion(D, x, y, f) * 2).reshape(1),
          lambda D, x, y, f: bce(D(x, y), 1.0).add(bce(D(x.detach(), f.detach()), 0.0)).div(2),
@@ -148,3 +170,73 @@ WRONG = [
     (lambda D, x, y, f: (bce(D(x, y), 1.0), bce(D(x, f.detach()), 0.0)), "not_one_number"),
     (item, "plain_number"),
 ]
+
+
+def fresh_1(D, x, y, f):
+    return (F.softplus(-D(x, y)).mean() + F.softplus(D(x, f.detach())).mean()) / 2
+
+
+def fresh_2(D, x, y, f):
+    bce = nn.BCEWithLogitsLoss()
+    r = D(x, y)
+    g = D(x, f.clone().detach())
+    return 0.5 * bce(r, torch.ones_like(r)) + 0.5 * bce(g, torch.zeros_like(g))
+
+
+def fresh_3(D, x, y, f):
+    r = torch.sigmoid(D(x, y))
+    g = torch.sigmoid(D(x, f.data))
+    return 0.5 * (-torch.mean(torch.log(r)) - torch.mean(torch.log(1 - g)))
+
+
+def fresh_4(D, x, y, f):
+    with torch.no_grad():
+        f = f + 0
+    D.requires_grad_(True)
+    return torch.mean(0.5 * F.softplus(-D(x, y)) + 0.5 * F.softplus(D(x, f)))
+
+
+def d_evaluating(D, x, y, f):
+    D.train(False)
+    l = 0.5 * (bce(D(x, y), 1.0) + bce(D(x, f.detach()), 0.0))
+    return l
+
+
+def backward_called(D, x, y, f):
+    l = 0.5 * (bce(D(x, y), 1.0) + bce(D(x, f.detach()), 0.0))
+    D.zero_grad()
+    l.backward()
+    D.zero_grad()
+    return l
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4]
+
+WRONG += [
+    (d_evaluating, "d_evaluating"),
+    (backward_called, "backward_called"),
+    (lambda D, x, y, f: bce(D(x, y), 1.0) + bce(D(x, f.detach()), 0.0), "not_halved"),
+    (lambda D, x, y, f: 0.5 * (bce(D(x, y), 0.0) + bce(D(x, f.detach()), 1.0)), "targets_exchanged"),
+    (lambda D, x, y, f: 0.5 * (bce(D(y), 1.0) + bce(D(f.detach()), 0.0)), "condition_left_out"),
+    (lambda D, x, y, f: 0.5 * (bce(D(x, y).detach(), 1.0) + bce(D(x, f.detach()), 0.0)), "detach_behind"),
+    (lambda D, x, y, f: 0.5 * (bce(D(x, y), 1.0) + bce(D(y, f.detach()), 0.0)), "target_compared"),
+    (lambda D, x, y, f: 0.5 * (F.softplus(-D(x, y)).sum() + F.softplus(D(x, f.detach())).sum()), "sum_for_mean"),
+    (lambda D, x, y, f: 0.5 * (F.logsigmoid(D(x, y)).mean() + F.logsigmoid(-D(x, f.detach())).mean()), "wrong_sign"),
+    (
+        lambda D, x, y, f: -0.5 * (F.logsigmoid(D(x, y)).mean() + F.logsigmoid(D(x, f.detach())).mean()),
+        "both_called_real",
+    ),
+    (lambda D, x, y, f: 0.5 * ((D(x, y) - 1).pow(2).mean() + D(x, f.detach()).pow(2).mean()), "least_squares"),
+    (
+        lambda D, x, y, f: 0.5 * (bce(D(x, y).sigmoid(), 1.0) + bce(D(x, f.detach()).sigmoid(), 0.0)),
+        "sigmoid_twice",
+    ),
+    (lambda D, x, y, f: 0.5 * (bce(D(x, y), 1.0) + bce(D(f.detach(), x), 0.0)), "pair_turned"),
+    (lambda D, x, y, f: 0.5 * bce(D(x, f.detach()), 0.0), "real_forgotten"),
+]
+
+RIGHT += [evaluates_meanwhile]
+
+WRONG += [(steps, "backward_called"), (clips, "weights_changed"),
+          (lambda D, x, y, f: criterion(D, x, y, f).detach().requires_grad_(), "nothing_learns"),
+          (lambda *args: print(criterion(*args)), "nothing_returned")]

@@ -115,3 +115,61 @@ WRONG = [
     (wrong(l1=lambda x, y, f: (f - y).abs()), "not_one_number"),
     (lambda D, x, y, f, w=100.0: float(functional(D, x, y, f, w)), "plain_number"),
 ]
+
+
+def fresh_1(D, x, y, f, l1_weight=100.0):
+    return F.softplus(-D(x, f)).mean() + l1_weight * (f - y).abs().mean()
+
+
+def fresh_2(D, x, y, f, l1_weight=100.0):
+    o = D(x, f)
+    return nn.BCEWithLogitsLoss()(o, torch.ones_like(o)) + l1_weight * nn.L1Loss()(y, f)
+
+
+def fresh_3(D, x, y, f, l1_weight=100.0):
+    D.requires_grad_(False)
+    p = torch.sigmoid(D(x, f))
+    return -torch.log(p).mean() + l1_weight * torch.abs(y - f).sum() / f.numel()
+
+
+def fresh_4(D, x, y, f, l1_weight=100.0):
+    return torch.stack([bce(D(x, f), 1.0), l1_weight * F.l1_loss(f, y)]).sum()
+
+
+def d_evaluating(D, x, y, f, l1_weight=100.0):
+    D.eval()
+    D.requires_grad_(False)
+    return bce(D(x, f), 1.0) + l1_weight * F.l1_loss(f, y)
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4]
+
+WRONG += [
+    (d_evaluating, "d_evaluating"),
+    (lambda D, x, y, f, l1_weight=100.0: bce(D(x, f), 0.0) + l1_weight * F.l1_loss(f, y), "loss_of_d"),
+    (lambda D, x, y, f, l1_weight=100.0: bce(D(x, f), 1.0) + l1_weight * F.l1_loss(f.detach(), y), "l1_detached"),
+    (lambda D, x, y, f, l1_weight=100.0: bce(D(x, f), 1.0) + l1_weight * F.mse_loss(f, y), "l2_for_l1"),
+    (lambda D, x, y, f, l1_weight=100.0: bce(D(x, f), 1.0) + l1_weight * (f - y).abs().sum(), "l1_summed"),
+    (lambda D, x, y, f, l1_weight=100.0: bce(D(x, f), 1.0) + 100 * F.l1_loss(f, y), "weight_fixed"),
+    (lambda D, x, y, f, l1_weight=100.0: bce(D(x, f), 1.0) + F.l1_loss(f, y), "weight_forgotten"),
+    (lambda D, x, y, f, l1_weight=100.0: bce(D(f), 1.0) + l1_weight * F.l1_loss(f, y), "condition_left_out"),
+    (lambda D, x, y, f, l1_weight=100.0: 0.5 * bce(D(x, f), 1.0) + l1_weight * F.l1_loss(f, y), "halved"),
+    (lambda D, x, y, f, l1_weight=100.0: F.logsigmoid(-D(x, f)).mean() + l1_weight * F.l1_loss(f, y), "saturating"),
+    (lambda D, x, y, f, l1_weight=100.0: F.softplus(-D(x, f)).sum() + l1_weight * F.l1_loss(f, y), "patches_summed"),
+    (lambda D, x, y, f, l1_weight=100.0: bce(D(x, f), 1.0) + l1_weight * F.l1_loss(f, x), "input_for_target"),
+    (lambda D, x, y, f, l1_weight=100.0: l1_weight * F.l1_loss(f, y), "term_forgotten"),
+    (
+        lambda D, x, y, f, l1_weight=100.0: bce(D(x, f).sigmoid(), 1.0) + l1_weight * F.l1_loss(f, y),
+        "sigmoid_twice",
+    ),
+    (lambda D, x, y, f, l1_weight=100.0: bce(D(x, f), 1.0) + l1_weight * (f - y).mean().abs(), "abs_forgotten"),
+    (lambda D, x, y, f, l1_weight=100.0: bce(D(y, f), 1.0) + l1_weight * F.l1_loss(f, y), "target_compared"),
+    (lambda D, x, y, f, l1_weight=100.0: -D(x, f).mean() + l1_weight * F.l1_loss(f, y), "logit_itself"),
+    (
+        lambda D, x, y, f, l1_weight=100.0: (
+            bce(D(x, y), 1.0) + bce(D(x, f), 1.0) + l1_weight * F.l1_loss(f, y)
+        ),
+        "real_term_too",
+    ),
+    (lambda D, x, y, f, l1_weight=100.0: [bce(D(x, f), 1.0), l1_weight * F.l1_loss(f, y)], "not_one_number"),
+]

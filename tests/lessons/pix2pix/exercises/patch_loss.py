@@ -1,5 +1,7 @@
 """Right and wrong answers to 06.patch_loss."""
 
+import math
+
 import numpy as np
 import torch
 from torch import nn
@@ -89,4 +91,45 @@ WRONG = [
     (lambda a, t: torch.tensor(float(bce(a, float(t)))), "gradient_cut"),
     (lambda a, t: bce(a, float(t)).detach(), "gradient_cut"),
     (lambda a, t: a.std(), None),
+]
+
+
+def fresh_1(a, t):
+    return F.binary_cross_entropy_with_logits(a, torch.zeros_like(a) + t)
+
+
+def fresh_2(a, t):
+    l = nn.BCEWithLogitsLoss(reduction="none")(a, torch.full(a.shape, float(t), dtype=a.dtype))
+    return l.flatten(1).mean(1).mean(0)
+
+
+def fresh_3(a, t):
+    return (torch.nn.Softplus()(a) - t * a).mean()
+
+
+def fresh_4(a, t):
+    return -(t * F.logsigmoid(a) + (1 - t) * F.logsigmoid(-a)).mean()
+
+
+def fresh_5(a, t):
+    return sum(math.log1p(math.exp(-abs(v))) + max(-v if t == 1 else v, 0) for v in a.flatten().tolist()) / a.numel()
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4, fresh_5]
+
+WRONG += [
+    (lambda a, t: bce(a, float(t)).sum() * a.numel(), "sum_for_mean"),
+    (lambda a, t: bce(a, float(1 - t)), "targets_exchanged"),
+    (lambda a, t: -bce(a, float(t)), "wrong_sign"),
+    (lambda a, t: bce(a.mean((2, 3)), float(t)), "logits_averaged_first"),
+    (lambda a, t: bce(a, float(t)) / 2, "halved"),
+    (lambda a, t: bce(torch.sigmoid(a), float(t)), "sigmoid_twice"),
+    (
+        lambda a, t: F.binary_cross_entropy_with_logits(a, torch.full_like(a, t), reduction="none").mean((1, 2, 3)),
+        "not_reduced",
+    ),
+    (lambda a, t: F.softplus(-a).mean(), "target_ignored"),
+    (lambda a, t: -F.logsigmoid(a).mean() * t + (1 - t) * F.logsigmoid(-a).mean(), "minus_on_first_term_only"),
+    (lambda a, t: bce(a[:, :, a.shape[2] // 2, a.shape[3] // 2], float(t)), "worst_patch"),
+    (lambda a, t: bce(a, float(t)).item().__int__(), "rounded"),
 ]

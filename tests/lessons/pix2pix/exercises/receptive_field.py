@@ -140,3 +140,155 @@ WRONG = [
     (pops_the_callers, "input_changed"),
     (lambda p: 70, None),
 ]
+
+
+def fresh_1(layers):
+    rf, stride = (1, 1)
+    for k, s in layers:
+        rf, stride = (rf + (k - 1) * stride, stride * s)
+    return rf
+
+
+def fresh_2(layers):
+    if len(layers) == 0:
+        return 1
+    k, _ = layers[-1]
+
+    def up(n, ls):
+        for kk, ss in ls[::-1]:
+            n = (n - 1) * ss + kk
+        return n
+
+    return up(k, layers[:-1])
+
+
+def fresh_3(layers):
+    n = 1
+    for i in range(len(layers) - 1, -1, -1):
+        n = layers[i][1] * (n - 1) + layers[i][0]
+    return int(n)
+
+
+def fresh_4(layers):
+    return 1 + sum(((k - 1) * int(np.prod([s for _, s in layers[:i]])) for i, (k, s) in enumerate(layers)))
+
+
+def stride_too_early(L):
+    r = 1
+    j = 1
+    for k, s in L:
+        j *= s
+        r += (k - 1) * j
+    return r
+
+
+def kernel_in_full(L):
+    r = 1
+    j = 1
+    for k, s in L:
+        r += k * j
+        j *= s
+    return r
+
+
+def wrong_order(L):
+    r = 1
+    for k, s in L:
+        r = (r - 1) * s + k
+    return r
+
+
+def minus_1_forgotten(L):
+    r = 1
+    for k, s in reversed(L):
+        r = r * s + k
+    return r
+
+
+def side_times_stride(L):
+    r = 1
+    for k, s in reversed(L):
+        r = r * s + k - 1
+    return r
+
+
+def not_multiplied(L):
+    r = 1
+    j = 1
+    for k, s in L:
+        r += (k - 1) * j
+        j = s
+    return r
+
+
+def strides_added(L):
+    r = 1
+    j = 1
+    for k, s in L:
+        r += (k - 1) * j
+        j += s
+    return r
+
+
+def half_kernels(L):
+    r = 1
+    j = 1
+    for k, s in L:
+        r += (k - 1) // 2 * 2 * j
+        j *= s
+    return r
+
+
+def input_changed(L):
+    L.reverse()
+    r = 1
+    for k, s in L:
+        r = (r - 1) * s + k
+    return r
+
+
+def several_numbers(L):
+    r = 1
+    j = 1
+    for k, s in L:
+        r += (k - 1) * j
+        j *= s
+    return (r, r)
+
+
+def nothing_returned(L):
+    r = 1
+    j = 1
+    for k, s in L:
+        r += (k - 1) * j
+        j *= s
+    print(r)
+
+
+def last_layer_only(L):
+    r = 1
+    j = 1
+    for k, s in L:
+        r += (k - 1) * j
+        j *= s
+        return r
+
+
+RIGHT += [fresh_1, fresh_2, fresh_3, fresh_4]
+
+WRONG += [
+    (stride_too_early, "stride_too_early"),
+    (kernel_in_full, "kernel_in_full"),
+    (wrong_order, "wrong_order"),
+    (minus_1_forgotten, "minus_1_forgotten"),
+    (side_times_stride, "side_times_stride"),
+    (not_multiplied, "not_multiplied"),
+    (strides_added, "strides_added"),
+    (half_kernels, "half_kernels"),
+    (input_changed, "input_changed"),
+    (several_numbers, "several_numbers"),
+    (nothing_returned, "nothing_returned"),
+    (last_layer_only, "last_layer_only"),
+    (lambda L: sum((k for k, _ in L)), "sum_of_kernels"),
+    (lambda L: sum((k for k, s in L)) - len(L) + 1, "strides_forgotten"),
+]

@@ -222,7 +222,7 @@ def exchanged(x, s, b):
     return u(b) * (x - m) / d + u(s)
 
 
-def epsilon_3(x, s, b):
+def epsilon_beside_the_root(x, s, b):
     m, d = (x.mean((2, 3), keepdim=True), x.std((2, 3), keepdim=True, correction=0))
     return u(s) * (x - m) / (d + 1e-08) + u(b)
 
@@ -246,6 +246,8 @@ def input_changed(x, s, b):
 
 
 RIGHT = [
+    adain_std,
+    epsilon_beside_the_root,
     adain_torch,
     adain_flat,
     adain_loop,
@@ -263,7 +265,6 @@ RIGHT = [
 ]
 
 WRONG = [
-    (adain_std, "epsilon"),
     (lambda x, s, b: s[:, :, None, None] * F.instance_norm(x, eps=1e-08), "no_bias"),
     (lambda x, s, b: F.instance_norm(x, eps=1e-08) + b[:, :, None, None], "no_scale"),
     (lambda x, s, b: F.instance_norm(x, eps=1e-08), "no_style"),
@@ -324,7 +325,6 @@ WRONG = [
     (bracket, "bracket"),
     (style_shared, "style_shared"),
     (exchanged, "exchanged"),
-    (epsilon_3, "epsilon"),
     (gradient_cut_2, "gradient_cut"),
     (per_pixel, "per_pixel"),
     (input_changed, "input_changed"),

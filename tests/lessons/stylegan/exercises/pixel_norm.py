@@ -56,7 +56,7 @@ def length_one(x):
     return F.normalize(x, p=2, dim=1)
 
 
-def epsilon(x):
+def epsilon_beside_the_root(x):
     return F.normalize(x, p=2, dim=1) * x.shape[1] ** 0.5
 
 
@@ -72,7 +72,7 @@ def no_keepdim(x):
     return x / torch.sqrt(torch.mean(x**2, dim=1) + 1e-08)
 
 
-def epsilon_2(x):
+def epsilon_by_where(x):
     return x / (torch.sqrt(torch.mean(x**2, dim=1, keepdim=True)) + 1e-08)
 
 
@@ -112,6 +112,9 @@ def by_logarithm(x):
 
 
 RIGHT = [
+    lambda x: F.normalize(x, dim=1) * x.shape[1] ** 0.5,
+    lambda x: x / (x.norm(dim=1, keepdim=True) / math.sqrt(x.shape[1]) + 1e-08),
+    epsilon_beside_the_root,
     lambda x: x * torch.rsqrt(torch.mean(x * x, dim=1, keepdim=True) + 1e-08),
     lambda x: x / (x.pow(2).mean(1).unsqueeze(1) + 1e-08).pow(0.5),
     lambda x: x / ((x**2).sum(1, keepdim=True) / x.size(1) + 1e-08).sqrt(),
@@ -126,8 +129,6 @@ RIGHT = [
 ]
 
 WRONG = [
-    (lambda x: F.normalize(x, dim=1) * x.shape[1] ** 0.5, "epsilon"),
-    (lambda x: x / (x.norm(dim=1, keepdim=True) / math.sqrt(x.shape[1]) + 1e-08), "epsilon"),
     (
         lambda x: torch.tensor(x.numpy() / np.sqrt(np.mean(x.numpy() ** 2, axis=1, keepdims=True) + 1e-08)),
         "numpy_inside",
@@ -149,11 +150,10 @@ WRONG = [
     (lambda x: x.sub_(0).div_((x.pow(2).mean(1, keepdim=True) + 1e-08).sqrt()), "input_changed"),
     (lambda x: print(x), "nothing_returned"),
     (length_one, "length_one"),
-    (epsilon, "epsilon"),
     (last_axis, "last_axis"),
     (over_everything, "over_everything"),
     (no_keepdim, "no_keepdim"),
-    (epsilon_2, "epsilon"),
+    (epsilon_by_where, "gradient_nan"),
     (no_root, "no_root"),
     (over_pixels, "over_pixels"),
     (multiplied, "multiplied"),
