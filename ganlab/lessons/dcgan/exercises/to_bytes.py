@@ -143,7 +143,8 @@ EXERCISE = Exercise(
         Mistake("flattened", "Another shape", "The result has the shape of the input.",
                 [lambda x: to_bytes(x).flatten(), lambda x: to_bytes(x).unsqueeze(0),
                  lambda x: to_bytes(x).permute(*reversed(range(x.dim())))]),
-        Mistake("no_tensor", "A list for a tensor", "A tensor is asked for.", [lambda x: [x.tolist()]]),
+        Mistake("no_tensor", "A list for a tensor", "A tensor is asked for.",
+                [lambda x: [x.tolist()], lambda x: to_bytes(x).tolist()]),
         Mistake("layout", "Only for contiguous tensors", "view needs neighbours in memory, which a permuted tensor has "
                 "not: work on the tensor as it is, or use reshape.", when=_layout),
     ))

@@ -99,7 +99,8 @@ EXERCISE = Exercise(
         Mistake("flattened", "Another shape", "The result has the shape of the input.",
                 [lambda x: x.float().flatten() / 127.5 - 1, lambda x: x.float().unsqueeze(0) / 127.5 - 1,
                  lambda x: x.float().permute(*reversed(range(x.dim()))) / 127.5 - 1]),
-        Mistake("no_tensor", "A list for a tensor", "A tensor is asked for.", [lambda x: [x.tolist()]]),
+        Mistake("no_tensor", "A list for a tensor", "A tensor is asked for.",
+                [lambda x: [x.tolist()], lambda x: to_signed(x).tolist()]),
         Mistake("layout", "Only for contiguous tensors", "view needs neighbours in memory, which a permuted tensor has "
                 "not: work on the tensor as it is, or use reshape.", when=_layout),
     ))

@@ -11,8 +11,6 @@ SIGN = "Every cost here is a minus log of a probability: it is never negative. L
 SWAPPED = "Real is 1 and fake is 0: a real sample costs −log y, a fake one −log(1 − y). Yours has them exchanged."
 MODULE = ("nn.BCELoss and nn.BCEWithLogitsLoss are modules: first make one, then call it: nn.BCELoss()(y, t). What "
           "stands in the first brackets are settings.")
-NUMPY = ("np.log and .numpy() work on plain numbers and stop where a gradient is asked for. torch has the same "
-         "functions, and they keep it.")
 NO_GRAD_ASKED = ("Only a tensor that asks for gradients has any: begin with a = logit.clone().requires_grad_(), and "
                  "differentiate by a.")
 ONE_BATCH = "The real batch belongs into the first term, the fake batch into the second. One of them is missing."

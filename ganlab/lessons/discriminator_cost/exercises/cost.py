@@ -13,7 +13,6 @@ from torch.nn.functional import softplus
 from ganlab.checking import Case, Exercise, Mistake
 from ganlab.lessons.discriminator_cost.exercises._shared import (
     MODULE,
-    NUMPY,
     PLAIN,
     REDUCED,
     SIGN,
@@ -30,7 +29,7 @@ def cost(t, y):
     t: targets, a tensor of shape (n,); 1 is real, 0 is fake (soft targets between them are allowed).
     y: probabilities D(x) strictly between 0 and 1, shape (n,), float32 or float64 as t.
     Return a tensor of shape (n,): one cost per sample, neither summed nor averaged. log is the natural logarithm.
-    D will learn from it, so the tensor keeps its gradient by y. (A NumPy array has none, and is accepted here.)
+    D will learn from it: no detach, no torch.no_grad(). (What is made with NumPy or math is accepted here.)
     """
     return -(t * torch.log(y) + (1 - t) * torch.log(1 - y))
 
@@ -137,7 +136,6 @@ EXERCISE = Exercise(
                 "torch.stack makes a tensor of a list of tensors, and keeps the gradient.",
                 [lambda t, y: right(t, y).tolist(), lambda t, y: tuple(right(t, y).tolist())]),
         Mistake("module", "A module called like a function", MODULE, [lambda t, y: nn.BCELoss(y, t)]),
-        Mistake("numpy", "NumPy in the middle", NUMPY, [lambda t, y: right(t, y) + 0 * torch.from_numpy(y.numpy())]),
         Mistake("clamped", "Clamped or shifted",
                 "Right in the middle and wrong near 0 and 1: a clamp or an epsilon this large changes the cost.",
                 [lambda t, y, e=e: -(t * log(y + e) + (1 - t) * log(1 - y + e)) for e in (0.1, 1e-2, 1e-3, 1e-4)],

@@ -17,7 +17,6 @@ from ganlab.lessons.discriminator_cost.exercises._shared import (
     MIXED,
     MODULE,
     NOT_REDUCED,
-    NUMPY,
     ONE_BATCH,
     PLAIN,
     SIGN,
@@ -39,7 +38,7 @@ def discriminator_cost(y_real, y_fake):
     y_real: probabilities that D gives to n real samples, strictly between 0 and 1, shape (n,), float32.
     y_fake: probabilities that D gives to n fake samples, likewise.
     Return one number. The sum over the batch in place of the mean, in both terms, is right too.
-    D will learn from it, so a tensor keeps its gradient by both. (A plain number has none, and is accepted here.)
+    D will learn from it: no detach, no torch.no_grad(). (What is made with NumPy or math is accepted here.)
     """
     return -torch.log(y_real).mean() - torch.log(1 - y_fake).mean()
 
@@ -141,8 +140,6 @@ EXERCISE = Exercise(
                 "Mean or sum: neither the largest cost nor the median.",
                 [lambda r, f: real(r).max() + fake(f).max(), lambda r, f: (real(r) + fake(f)).max(),
                  lambda r, f: real(r).median() + fake(f).median()]),
-        Mistake("numpy", "NumPy in the middle", NUMPY,
-                [lambda r, f: real(r).mean() + fake(torch.from_numpy(f.numpy())).mean()]),
         Mistake("plain_python", "Python's math on a whole batch", PLAIN,
                 [lambda r, f: -math.log(r) - math.log(1 - f), lambda r, f: (real(r) + fake(f)).item()]),
         Mistake("clamped", "Clamped or shifted",

@@ -17,7 +17,6 @@ from ganlab.lessons.discriminator_cost.exercises._shared import (
     MIXED,
     MODULE,
     NOT_REDUCED,
-    NUMPY,
     ONE_BATCH,
     PLAIN,
     SIGN,
@@ -39,7 +38,7 @@ def discriminator_cost_logits(logits_real, logits_fake):
     logits_real: D's raw outputs for n real samples, shape (n,), float32 or float64.
     logits_fake: D's raw outputs for n fake samples, likewise.
     Return one number. The sum over the batch in place of the mean, in both terms, is right too.
-    D will learn from it, so a tensor keeps its gradient by both, exact too. (A plain number is accepted here.)
+    D will learn from it: its gradient is exact too; no detach. (What is made with NumPy or math is accepted here.)
     """
     # -log sigmoid(a) = softplus(-a)   and   -log(1 - sigmoid(a)) = softplus(a)
     softplus = torch.nn.functional.softplus
@@ -159,8 +158,6 @@ EXERCISE = Exercise(
                 "Mean or sum: neither the largest cost nor the median.",
                 [lambda r, f: real(r).max() + fake(f).max(), lambda r, f: (real(r) + fake(f)).max(),
                  lambda r, f: real(r).median() + fake(f).median()]),
-        Mistake("numpy", "NumPy in the middle", NUMPY,
-                [lambda r, f: real(r).mean() + fake(torch.from_numpy(f.numpy())).mean()]),
         Mistake("plain_python", "Python's math on a whole batch", PLAIN,
                 [lambda r, f: math.log(1 + math.exp(-r)) + math.log(1 + math.exp(f)),
                  lambda r, f: (real(r) + fake(f)).item()]),

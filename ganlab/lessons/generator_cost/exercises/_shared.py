@@ -19,8 +19,6 @@ UNSTABLE = ("Right for small logits and broken for large ones: the sigmoid round
             "or a small epsilon caps the result. torch.nn.functional.softplus and torch.sigmoid stay exact.")
 MODULE = ("nn.BCELoss and nn.BCEWithLogitsLoss are modules: first make one, then call it: nn.BCELoss()(y, t). What "
           "stands in the first brackets are settings.")
-NUMPY = ("np.log and .numpy() work on plain numbers and stop where a gradient is asked for. torch has the same "
-         "functions, and they keep it.")
 NO_GRAD_ASKED = ("Only a tensor that asks for gradients has any: begin with a = logit.clone().requires_grad_(), and "
                  "differentiate by a.")
 PLAIN = ("math.log, .item() and if take one number. The argument is a whole batch: torch.log and its like work on each "
@@ -108,7 +106,6 @@ def cost_mistakes(cost: Callable, derivative: Callable, no_log: Sequence[Callabl
                 [lambda a: nn.BCEWithLogitsLoss(a, torch.ones_like(a))]),
         Mistake("other_reduction", "Another reduction than the mean", "Mean or sum: neither an extreme nor the median.",
                 [lambda a: cost(a).max(), lambda a: cost(a).min(), lambda a: cost(a).median()]),
-        Mistake("numpy", "NumPy in the middle", NUMPY, [lambda a: cost(torch.from_numpy(a.numpy())).mean()]),
     )
 
 

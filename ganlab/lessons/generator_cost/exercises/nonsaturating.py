@@ -15,7 +15,7 @@ def nonsaturating_cost(logits_fake):
 
     logits_fake: D's raw outputs a for n fakes, shape (n,), float32 or float64, from −100 to 100.
     Return one number, which G minimises. The sum in place of the mean is right too.
-    G will learn from it, so a tensor keeps its gradient by a, exact too. (A plain number is accepted here.)
+    G will learn from it: its gradient is exact too; no detach. (What is made with NumPy or math is accepted here.)
     """
     # -log sigmoid(a) = softplus(-a)
     return torch.nn.functional.softplus(-logits_fake).mean()

@@ -141,7 +141,8 @@ RIGHT = [
     sequential(up(), norm, lambda i, o: nn.LeakyReLU(0.0)),
     lambda i, o: nn.Sequential(nn.Sequential(up()(i, o), nn.BatchNorm2d(o, momentum=0.2)), nn.ReLU()),
     lambda i, o: nn.Sequential(up()(i, o), nn.BatchNorm2d(o, eps=1e-3, momentum=0.01), nn.ReLU()),
-    unregistered, warmed, lambda i, o: nn.Sequential(nn.ConvTranspose2d(i, o, 4, 2, 1, 0, 1, False), norm(i, o), nn.ReLU()),
+    unregistered, warmed,
+    lambda i, o: nn.Sequential(nn.ConvTranspose2d(i, o, 4, 2, 1, 0, 1, False), norm(i, o), nn.ReLU()),
 ]
 
 
@@ -292,7 +293,7 @@ WRONG = [
     (Misspelt, "no_forward"),
     (Wrapped, "returns_nothing"),
     (sequential(up(3, 2, 1), norm, relu), "not_doubled"),
-    (lambda i, o: nn.Sequential(nn.ConvTranspose2d(i, o, 5, 2, 2, output_padding=1), norm(i, o), nn.ReLU()), "other_kernel"),
+    (sequential(lambda i, o: nn.ConvTranspose2d(i, o, 5, 2, 2, output_padding=1), norm, relu), "other_kernel"),
     (sequential(up(), lambda i, o: nn.BatchNorm2d(2 * o), relu), "channels"),
     (sequential(up(), lambda i, o: nn.Dropout(0.5), norm, relu), "dropout"),
     (lambda i, o: nn.ModuleList([up()(i, o), norm(i, o), nn.ReLU()]), "no_forward"),
@@ -301,5 +302,6 @@ WRONG = [
     (sequential(up(), norm, lambda i, o: nn.Hardtanh(0, 1)), "other_activation"),
     (sequential(lambda i, o: nn.utils.spectral_norm(up()(i, o)), norm, relu), "dropout"),
     (sequential(up(), lambda i, o: nn.BatchNorm2d(o).eval(), relu), "in_eval_mode"),
-    (lambda i, o: nn.Sequential(nn.PixelShuffle(2), nn.Conv2d(i // 4, o, 3, 1, 1, bias=False), norm(i, o), nn.ReLU()), None),
+    (sequential(lambda i, o: nn.PixelShuffle(2), lambda i, o: nn.Conv2d(i // 4, o, 3, 1, 1, bias=False), norm, relu),
+     None),
 ]

@@ -281,7 +281,7 @@ def many_biases_drawn(m):
 
 
 def unequal(m):
-    if type(m) == nn.Conv2d or nn.ConvTranspose2d:  # noqa: E721, SIM222
+    if type(m) == nn.Conv2d or nn.ConvTranspose2d:  # noqa: E721
         nn.init.normal_(m.weight, 0.0, 0.02)
 
 
@@ -355,7 +355,7 @@ WRONG = [
     (local_name, "not_in_place"),
     (many_biases_drawn, "conv_biases_left"),
     (unequal, "unguarded"),
-    (positive, "conv_weights"),
+    (positive, "uniform"),
     (all_parameters, "everything"),
     (identity, "not_in_place"),
     (fixed_generator, "fixed_seed"),

@@ -140,14 +140,14 @@ def made(z0, z1, t):
     return space["made"]
 
 
+END = "torch.where(sine < 1e-4, (1 - t) * z0 + t * z1, curved)"
+
+
 def weights(mixture, end=None):
     """slerp with another mixture: the text after the opening bracket."""
-    made = changed("torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / sine", mixture) if end is None else None
-    return made or changed("""torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / sine
-    return torch.where(sine < 1e-4, (1 - t) * z0 + t * z1, curved)""", f"{mixture}\n    return {end}")
+    old = "torch.sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1) / sine"
+    return changed(f"{old}\n    return {END}", f"{mixture}\n    return {end or END}")
 
-
-END = "torch.where(sine < 1e-4, (1 - t) * z0 + t * z1, curved)"
 
 
 def huggingface(z0, z1, t):

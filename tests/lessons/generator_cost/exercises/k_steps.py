@@ -144,6 +144,6 @@ WRONG = [
     (made("for _ in steps: D()"), "no_range"),
     (made("for _ in range(steps): D(k); G()"), "with_arguments"),
     (made("for i in range(steps * k):\n        if i % k == 0: G()\n        D()"), "G_first"),
-    (made("for _ in range(steps): [D() for _ in range(k)]; return G()"), None),
+    (made("for _ in range(steps): [D() for _ in range(k)]; return G()"), "one_step"),
 ]
 SECONDS = 0.5
