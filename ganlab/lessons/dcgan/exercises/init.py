@@ -31,12 +31,14 @@ def init_weights(module):
         torch.nn.init.zeros_(module.bias)
 
 
-LAYERS = {  # so many weights that six standard errors stay inside the tolerance
-    "Conv2d": lambda: nn.Conv2d(16, 128, 4), "Conv2d without bias": lambda: nn.Conv2d(16, 128, 4, bias=False),
-    "ConvTranspose2d": lambda: nn.ConvTranspose2d(128, 16, 4),
-    "ConvTranspose2d without bias": lambda: nn.ConvTranspose2d(128, 16, 4, bias=False),
-    "BatchNorm2d": lambda: nn.BatchNorm2d(32768),
-    "Linear": lambda: nn.Linear(20, 10), "Conv1d": lambda: nn.Conv1d(3, 5, 4), "BatchNorm1d": lambda: nn.BatchNorm1d(9),
+LAYERS = {  # by size: with 16, so many weights that six standard errors stay inside the tolerance
+    "Conv2d": lambda size: nn.Conv2d(size, 128, 4),
+    "Conv2d without bias": lambda size: nn.Conv2d(size, 128, 4, bias=False),
+    "ConvTranspose2d": lambda size: nn.ConvTranspose2d(128, size, 4),
+    "ConvTranspose2d without bias": lambda size: nn.ConvTranspose2d(128, size, 4, bias=False),
+    "BatchNorm2d": lambda size: nn.BatchNorm2d(size * 2048),
+    "Linear": lambda size: nn.Linear(20, 10), "Conv1d": lambda size: nn.Conv1d(3, 5, 4),
+    "BatchNorm1d": lambda size: nn.BatchNorm1d(9),
 }
 OTHERS = ("Linear", "Conv1d", "BatchNorm1d")
 
@@ -44,10 +46,10 @@ OTHERS = ("Linear", "Conv1d", "BatchNorm1d")
 def observe(fn: Callable, args: tuple) -> dict:
     """Apply to a small network with the layer named, and put down the aspect named."""
     kind, aspect = args
-    layer = LAYERS[kind]()
+    layer = LAYERS[kind](16 if aspect == "weights" else 1)
     network = nn.Sequential(nn.Sequential(layer, nn.ReLU()))
     if aspect == "draws":
-        network.append(LAYERS[kind]())
+        network.append(LAYERS[kind](1))
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.add_(0.7)
@@ -130,8 +132,8 @@ def _init(*, conv=True, transposed=True, norm=True, std=0.02, norm_mean=1.0, nor
 
 
 def _each(**mistakes) -> list[Callable]:
-    """The mistakes alone, and together with all biases, those of convolutions, or BatchNorm2d left out."""
-    return [_init(**{**mistakes, **more}) for more in ({}, {"bias": False}, {"bias": "norm"}, {"norm": False})]
+    """The mistakes alone, and together with the biases of convolutions left out."""
+    return [_init(**mistakes, bias=bias) for bias in (True, "norm")]
 
 
 def _spreads(*stds: float) -> list[Callable]:
@@ -214,9 +216,7 @@ EXERCISE = Exercise(
                 [wrong for draw in (lambda w, m, s: nn.init.kaiming_normal_(w),
                                     lambda w, m, s: nn.init.xavier_normal_(w),
                                     lambda w, m, s: nn.init.kaiming_uniform_(w),
-                                    lambda w, m, s: nn.init.xavier_uniform_(w),
-                                    lambda w, m, s: nn.init.kaiming_normal_(w, mode="fan_out"),
-                                    lambda w, m, s: nn.init.orthogonal_(w))
+                                    lambda w, m, s: nn.init.xavier_uniform_(w))
                  for wrong in _each(draw=draw)]),
         Mistake("truncated", "Truncated normal", "The normal distribution is not cut at two standard deviations.",
                 _each(draw=lambda w, m, s: nn.init.trunc_normal_(w, m, s, m - 2 * s, m + 2 * s))),
