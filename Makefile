@@ -8,7 +8,7 @@ ARGS ?=
 BIN := .venv/bin
 LESSONS := $(sort $(wildcard notebooks/*.ipynb))
 INSTALL_FROM := pyproject.toml constraints.txt
-CELL_TIMEOUT := 600
+CELL_TIMEOUT := 1800
 # glibc hands freed blocks back to the system at once; fetching them again costs up to a quarter of a training step.
 export MALLOC_MMAP_THRESHOLD_ := 33554432
 export MALLOC_TRIM_THRESHOLD_ := 2147483647

@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 
 from ganlab.runtime import replacing
 
-SECONDS_A_CELL = 900
+SECONDS_A_CELL = 3600  # a machine may be busy, and the long cells are trainings
 
 
 def execute(path: Path) -> float:

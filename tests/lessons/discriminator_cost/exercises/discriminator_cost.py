@@ -120,6 +120,6 @@ WRONG = [
     (lambda r, f: -torch.log(r.mean() + 1 - f.mean()), "one_log"),
     (lambda r, f: -torch.log(r).mean() - torch.log(f - 1).mean(), "y_minus_one"),
     (lambda r, f: F.binary_cross_entropy(r, f), "compared"),
-    (lambda r, f: -torch.log(r).max() - torch.log(1 - f).max(), None),
+    (lambda r, f: -torch.log(r).max() - torch.log(1 - f).max(), "other_reduction"),
     (lambda r, f: -torch.log(1 - f).mean() + torch.log(r).mean(), "one_sign"),
 ]
