@@ -68,8 +68,11 @@ def shown(value: Any) -> str:
             value = value.float().numpy() if value.dtype is torch.bfloat16 else value.numpy()
             kind = np.ndarray
         if issubclass(kind, np.ndarray) and value.ndim:
-            printed = np.array2string(np.asarray(value), precision=5, threshold=12, edgeitems=3, separator=", ")
-            return cut(" ".join(printed.split()), 300)
+            array, shape = np.asarray(value), ""
+            if array.ndim > 1 and array.size > 64:  # numpy prints six entries of every axis, which takes a while
+                array, shape = array.reshape(-1), f" of shape {array.shape}"
+            printed = np.array2string(array, precision=5, threshold=12, edgeitems=3, separator=", ")
+            return cut(" ".join(printed.split()) + shape, 300)
         if issubclass(kind, np.ndarray | np.generic):
             value = value.item()
         return f"{value:.6g}" if type(value) is float else cut(str(repr(value)), 200)

@@ -155,7 +155,8 @@ def wrong_distances(right: Callable) -> tuple[Mistake, ...]:
                  *made(right, distance=lambda a, b: (a - b).norm()),
                  *made(right, distance=lambda a, b: ((a - b) ** 2).mean().sqrt()),
                  *made(right, distance=lambda a, b: ((a - b) ** 2).sum()),
-                 *made(right, half=0.5, distance=lambda a, b: ((a - b) ** 2).mean())]),
+                 *made(right, half=0.5, distance=lambda a, b: ((a - b) ** 2).mean()),
+                 lambda *args: right(*args) ** 2]),
         Mistake("smooth_l1", "Smooth L1 for L1", "smooth_l1_loss and huber_loss are squares near 0; l1_loss is the "
                 "absolute difference everywhere.", made(right, distance=nn.functional.smooth_l1_loss)),
         Mistake("summed", "Sum for mean", "The mean over all numbers of all images: a sum grows with size and batch.",

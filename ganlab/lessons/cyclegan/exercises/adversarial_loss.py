@@ -99,7 +99,9 @@ EXERCISE = Exercise(
                 [lambda *args: loss(*args, weights=(1, 0)) * loss(*args, weights=(0, 1))]),
         Mistake("real_against_fake", "D of one domain against the other", "Each output is compared with 1, not with "
                 "the output of the other discriminator.",
-                [lambda D_x, D_y, x_fake, y_fake: ((D_y(y_fake) - D_x(x_fake)) ** 2).mean()]),
+                [lambda D_x, D_y, x_fake, y_fake: ((D_y(y_fake) - D_x(x_fake)) ** 2).mean(),
+                 lambda D_x, D_y, x_fake, y_fake: (((D_y(y_fake) - D_y(x_fake)) ** 2).mean()
+                                                   + ((D_x(x_fake) - D_x(y_fake)) ** 2).mean())]),
         Mistake("summed", "Sum for mean", "The means are over all patches: a sum grows with the map and the batch.",
                 [*made(loss, reduce=torch.sum), *made(loss, reduce=lambda a: a.sum((1, 2, 3)).mean()),
                  *made(loss, reduce=lambda a: a.mean((1, 2, 3)).sum())]),

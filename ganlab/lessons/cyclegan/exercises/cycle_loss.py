@@ -68,7 +68,8 @@ EXERCISE = Exercise(
                  *made(loss, x_way=lambda G, F, x, y: F(G(x))), *made(loss, y_way=lambda G, F, x, y: G(F(y)))]),
         Mistake("same_generator", "The same generator twice", "The way back is the other generator's.",
                 [*made(loss, x_way=lambda G, F, x, y: F(F(x)), y_way=lambda G, F, x, y: G(G(y))),
-                 *made(loss, x_way=lambda G, F, x, y: G(G(x)), y_way=lambda G, F, x, y: F(F(y)))]),
+                 *made(loss, x_way=lambda G, F, x, y: G(G(x)), y_way=lambda G, F, x, y: F(F(y))),
+                 *made(loss, x_way=lambda G, F, x, y: G(G(y)), y_way=lambda G, F, x, y: F(F(x)))]),
         Mistake("no_way_back", "No way back", "This compares x with its translation, which should differ from it. Only "
                 "after the way back it should be the old image.",
                 made(loss, x_way=lambda G, F, x, y: F(x), y_way=lambda G, F, x, y: G(y))),

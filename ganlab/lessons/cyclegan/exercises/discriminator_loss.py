@@ -106,8 +106,10 @@ EXERCISE = Exercise(
         Mistake("both_real", "Both called real", "For the fake images D wants 0.",
                 wrong(cost_fake=lambda a: (a - 1) ** 2)),
         Mistake("both_fake", "Both called fake", "For the real images D wants 1.", wrong(cost_real=lambda a: a**2)),
-        Mistake("minus_one", "−1 for fake", "The target for fake images is 0 in CycleGAN; −1 and 1 is another variant.",
-                wrong(cost_fake=lambda a: (a + 1) ** 2)),
+        Mistake("minus_one", "−1 among the targets", "Real is 1 and fake is 0 in CycleGAN; −1 belongs to another "
+                "variant.",
+                [*wrong(cost_fake=lambda a: (a + 1) ** 2), *wrong(cost_real=lambda a: (a + 1) ** 2),
+                 *wrong(cost_real=lambda a: (a + 1) ** 2, cost_fake=lambda a: (a - 1) ** 2)]),
         Mistake("smoothed", "Smoothed labels", "The target for real images is 1 here, not 0.9.",
                 [*wrong(cost_real=lambda a: (a - 0.9) ** 2),
                  *wrong(cost_real=lambda a: (a - 0.9) ** 2, cost_fake=lambda a: (a - 0.1) ** 2)]),

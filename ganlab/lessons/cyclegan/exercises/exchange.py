@@ -157,6 +157,13 @@ def copied_into(pool, image, place):
     return earlier
 
 
+def swapped_returns(pool, image, size, u, place):
+    """The image at `place` is handed out where nothing is exchanged, the new one in an exchange."""
+    kept = list(pool)
+    out = wrong(pool, image, size, u, place)
+    return out if len(kept) < size else image if u < 0.5 else kept[place]
+
+
 def every(*args):
     return True
 
@@ -183,7 +190,8 @@ EXERCISE = Exercise(
                 "the pool would stay as old as its first images.",
                 made(wrong, swap=lambda pool, image, place: pool[place])),
         Mistake("turned_round", "Draw turned round", "u < 0.5 exchanges, u ≥ 0.5 hands the new image straight on.",
-                [*made(wrong, swaps=lambda u: u >= 0.5), *made(wrong, swaps=lambda u: u > 0.5)]),
+                [*made(wrong, swaps=lambda u: u >= 0.5), *made(wrong, swaps=lambda u: u > 0.5),
+                 swapped_returns]),
         Mistake("boundary", "u = 0.5 exchanges", "Only u < 0.5 exchanges, not u <= 0.5.",
                 made(wrong, swaps=lambda u: u <= 0.5)),
         Mistake("always", "Always exchanged", "Half of the time D should see the newest images: look at u.",
@@ -214,12 +222,14 @@ EXERCISE = Exercise(
                 made(wrong, swap=lambda pool, image, place: [pool.append(image), pool.pop(place)][1])),
         Mistake("place_ignored", "place ignored", "The image at `place` leaves.",
                 [*(lambda *args, at=at: wrong(*args[:4], at) for at in (0, -1)),
+                 *made(wrong, swap=lambda pool, image, place: [pool.pop(), pool.insert(0, image)][0]),
                  lambda pool, image, size, u, place: wrong(pool, image, size, u, int(u * size))]),
         Mistake("from_one", "Places from 1", "`place` counts from 0, as lists do.",
                 [lambda pool, image, size, u, place: wrong(pool, image, size, u, place - 1)]),
         Mistake("while_filling", "Exchanged while filling", "While the pool fills, D sees the new images themselves, "
                 "and all are added: ask for the pool's length before you look at u.",
                 [*made(wrong, while_filling=lambda pool, image, u, place: pool[place % len(pool)]),
+                 *made(wrong, while_filling=lambda pool, image, u, place: pool[0]),
                  *made(wrong, while_filling=lambda pool, image, u, place: (
                      pool[place % len(pool)] if u < 0.5 else image)),
                  *made(u_first, there=lambda pool, place: place < len(pool)), u_first, u_too,

@@ -45,12 +45,26 @@ def formulas(*written):
 
 
 def parts(verdicts):
-    """Say which parts are right: first half, inside the second half, end; and the calls that use the default of lr."""
+    """Say which parts are right: before the middle, the middle, between it and the end, the end."""
     def right(wanted):
         return all(verdict for case, verdict in verdicts if wanted(*case.args[:2]))
 
-    default = all(verdict for case, verdict in verdicts if len(case.args) == 2)
-    return (right(lambda i, n: 2 * i <= n), right(lambda i, n: n / 2 < i < n), right(lambda i, n: i == n), default)
+    return (right(lambda i, n: 2 * i < n), right(lambda i, n: 2 * i == n), right(lambda i, n: n / 2 < i < n),
+            right(lambda i, n: i == n))
+
+
+def not_straight(verdicts):
+    return parts(verdicts) == (True, True, False, True)
+
+
+def second_half(verdicts):
+    first, _, second, _ = parts(verdicts)
+    return first and not second
+
+
+def first_half(verdicts):
+    first, _, second, end = parts(verdicts)
+    return not first and second and end
 
 
 def default_changed(verdicts):
@@ -133,11 +147,9 @@ EXERCISE = Exercise(
         Mistake("default_changed", "Another default", "The default of lr is 2e-4, that is 0.0002.",
                 when=default_changed),
         Mistake("not_straight", "Right at both ends, not between them", "The first half and the end are right. Between "
-                "them the line is straight: half-way down it is lr / 2.",
-                when=lambda verdicts: parts(verdicts)[0] and not parts(verdicts)[1] and parts(verdicts)[2]),
+                "them the line is straight: half-way down it is lr / 2.", when=not_straight),
         Mistake("second_half", "Second half wrong", "The first half is right. In the second, the share of lr that is "
-                "left is (steps − step) / (steps / 2): 1 in the middle, 0 at the end.",
-                when=lambda verdicts: parts(verdicts)[0] and not parts(verdicts)[1]),
+                "left is (steps − step) / (steps / 2): 1 in the middle, 0 at the end.", when=second_half),
         Mistake("first_half", "First half wrong", "The second half is right. In the first the learning rate is lr.",
-                when=lambda verdicts: not parts(verdicts)[0] and all(parts(verdicts)[1:3])),
+                when=first_half),
     ))

@@ -92,6 +92,13 @@ def dense(layers, x, *, new_first=True):
     return layers[-1](h)
 
 
+def outputs_kept(layers, x):
+    outputs = [layers[0](x)]
+    for layer in layers[1:]:
+        outputs.append(layer(torch.cat([*outputs, x], dim=1)))
+    return outputs[-1]
+
+
 def joined_before(wanted: Callable) -> Callable:
     """x is joined before the layers for which `wanted(index, number of layers)` holds only."""
     def run(layers, x):
@@ -182,7 +189,7 @@ EXERCISE = Exercise(
                  wired(lambda h, x: [h, x]), wired(lambda h, x: (h, x))]),
         Mistake("all_kept", "Everything kept", "Only the last output and x are joined; here all earlier outputs pile "
                 "up.",
-                [dense, lambda *args: dense(*args, new_first=False)]),
+                [dense, outputs_kept, lambda *args: dense(*args, new_first=False)]),
         Mistake("joined_at_end", "Joined after the last layer too", "The output of the last layer is the answer.",
                 [
                     wired(joined, last=joined), joined_after, lambda *args: joined_after(*args, dense=True)]),
@@ -212,6 +219,8 @@ EXERCISE = Exercise(
                  wired(lambda h, x: joined(x, x))]),
         Mistake("first_skipped", "First layer skipped", "layers[0] takes x before the loop begins.",
                 [lambda layers, x: joined_before(lambda index, number: True)([nn.Identity(), *layers[1:]], x)]),
+        Mistake("second_skipped", "Second layer skipped", "layers[0] is the first; the loop begins at layers[1].",
+                [lambda layers, x: continuous([layers[0], *layers[2:]], x)]),
         Mistake("first_twice", "First layer twice", "layers[0] has had its turn: loop over layers[1:].", [step_twice]),
         Mistake("only_first", "Only the first layer's output", "Each layer's output goes into h: h = layer(...).",
                 [lambda layers, x: layers[0](x)]),

@@ -94,7 +94,8 @@ EXERCISE = Exercise(
         Mistake("lighter", "Lighter for darker", "A shadow takes light away: the factor is 1 − m · depth, not more "
                 "than 1.", [made(factor=lambda m, d: 1 + m * d),
                             made(factor=lambda m, d: 1 / (1 - m * d).clamp(min=1e-6))]),
-        Mistake("factor", "Another factor", "The factor is 1 − m · depth: first the product, then the difference.",
+        Mistake("factor", "Another factor", "The factor is 1 − m · depth, from 1 in the light to 1 − depth in full "
+                "shadow.",
                 [made(factor=lambda m, d: (1 - m) * (1 - d)), made(factor=lambda m, d: 1 - m - d),
                  made(factor=lambda m, d: 1 - (m + d)), made(factor=lambda m, d: m * (1 - d)),
                  made(factor=lambda m, d: 1 - m * d / 2), made(factor=lambda m, d: 1 - m**2 * d),
@@ -104,7 +105,8 @@ EXERCISE = Exercise(
                  made(factor=lambda m, d: (1 - m * d).sqrt())]),
         Mistake("subtracted", "Subtracted", "A shadow takes a share of the light that is there, not the same amount "
                 "from every pixel.", [taken(1), taken(2), taken(1, clamp=True), taken(2, clamp=True),
-                                 lambda y, m, d: 2 * ((y + 1) / 2 - m * d[:, None, None, None]).clamp(min=0) - 1]),
+                                 lambda y, m, d: 2 * ((y + 1) / 2 - m * d[:, None, None, None]).clamp(min=0) - 1,
+                                 lambda y, m, d: y - (y + 1).mean() * m * d[:, None, None, None]]),
         Mistake("wrong_axis", "Depth on the wrong axis", "m * depth lays the depths along the columns: torch aligns "
                 "shapes from the right. Use depth[:, None, None, None].",
                 [made(axis=3), made(axis=2), made(axis=1), lambda y, m, d: (y + 1) / 2 * (1 - m * d) * 2 - 1,
@@ -131,6 +133,8 @@ EXERCISE = Exercise(
         Mistake("grey", "Colours lost", "The three channels stay: no mean over them.",
                 [lambda y, m, d: darken(y, m, d).mean(1, keepdim=True),
                  lambda y, m, d: darken(y, m, d).mean(1, keepdim=True).expand_as(y)]),
+        Mistake("channels_last", "Channels last", "Photographs are (B, 3, H, W) here: the channels stay axis 1.",
+                [lambda y, m, d: darken(y, m, d).permute(0, 2, 3, 1), lambda y, m, d: darken(y, m, d).transpose(2, 3)]),
         Mistake("no_tensor", "Not the photographs alone", "One tensor is asked for: x, and nothing beside it.",
                 [lambda y, m, d: (darken(y, m, d), m), lambda y, m, d: list(darken(y, m, d))]),
         Mistake("one_channel", "Only one channel", "The shadow falls on all three channels.",

@@ -82,7 +82,8 @@ EXERCISE = Exercise(
                 guarded(lambda p, m: (p & m).sum() / (p.sum() + m.sum()))),
         Mistake("union_miscounted", "Union miscounted", "The sum of both areas counts the intersection twice: take it "
                 "off once.", guarded(lambda p, m: (p & m).sum() / (p.sum() + m.sum() + (p & m).sum()),
-                                 lambda p, m: (p & m).sum() / (p.sum() - m.sum()).abs())),
+                                 lambda p, m: (p & m).sum() / (p.sum() - m.sum()).abs(),
+                                 lambda p, m: (p & m).sum() / (p.sum() | m.sum()))),
         Mistake("recall", "Recall", "Divided by the true mask alone this is recall: a mask of all would score 1.",
                 guarded(ratio(lambda p, m: p & m, lambda p, m: m))),
         Mistake("precision", "Precision", "Divided by the predicted mask alone this is precision: one sure pixel would "
@@ -137,6 +138,6 @@ EXERCISE = Exercise(
                 [*guarded(lambda p, m: (p & m).sum(), lambda p, m: (p | m).sum()), lambda p, m: p & m]),
         Mistake("all_or_nothing", "All or nothing", "Masks that are partly alike lie between 0 and 1: // throws the "
                 "fraction away, and torch.equal knows equal and unequal only.",
-                [lambda p, m: (p & m).sum() // (p | m).sum(),
+                [lambda p, m: (p & m).sum() // (p | m).sum(), *guarded(lambda p, m: float((p & m).any())),
                  *guarded(lambda p, m: int((p & m).sum()) // max(1, int((p | m).sum())))]),
     ))

@@ -73,6 +73,11 @@ EXERCISE = Exercise(
                  made(chance=lambda a, b: ((a + b) / 2) ** 2), made(chance=lambda a, b: b * b),
                  made(chance=lambda a, b: a * a),
                  made(chance=lambda a, b: a), made(chance=lambda a, b: b), made(chance=lambda a, b: (a + b) / 2)]),
+        Mistake("from_agreement", "Chance from the agreement", "p_e comes from each mask's own share of shadow, as if "
+                "they had nothing to do with each other.",
+                [lambda p, m: wrong(p, m, chance=lambda a, b: (p & m).float().mean() ** 2 + (~p & ~m).float().mean() ** 2),
+                 lambda p, m: wrong(p, m, chance=lambda a, b: (p & m).float().mean() * (~p & ~m).float().mean()),
+                 lambda p, m: wrong(p, m, chance=lambda a, b: (p & m).float().mean())]),
         Mistake("larger_class", "The larger class", "Chance is not the share of the larger class: that is how well a "
                 "constant mask does.", [
                     made(chance=lambda a, b: torch.maximum(b, 1 - b)),
@@ -89,7 +94,8 @@ EXERCISE = Exercise(
                  made(final=lambda o, e: (o - e) / (1 + e))]),
         Mistake("divided_by_observed", "Divided by 1 − p_o", "(p_o − p_e) / (1 − p_e): each has its place.",
                 [made(final=lambda o, e: (o - e) / (1 - o)), made(final=lambda o, e: (1 - o) / (1 - e)),
-                 made(final=lambda o, e: (o - e) / o)]),
+                 made(final=lambda o, e: (o - e) / o),
+                 made(final=lambda o, e: (o - e) / (o + e))]),
         Mistake("wrong_sign", "Wrong sign", "p_o − p_e: what is observed, minus what chance gives.",
                 [made(final=lambda o, e: (e - o) / (1 - e)), made(final=lambda o, e: (o - e) / (e - 1))]),
         Mistake("absolute", "Sign lost", "κ is below 0 where masks agree less than chance would have them.",
@@ -114,7 +120,8 @@ EXERCISE = Exercise(
                 [made(observed=lambda p, m: p & m, chance=lambda a, b: a * b), made(observed=lambda p, m: p & m),
                  lambda p, m: wrong(p, m, final=lambda o, e: ((p & m).sum() / (p | m).sum() - e) / (1 - e))]),
         Mistake("observed_difference", "Disagreement for agreement", "p_o is the share of pixels on which both say the "
-                "same: ==, not ^ or !=.", [made(observed=lambda p, m: p ^ m), made(observed=lambda p, m: p | m)]),
+                "same: ==, not ^ or !=.", [made(observed=lambda p, m: p ^ m), made(observed=lambda p, m: p | m),
+                 made(observed=lambda p, m: (p & m).float() + (p | m).float())]),
         Mistake("counts", "Counts for shares", "p_o and p_e are shares, from 0 to 1: divide the counts by the number "
                 "of pixels.", [lambda p, m: (lambda o, e: (o - e) / (1 - e))(
                     (p == m).sum(), p.sum() * m.sum() + (~p).sum() * (~m).sum()),

@@ -58,6 +58,12 @@ def made(**mistakes: Any) -> Callable:
     return lambda x, y, m: wrong(x, y, m, **mistakes)
 
 
+def share(x, y, m, term):
+    """The whole sum, over the sum of each photograph."""
+    parts = (m * term((x + 1) / 2, (y + 1) / 2)).sum((1, 2, 3))
+    return parts.sum() / parts
+
+
 def slope(x, y, m):
     """Of a line that need not go through 0."""
     a, b, n = (x + 1) / 2, (y + 1) / 2, 3 * m.sum((1, 2, 3), keepdim=True)
@@ -125,11 +131,14 @@ EXERCISE = Exercise(
         Mistake("difference", "The difference taken", "The gain multiplies; it is no difference.",
                 [lambda *args: oracle_gain(*args) - 1, made(top=lambda a, b: b - a), made(top=lambda a, b: a * (b - a)),
                  lambda x, y, m: (m * (y - x) / 2).sum((1, 2, 3)) / (3 * m.sum((1, 2, 3))),
+                 lambda x, y, m: (m * (y - x) / 2).mean((1, 2, 3)), lambda x, y, m: (m * (y - x)).mean((1, 2, 3)),
                  lambda x, y, m: (m * (y - x)).sum((1, 2, 3)) / (3 * m.sum((1, 2, 3)))]),
         Mistake("one_for_batch", "One gain for the batch", "Every photograph has its own gain: sum over the axes "
                 "(1, 2, 3).", [made(axes=(0, 1, 2, 3)), lambda *args: wrong(*args,
                                                                             axes=(0, 1, 2, 3)).expand(len(args[0])),
-                               lambda *args: oracle_gain(*args).mean()]),
+                               lambda *args: oracle_gain(*args).mean(),
+                               lambda x, y, m: oracle_gain(x, y, m) * share(x, y, m, lambda a, b: a * b),
+                               lambda x, y, m: oracle_gain(x, y, m) / share(x, y, m, lambda a, b: a * a)]),
         Mistake("for_channels", "A gain for each channel", "One gain a photograph: sum over the channels too.",
                 [made(axes=(2, 3)), lambda *args: wrong(*args, axes=(2, 3)).mean(1)]),
         Mistake("other_axes", "Summed over other axes", "Photographs lie along axis 0; the sum runs over the axes 1, 2 "

@@ -122,7 +122,13 @@ def by_dimension(m):
         m.bias.detach().zero_()
 
 
-RIGHT = [exact_names, new_data, recursive, no_grad, by_numpy, decorated, by_distribution, by_parameters, matched,
+def names(m):
+    official(m)
+    if "Conv" in type(m).__name__ and m.bias is not None:
+        nn.init.zeros_(m.bias)
+
+
+RIGHT = [names, exact_names, new_data, recursive, no_grad, by_numpy, decorated, by_distribution, by_parameters, matched,
          state_dict,
          children_first, by_dimension]
 
@@ -147,12 +153,6 @@ def official(m):
     elif classname.find("BatchNorm") != -1:
         nn.init.normal_(m.weight.data, 1.0, 0.02)
         nn.init.constant_(m.bias.data, 0)
-
-
-def names(m):
-    official(m)
-    if "Conv" in type(m).__name__ and m.bias is not None:
-        nn.init.zeros_(m.bias)
 
 
 def official_by_kind(m):
@@ -316,9 +316,8 @@ def weights_replaced(m):
 
 
 WRONG = [
-    (official, "official_code"),
+    (official, "conv_biases_left"),
     (official_by_kind, "conv_biases_left"),
-    (names, "by_class_name"),
     (keras_names, None),  # ConvTranspose2d has no "Conv2d" in its name, BatchNorm1d has "BatchNorm"
     (wrong(conv=(0.0, math.sqrt(0.02))), "variance"),
     (wrong(conv=(0.0, 0.02**2), norm=(1.0, 0.02**2)), "variance"),
