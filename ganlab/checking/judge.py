@@ -224,6 +224,8 @@ def _generic(outcome: Outcome, want: Outcome, by_gradient: bool) -> tuple[str, s
         key = "input_changed"
     elif not outcome.error and outcome.seen.kind == "NoneType":
         key = "nothing_returned"
+    elif "on Tensor that requires grad" in outcome.error:  # NumPy in the middle of a network
+        key = "gradient_cut"
     elif by_gradient:
         found = [value for value in (outcome.gradients or {}).values() if value is not None]
         if len(found) < len(want.gradients or {}):

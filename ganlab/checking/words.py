@@ -17,9 +17,9 @@ TEXTS: dict[str, str] = {
     "checking.nothing_returned.name": "Nothing returned",
     "checking.nothing_returned.explanation": "The function ends without return. Printing a result does not return it.",
     "checking.gradient_cut.name": "Gradient cut off",
-    "checking.gradient_cut.explanation": "The value is right, and nothing can be learnt from it: the result must keep "
-                                         "its history. Leave out detach, .data, .item(), torch.no_grad(), NumPy, and "
-                                         "torch.tensor(...) around results.",
+    "checking.gradient_cut.explanation": "Nothing can be learnt from a value without its history: torch must see every "
+                                         "step from the inputs to the result. Leave out detach, .data, .item(), "
+                                         "torch.no_grad(), NumPy, and torch.tensor(...) around results.",
     "checking.gradient_wrong.name": "Right value, wrong gradient",
     "checking.gradient_wrong.explanation": "The value is right and its derivative is not: look for detach, clamp, "
                                            "rounding or where on the way from the inputs to the result.",

@@ -60,8 +60,7 @@ def test_gradients_of_different_entries_are_told_apart():
 
 @pytest.mark.parametrize("fn", [lambda a, b: (a * b + a.square()).numpy(), lambda a, b: weighted(a, b).detach()])
 def test_where_a_tensor_is_needed_no_number_will_do(fn):
-    report = checking.check(LAYER, fn)
-    assert report.mistake == "gradient_cut" or "requires grad" in report.text
+    assert checking.check(LAYER, fn).mistake == "gradient_cut"
 
 
 def test_where_only_a_finite_gradient_is_asked_for():
