@@ -75,7 +75,8 @@ EXERCISE = Exercise(
                  made(chance=lambda a, b: a), made(chance=lambda a, b: b), made(chance=lambda a, b: (a + b) / 2)]),
         Mistake("from_agreement", "Chance from the agreement", "p_e comes from each mask's own share of shadow, as if "
                 "they had nothing to do with each other.",
-                [lambda p, m: wrong(p, m, chance=lambda a, b: (p & m).float().mean() ** 2 + (~p & ~m).float().mean() ** 2),
+                [lambda p, m: wrong(p, m, chance=lambda a, b: (
+                    (p & m).float().mean() ** 2 + (~p & ~m).float().mean() ** 2)),
                  lambda p, m: wrong(p, m, chance=lambda a, b: (p & m).float().mean() * (~p & ~m).float().mean()),
                  lambda p, m: wrong(p, m, chance=lambda a, b: (p & m).float().mean())]),
         Mistake("larger_class", "The larger class", "Chance is not the share of the larger class: that is how well a "

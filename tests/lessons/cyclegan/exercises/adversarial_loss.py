@@ -171,7 +171,68 @@ def unnamed_1(D_x, D_y, x_fake, y_fake):
     return ((D_y(x_fake) - 1) ** 2).mean() + (D_y(y_fake) ** 2).mean()
 
 
-RIGHT = [a_criterion, a_frozen, a_images, a_expanded, a_stacked, right_1, right_2, right_3, right_4, right_5]
+def right_6(D_x, D_y, x_fake, y_fake):
+    gan = lambda D, img: F.mse_loss(D(img), torch.ones_like(D(img)))
+    return gan(D_y, y_fake) + gan(D_x, x_fake)
+
+
+def right_7(dx, dy, fx, fy):
+    return torch.square(1 - torch.cat([dy(fy), dx(fx)])).sum() / dy(fy).numel()
+
+
+def right_8(D_x, D_y, x_fake, y_fake):
+    for p in D_x.parameters():
+        p.requires_grad = False
+    for p in D_y.parameters():
+        p.requires_grad = False
+    return (D_y(y_fake) - 1).pow(2).mean((1, 2, 3)).mean() + (D_x(x_fake) - 1).pow(2).mean((1, 2, 3)).mean()
+
+
+def minus_between_1(D_x, D_y, x_fake, y_fake):
+    return torch.mean((D_y(y_fake) - 1) ** 2) - torch.mean((D_x(x_fake) - 1) ** 2)
+
+
+def backward_called_1(D_x, D_y, x_fake, y_fake):
+    loss = torch.mean((D_y(y_fake) - 1) ** 2) + torch.mean((D_x(x_fake) - 1) ** 2)
+    loss.backward()
+    return loss
+
+
+def real_against_fake_1(D_x, D_y, x_fake, y_fake):
+    return torch.mean((D_y(y_fake) - D_y(x_fake)) ** 2) + torch.mean((D_x(x_fake) - D_x(y_fake)) ** 2)
+
+
+def averaged_first_2(D_x, D_y, x_fake, y_fake):
+    return torch.mean(D_y(y_fake) - 1) ** 2 + torch.mean(D_x(x_fake) - 1) ** 2
+
+
+def root_1(D_x, D_y, x_fake, y_fake):
+    return torch.sqrt(torch.mean((D_y(y_fake) - 1) ** 2)) + torch.sqrt(torch.mean((D_x(x_fake) - 1) ** 2))
+
+
+def wasserstein_1(D_x, D_y, x_fake, y_fake):
+    return -(D_y(y_fake).mean() + D_x(x_fake).mean())
+
+
+def detached_4(D_x, D_y, x_fake, y_fake):
+    return torch.mean((D_y(y_fake) - 1) ** 2) + torch.mean((D_x(x_fake.detach()) - 1) ** 2)
+
+
+RIGHT = [
+    a_criterion,
+    a_frozen,
+    a_images,
+    a_expanded,
+    a_stacked,
+    right_1,
+    right_2,
+    right_3,
+    right_4,
+    right_5,
+    right_6,
+    right_7,
+    right_8,
+]
 
 WRONG = [
     (a_wrong(x=lambda Dx, Dy, xf, yf: Dy(xf), y=lambda Dx, Dy, xf, yf: Dx(yf)), "domains_exchanged"),
@@ -216,4 +277,11 @@ WRONG = [
     (brackets_1, "brackets"),
     (one_discriminator_1, "one_discriminator"),
     (unnamed_1, None),
+    (minus_between_1, "minus_between"),
+    (backward_called_1, "backward_called"),
+    (real_against_fake_1, "real_against_fake"),
+    (averaged_first_2, "averaged_first"),
+    (root_1, "root"),
+    (wasserstein_1, "wasserstein"),
+    (detached_4, "detached"),
 ]

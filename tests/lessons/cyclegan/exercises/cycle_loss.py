@@ -202,7 +202,78 @@ def identity_added_1(G_xy, G_yx, x, y):
     return F.l1_loss(G_yx(G_xy(x)), x) + F.l1_loss(G_xy(G_yx(y)), y) + F.l1_loss(G_xy(y), y) + F.l1_loss(G_yx(x), x)
 
 
-RIGHT = [c_functional, c_modules, c_named, c_images, c_norm, right_1, right_2, right_3, right_4, right_5]
+def right_6(G_xy, G_yx, x, y):
+    total = 0
+    for first, second, im in ((G_xy, G_yx, x), (G_yx, G_xy, y)):
+        total += torch.nn.functional.l1_loss(input=second(first(im)), target=im)
+    return total
+
+
+def right_7(g, f, x, y):
+    b = x.size(0)
+    dx = torch.abs(f(g(x)) - x).view(b, -1).mean(1)
+    dy = torch.abs(g(f(y)) - y).view(b, -1).mean(1)
+    return (dx + dy).mean()
+
+
+def right_8(G_xy, G_yx, x, y):
+    return (
+        F.pairwise_distance(G_yx(G_xy(x)).reshape(1, -1), x.reshape(1, -1), p=1, eps=0.0).sum() / x.numel()
+        + (G_xy(G_yx(y)) - y).abs().sum() / y.numel()
+    )
+
+
+def summed_3(G_xy, G_yx, x, y):
+    return F.l1_loss(G_yx(G_xy(x)), x, reduction="sum") / len(x) + F.l1_loss(
+        G_xy(G_yx(y)), y, reduction="sum"
+    ) / len(y)
+
+
+def weighted_2(G_xy, G_yx, x, y):
+    return 10 * F.l1_loss(G_yx(G_xy(x)), x) + 10 * F.l1_loss(G_xy(G_yx(y)), y)
+
+
+def first_detached_3(G_xy, G_yx, x, y):
+    fake_y = G_xy(x).clone().detach()
+    fake_x = G_yx(y)
+    return F.l1_loss(G_yx(fake_y), x) + F.l1_loss(G_xy(fake_x), y)
+
+
+def same_generator_2(G_xy, G_yx, x, y):
+    fake_y = G_xy(x)
+    fake_x = G_yx(y)
+    return F.l1_loss(G_yx(fake_x), x) + F.l1_loss(G_xy(fake_y), y)
+
+
+def abs_of_images_1(G_xy, G_yx, x, y):
+    return (torch.abs(G_yx(G_xy(x))) - torch.abs(x)).mean() + (torch.abs(G_xy(G_yx(y))) - torch.abs(y)).mean()
+
+
+def other_mode_1(G_xy, G_yx, x, y):
+    G_xy.eval()
+    G_yx.eval()
+    return F.l1_loss(G_yx(G_xy(x)), x) + F.l1_loss(G_xy(G_yx(y)), y)
+
+
+def squared_3(G_xy, G_yx, x, y):
+    return (F.l1_loss(G_yx(G_xy(x)), x) + F.l1_loss(G_xy(G_yx(y)), y)) ** 2
+
+
+RIGHT = [
+    c_functional,
+    c_modules,
+    c_named,
+    c_images,
+    c_norm,
+    right_1,
+    right_2,
+    right_3,
+    right_4,
+    right_5,
+    right_6,
+    right_7,
+    right_8,
+]
 
 WRONG = [
     (c_wrong(x=lambda G, H, x, y: G(H(x)), y=lambda G, H, x, y: H(G(y))), "wrong_order"),
@@ -249,4 +320,11 @@ WRONG = [
     (abs_forgotten_2, "abs_forgotten"),
     (first_detached_2, "first_detached"),
     (identity_added_1, "identity_added"),
+    (summed_3, "summed"),
+    (weighted_2, "weighted"),
+    (first_detached_3, "first_detached"),
+    (same_generator_2, "same_generator"),
+    (abs_of_images_1, "abs_of_images"),
+    (other_mode_1, "other_mode"),
+    (squared_3, "squared"),
 ]

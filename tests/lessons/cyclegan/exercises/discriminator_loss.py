@@ -216,6 +216,72 @@ def real_detached_1(D, real, fake):
     return 0.5 * (((D(real.detach()).detach() - 1) ** 2).mean() + (D(fake.detach()) ** 2).mean())
 
 
+def right_8(D, real, fake):
+    loss = torch.zeros(1)
+    loss += F.mse_loss(D(real), torch.tensor(1.0).expand_as(D(real)))
+    loss += F.mse_loss(D(fake.detach()), torch.tensor(0.0).expand_as(D(fake.detach())))
+    return loss / 2
+
+
+def right_9(D, real, fake):
+    fake = fake.clone().detach().requires_grad_(False)
+    pred = D(real)
+    target = torch.full(pred.shape, 1.0)
+    return 0.5 * nn.functional.mse_loss(pred, target) + 0.5 * nn.functional.mse_loss(
+        D(fake), torch.zeros(pred.shape)
+    )
+
+
+def right_10(netD, images, generated):
+    D = netD.train()
+    err = lambda out, t: torch.pow(out - t, 2).flatten().mean()
+    return torch.mean(torch.stack((err(D(images), 1.0), err(D(generated.detach()), 0.0))))
+
+
+def right_11(D, real, fake):
+    with torch.no_grad():
+        fake_images = fake.clone()
+    return ((D(real) - 1) ** 2).mean().div(2).add((D(fake_images) ** 2).mean().div(2))
+
+
+def unnamed_1(D, real, fake):
+    a = D(real)
+    b = D(fake.detach())
+    return 0.5 * (((a - torch.rand_like(a)) ** 2).mean() + (b**2).mean())
+
+
+def summed_1(D, real, fake):
+    return 0.5 * (((D(real) - 1) ** 2).sum() + (D(fake.detach()) ** 2).sum()) / len(real)
+
+
+def minus_one_1(D, real, fake):
+    return 0.5 * (((D(real) - 1) ** 2).mean() + ((D(fake.detach()) + 1) ** 2).mean())
+
+
+def minus_one_2(D, real, fake):
+    return 0.5 * (((D(real) + 1) ** 2).mean() + (D(fake.detach()) ** 2).mean())
+
+
+def half_of_one_2(D, real, fake):
+    return ((D(real) - 1) ** 2).mean() + 0.5 * (D(fake.detach()) ** 2).mean()
+
+
+def minus_between_1(D, real, fake):
+    return 0.5 * ((D(real) - 1) ** 2).mean() - 0.5 * (D(fake.detach()) ** 2).mean()
+
+
+def detached_behind_1(D, real, fake):
+    with torch.no_grad():
+        b = D(fake)
+    return 0.5 * (((D(real) - 1) ** 2).mean() + (b**2).mean())
+
+
+def halved_twice_1(D, real, fake):
+    return 0.5 * F.mse_loss(
+        torch.cat([D(real), D(fake.detach())]), torch.cat([torch.ones_like(D(real)), torch.zeros_like(D(fake))])
+    )
+
+
 RIGHT = [
     d_criterion,
     d_together,
@@ -229,6 +295,10 @@ RIGHT = [
     right_5,
     right_6,
     right_7,
+    right_8,
+    right_9,
+    right_10,
+    right_11,
 ]
 
 WRONG = [
@@ -283,4 +353,12 @@ WRONG = [
     (median_1, "median"),
     (first_image_1, "first_image"),
     (real_detached_1, "real_detached"),
+    (unnamed_1, None),
+    (summed_1, "summed"),
+    (minus_one_1, "minus_one"),
+    (minus_one_2, "minus_one"),
+    (half_of_one_2, "half_of_one"),
+    (minus_between_1, "minus_between"),
+    (detached_behind_1, "detached_behind"),
+    (halved_twice_1, "halved_twice"),
 ]

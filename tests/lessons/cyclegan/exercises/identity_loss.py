@@ -150,7 +150,49 @@ def one_direction_2(G_xy, G_yx, x, y):
     return max(F.l1_loss(G_xy(y), y), F.l1_loss(G_yx(x), x))
 
 
-RIGHT = [i_functional, i_modules, i_stacked, i_loop, i_where, right_1, right_2, right_3, right_4, right_5]
+def right_6(G_xy, G_yx, x, y):
+    same_y, same_x = (G_xy(y), G_yx(x))
+    return (same_y - y).abs().mean() + (same_x - x).abs().mean()
+
+
+def right_7(a, b, x, y):
+    return torch.mean(torch.abs(a(y) - y), dim=(0, 1, 2, 3)) + torch.mean(torch.abs(b(x) - x), dim=(0, 1, 2, 3))
+
+
+def summed_2(G_xy, G_yx, x, y):
+    return (G_xy(y) - y).abs().sum((1, 2, 3)).mean() + (G_yx(x) - x).abs().sum((1, 2, 3)).mean()
+
+
+def detached_2(G_xy, G_yx, x, y):
+    return F.l1_loss(G_xy(y.detach()).detach(), y) + F.l1_loss(G_yx(x), x)
+
+
+def translation_punished_2(G_xy, G_yx, x, y):
+    return F.l1_loss(G_yx(y), y) + F.l1_loss(G_xy(x), x)
+
+
+def smooth_l1_1(G_xy, G_yx, x, y):
+    return F.huber_loss(G_xy(y), y) + F.huber_loss(G_yx(x), x)
+
+
+def halved_2(G_xy, G_yx, x, y):
+    return F.l1_loss(torch.cat([G_xy(y), G_yx(x)]), torch.cat([y, x]))
+
+
+RIGHT = [
+    i_functional,
+    i_modules,
+    i_stacked,
+    i_loop,
+    i_where,
+    right_1,
+    right_2,
+    right_3,
+    right_4,
+    right_5,
+    right_6,
+    right_7,
+]
 
 WRONG = [
     (i_wrong(same_y=lambda G, H, x, y: H(y), same_x=lambda G, H, x, y: G(x)), "translation_punished"),
@@ -186,4 +228,9 @@ WRONG = [
     (minus_between_1, "minus_between"),
     (not_reduced_1, "not_reduced"),
     (one_direction_2, "one_direction"),
+    (summed_2, "summed"),
+    (detached_2, "detached"),
+    (translation_punished_2, "translation_punished"),
+    (smooth_l1_1, "smooth_l1"),
+    (halved_2, "halved"),
 ]
