@@ -9,6 +9,7 @@ the clock includes waiting for other programs on the machine, processor time doe
 from __future__ import annotations
 
 import argparse
+import inspect
 import statistics
 import sys
 import time
@@ -66,6 +67,11 @@ def main() -> None:
         "09.shadows": (torch.rand(10, 3, 64, 64) * 2 - 1,),
     }
     for id, make in lessons.explorers().items():
+        required = [name for name, parameter in inspect.signature(make).parameters.items()
+                    if parameter.default is parameter.empty]
+        if required and id not in given:
+            print(f"{id} is not measured: it needs {', '.join(required)}, and `given` has nothing for it.")
+            continue
         explorer = make(*given.get(id, ()))
         if not isinstance(explorer, Explorer):  # the laboratory plays by itself
             continue

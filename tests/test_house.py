@@ -117,6 +117,16 @@ def test_the_tests_find_a_made_up_room(made_up):
     assert "10 passed" in run.stdout, run.stdout[-500:]
 
 
+def test_a_room_may_have_nothing_but_its_number(made_up, monkeypatch):
+    bare = made_up / "rooms" / "bare"
+    bare.mkdir()
+    (bare / "__init__.py").write_text('NUMBER = "91"\n')
+    monkeypatch.setattr(lessons, "__path__", [str(made_up / "rooms")])
+    assert list(lessons.rooms()) == ["90", "91"] and list(lessons.exercises()) == ["90.double"]
+    assert list(lessons.explorers()) == ["90.made_up"]
+    del sys.modules["ganlab.lessons.bare"]
+
+
 def test_two_exercises_with_one_place_are_refused(made_up, monkeypatch):
     twin = made_up / "rooms" / "doubling" / "exercises" / "twin.py"
     twin.write_text(EXERCISE.lstrip().replace("90.double", "90.twin"))

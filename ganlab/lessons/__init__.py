@@ -1,7 +1,8 @@
 """One room a lesson, found by scanning: exercises, explorers and drawings that only this lesson shows.
 
 A room is a package with NUMBER, the number of its notebook. In it `exercises/<name>.py` holds one EXERCISE a file,
-`explorers.py` the functions that make the lesson's explorers (listed in its `__all__`), `drawings.py` its pictures.
+`explorers.py` the functions that make the lesson's explorers (listed in its `__all__`), `drawings.py` its pictures;
+each of the three may be missing.
 Files that begin with an underscore are shared by their neighbours and are not scanned.
 """
 
@@ -37,7 +38,7 @@ def explorers() -> Mapping[str, Callable[..., Any]]:
     """Return the functions that make explorers, as "01.bce"; this imports ipywidgets."""
     found = {}
     for number, room in rooms().items():
-        if "explorers" in (name for _, name, _ in pkgutil.iter_modules(room.__path__)):
+        if _has(room, "explorers"):
             module = importlib.import_module(f"{room.__name__}.explorers")
             found |= {f"{number}.{name}": getattr(module, name) for name in module.__all__}
     return found
@@ -58,6 +59,8 @@ def _rooms(path: tuple[str, ...]) -> dict[str, ModuleType]:
 def _exercises(path: tuple[str, ...]) -> dict[str, Exercise]:
     found: dict[str, Exercise] = {}
     for number, room in _rooms(path).items():
+        if not _has(room, "exercises"):
+            continue
         folder = importlib.import_module(f"{room.__name__}.exercises")
         of_room = sorted((module.EXERCISE for module in _modules(folder.__path__, folder.__name__)),
                          key=lambda exercise: exercise.place)
@@ -67,6 +70,10 @@ def _exercises(path: tuple[str, ...]) -> dict[str, Exercise]:
                                  f"{exercise.id} at place {exercise.place}. Correct its file in {folder.__name__}.")
             found[exercise.id] = exercise
     return found
+
+
+def _has(room: ModuleType, name: str) -> bool:
+    return name in (found for _, found, _ in pkgutil.iter_modules(room.__path__))
 
 
 def _modules(path: Any, package: str) -> Iterator[ModuleType]:

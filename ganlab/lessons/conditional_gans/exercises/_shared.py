@@ -27,7 +27,7 @@ NO_LOG = "Each term is −log of a probability. Without the log a sure mistake c
 CLASS_MISTAKES: tuple[tuple[str, str, str, tuple[Callable[[Tensor, Tensor], Tensor], ...]], ...] = (
     ("softmax_twice", "Softmax twice", "cross_entropy takes logits and applies the softmax itself.",
      (lambda logits, y: cross_entropy(logits.softmax(1), y),
-      lambda logits, y: cross_entropy(logits.log_softmax(1).exp().log_softmax(1), y))),
+      lambda logits, y: cross_entropy(logits.exp(), y))),
     ("nll_without_log_softmax", "nll_loss without log_softmax",
      "nll_loss takes log-probabilities and only picks one and turns its sign. cross_entropy takes logits: it is "
      "log_softmax and nll_loss in one.",

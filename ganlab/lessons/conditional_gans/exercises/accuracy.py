@@ -103,7 +103,7 @@ EXERCISE = Exercise(
         Mistake("difference_of_classes", "Difference of class numbers",
                 "Class numbers are names: class 2 is not nearer to 3 than to 9. Count how often they are equal.",
                 [lambda a, y: (a.argmax(1) - y).float().mean(), lambda a, y: (a.argmax(1) - y).abs().float().mean(),
-                 lambda a, y: (a.argmax(1) - y).square().float().mean(), lambda a, y: 1 - (
+                 lambda a, y: (a.argmax(1) >= y).float().mean(), lambda a, y: (a.argmax(1) - y).square().float().mean(), lambda a, y: 1 - (
                      a.argmax(1) - y).abs().float().mean()]),
         Mistake("set_of_classes", "Which classes occur", "Sample by sample: how often is the class named right?",
                 [lambda a, y: len(set(a.argmax(1).tolist()) & set(y.tolist())) / len(set(y.tolist())),
@@ -119,12 +119,14 @@ EXERCISE = Exercise(
                 "The share is asked for: 0.75 where three of four are right. // and int() drop the fraction, all() "
                 "asks whether all are right.",
                 [lambda a, y: _right(a, y).sum() // len(y), lambda a, y: _right(a, y).all(),
-                 lambda a, y: torch.equal(a.argmax(1), y), lambda a, y: _right(a, y).any()]),
+                 lambda a, y: torch.equal(a.argmax(1), y), lambda a, y: bool(_right(a, y)[0]),
+                 lambda a, y: _right(a, y)[0].float(), lambda a, y: _right(a, y).any()]),
         Mistake("among_best_two", "Among the best two", "Only the largest logit counts.",
                 [lambda a, y: (a.topk(2, 1).indices == y[:, None]).any(1).float().mean()]),
-        Mistake("divided_by_classes", "Divided by the number of classes", "Divide by the number of samples, B.",
+        Mistake("divided_by_classes", "Divided by another number", "Divide once, by the number of samples, B.",
                 [lambda a, y: _right(a, y).sum() / a.shape[1], lambda a, y: _right(a, y).sum() / a.numel(),
-                 lambda a, y: _right(a, y).sum() / len(y.unique())]),
+                 lambda a, y: _right(a, y).sum() / len(y.unique()), lambda a, y: _right(a, y).sum() / len(y)**2,
+                 lambda a, y: _right(a, y).sum() / (len(y) - 1), lambda a, y: _right(a, y).sum() / (len(y) + 1)]),
         Mistake("compared_with_all", "Each with every other",
                 "Of shape (B, 1), the answers are compared with all B entries of y: argmax without keepdim.",
                 [lambda a, y: (a.argmax(1, keepdim=True) == y).float().mean(),
@@ -138,5 +140,5 @@ EXERCISE = Exercise(
         Mistake("cross_entropy", "Cross-entropy", "The cost of a classifier is no share of right answers.",
                 [lambda a, y: cross_entropy(a, y), lambda a, y: (-cross_entropy(a, y)).exp()]),
         Mistake("not_averaged", "Not averaged", "One number is asked for: the mean of the comparisons.",
-                [lambda a, y: _right(a, y).float(), lambda a, y: _right(a, y)]),
+                [lambda a, y: _right(a, y), lambda a, y: _right(a, y).tolist()]),
     ))

@@ -19,7 +19,8 @@ def acgan_cost_D(source_real, class_real, source_fake, class_fake, y):
     mean over the batch.
     source_real, source_fake: D's logits of the source, (B,): P(real) = σ(logit). class_real, class_fake: D's logits
     of the classes, (B, classes): P(k) is their softmax. y: int64 (B,), the classes of real images and fakes alike.
-    Return a number, or a tensor of one element; of a tensor, value and gradient stay exact for logits of ±100.
+    Return a number, or a tensor of one element, that stays exact for logits of ±100. D learns from it: its gradient
+    is exact too; no detach. (What is made with NumPy or math is accepted here.)
     """
     minus_L_S = torch.nn.functional.softplus(-source_real).mean() + torch.nn.functional.softplus(source_fake).mean()
     minus_L_C = (torch.nn.functional.cross_entropy(class_real, y)
@@ -119,9 +120,11 @@ EXERCISE = Exercise(
                 [_signs(0, 0, 1, 1)]),
         Mistake("class_forgotten", "Class forgotten", "Without L_C this is the GAN of lesson 01.",
                 [_signs(1, 1, 0, 0)]),
-        Mistake("halved", "Halved", "L_S and L_C are sums of two means; nothing is divided by 2.",
+        Mistake("halved", "Halved or doubled", "L_S and L_C are sums of two means; all four terms have the weight 1.",
                 [_signs(0.5, 0.5, 0.5, 0.5), _signs(1, 1, 0.5, 0.5), _signs(0.5, 0.5, 1, 1),
-                 _signs(0.25, 0.25, 0.25, 0.25)]),
+                 _signs(0.25, 0.25, 0.25, 0.25), _signs(2, 2, 2, 2), _signs(1, 1, 2, 2), _signs(2, 2, 1, 1),
+                 _signs(1, 1, 1, 2), _signs(1, 1, 2, 1), _signs(1, 1, 1, 0.5), _signs(1, 1, 0.5, 1),
+                 _signs(0.5, 0.5, 2, 2), _signs(1, 0.5, 1, 1), _signs(0.5, 1, 1, 1)]),
         Mistake("sum_for_mean", "Sum for mean", _shared.SUM,
                 [lambda s, c, f, k, y: len(y) * acgan_cost_D(s, c, f, k, y),
                  lambda s, c, f, k, y: len(y) * _source(s, f) + cross_entropy(c, y) + cross_entropy(k, y)]),
@@ -135,7 +138,14 @@ EXERCISE = Exercise(
                 [_with_source(lambda a: softplus(-a), lambda a: -(1 + softplus(-a)))]),
         Mistake("class_named_by_d", "D's answer for the class", "The right class is y, not the one that D names.",
                 [lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, c.argmax(1)) + cross_entropy(k, k.argmax(1)),
-                 lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, y) + cross_entropy(k, k.argmax(1))]),
+                 lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, y) + cross_entropy(k, k.argmax(1)),
+                 lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, y) + cross_entropy(k, c.argmax(1))]),
+        Mistake("classes_exchanged", "Another class for the fakes", "y holds the classes of the fakes too.",
+                [lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, y) + cross_entropy(k, torch.zeros_like(y)),
+                 lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, y) + cross_entropy(k, y.flip(0)),
+                 lambda s, c, f, k, y: (_source(s, f) + cross_entropy(c, y)
+                                        + cross_entropy(k, torch.randint(0, k.shape[1], y.shape))),
+                 lambda s, c, f, k, y: _source(s, f) + cross_entropy(c, y) - k.log_softmax(1).mean()]),
         *(Mistake(key, name, explanation, [_with_source(*terms) for terms in pairs])
           for key, name, explanation, pairs in _shared.SOURCE_MISTAKES),
         Mistake("no_log_at_all", "All logs forgotten", _shared.NO_LOG,

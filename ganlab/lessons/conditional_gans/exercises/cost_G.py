@@ -19,7 +19,8 @@ def acgan_cost_G(source_fake, class_fake, y):
     lower, is replaced by log P(real | x_fake), which it raises. Each E is the mean over the batch.
     source_fake: D's logits of the source, (B,): P(real) = σ(logit). class_fake: D's logits of the classes,
     (B, classes): P(k) is their softmax. y: int64 (B,), the classes that G was asked for.
-    Return a number, or a tensor of one element; of a tensor, value and gradient stay exact for logits of ±100.
+    Return a number, or a tensor of one element, that stays exact for logits of ±100. G learns from it: its gradient
+    is exact too; no detach. (What is made with NumPy or math is accepted here.)
     """
     judged_real = torch.nn.functional.softplus(-source_fake).mean()
     named_right = torch.nn.functional.cross_entropy(class_fake, y)
@@ -95,8 +96,8 @@ EXERCISE = Exercise(
         Mistake("class_named_by_d", "D's answer for the wanted class",
                 "The class is the one that G was asked for, not the one that D names.",
                 [_with_class(lambda k, y: cross_entropy(k, k.argmax(1)))]),
-        Mistake("halved", "Halved", "J_G is a sum of two means; nothing is divided by 2.",
-                [_signs(0.5, 0.5), _signs(0.5, 1), _signs(1, 0.5)]),
+        Mistake("halved", "Halved or doubled", "J_G is a sum of two means, each with the weight 1.",
+                [_signs(a, b) for a in (1, 0.5, 2) for b in (1, 0.5, 2) if (a, b) != (1, 1)]),
         Mistake("sum_for_mean", "Sum for mean", _shared.SUM,
                 [lambda f, k, y: len(y) * acgan_cost_G(f, k, y),
                  lambda f, k, y: softplus(-f).sum() + cross_entropy(k, y)]),

@@ -82,7 +82,10 @@ EXERCISE = Exercise(
                 "A batch need not hold the last class: pass `classes` to one_hot.",
                 [lambda z, y, n: torch.cat([z, one_hot(y)], 1),
                  lambda z, y, n: torch.cat([z, one_hot(y.unique(return_inverse=True)[1])], 1),
-                 lambda z, y, n: torch.cat([z, one_hot(y, n - 1)], 1)]),
+                 lambda z, y, n: torch.cat([z, one_hot(y, n - 1)], 1),
+                 lambda z, y, n: torch.cat([z, one_hot(y, int(y.max()))], 1),
+                 lambda z, y, n: torch.cat([z, one_hot(y, len(y))], 1),
+                 lambda z, y, n: torch.cat([z, one_hot(y, len(y.unique()))], 1)]),
         Mistake("classes_fixed", "Number of classes fixed", "How many classes there are is an argument: `classes`.",
                 [lambda z, y, n, fixed=fixed, rows=rows: torch.cat([z, rows(y, fixed)], 1)
                  for fixed in (10, 4) for rows in (one_hot, _from)]),
@@ -95,10 +98,11 @@ EXERCISE = Exercise(
         Mistake("transposed", "Rows do not fit the batch", "One row a sample, one column a class: the one-hot table is "
                 "(B, classes).", [lambda z, y, n: torch.cat([z, one_hot(y, n).T], 1),
                                   lambda z, y, n: torch.cat([z, torch.eye(n)], 1)]),
-        Mistake("more_dimensions", "A dimension too many", "The result is a table (B, d + classes).",
+        Mistake("more_dimensions", "Another shape", "The result is a table (B, d + classes): one row a sample.",
                 [lambda z, y, n: torch.cat([z, one_hot(y, n)], 1)[:, None],
                  lambda z, y, n: torch.cat([z, one_hot(y, n)], 1)[..., None, None],
                  lambda z, y, n: torch.cat([z, one_hot(y, n)], 1)[None],
+                 lambda z, y, n: torch.cat([z, one_hot(y, n)], 1).T,
                  lambda z, y, n: torch.cat([z, one_hot(y[:, None], n)], 1)]),
         Mistake("not_joined", "Not joined", "One tensor is asked for, not two: torch.cat([z, rows], dim=1).",
                 [lambda z, y, n: (z, one_hot(y, n)), lambda z, y, n: [z, one_hot(y, n)],
@@ -143,7 +147,9 @@ EXERCISE = Exercise(
                 "An embedding gives learned numbers; here the class is written as 0 and 1.",
                 [lambda z, y, n: torch.cat([z, torch.nn.Embedding(n, n)(y)], 1),
                  lambda z, y, n: torch.cat([z, torch.nn.Embedding(n, z.shape[1])(y)], 1),
-                 lambda z, y, n: torch.cat([z, torch.randn(n, n)[y]], 1)]),
+                 lambda z, y, n: torch.cat([z, torch.randn(n, n)[y]], 1)]
+                + [lambda z, y, n, width=width: torch.cat([z, torch.nn.Embedding(n, width)(y)], 1)
+                   for width in (1, 5, 8, 10, 16, 50)]),
         Mistake("softened", "Softmax of the one-hot rows", "The rows hold 0 and 1; no softmax, no noise, no scale.",
                 [lambda z, y, n: torch.cat([z, one_hot(y, n).float().softmax(1)], 1),
                  lambda z, y, n: torch.cat([z, one_hot(y, n).float().sigmoid()], 1),
@@ -152,6 +158,7 @@ EXERCISE = Exercise(
                 "rows[y] = 1 fills whole rows, those with the numbers in y. The class says the column: "
                 "rows[arange(B), y] = 1.",
                 [_written(lambda rows, y: rows.__setitem__(y, 1)),
+                 _written(lambda rows, y: rows.__setitem__((y, torch.arange(len(y))), 1)),
                  _written(lambda rows, y: rows.scatter_(0, y[:, None], 1))]),
         Mistake("scatter_shape", "scatter_ with a flat index",
                 "scatter_ wants an index with as many dimensions as the table: y[:, None].",
@@ -162,7 +169,7 @@ EXERCISE = Exercise(
                 [lambda z, y, n: torch.cat([z, 1 - one_hot(y, n)], 1)]),
         Mistake("latent_lost", "Class without latent",
                 "z must stay: with the class alone G could make one image a class.",
-                [lambda z, y, n: one_hot(y, n).float(), lambda z, y, n: one_hot(y, n)]),
+                [lambda z, y, n: one_hot(y, n), lambda z, y, n: one_hot(y, n + z.shape[1])]),
         Mistake("latent_rounded", "Latent made of integers",
                 "Make the one-hot rows floats, .to(z.dtype), not the latent an integer.",
                 [lambda z, y, n: torch.cat([z.long(), one_hot(y, n)], 1),

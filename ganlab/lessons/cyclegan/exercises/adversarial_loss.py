@@ -74,7 +74,7 @@ EXERCISE = Exercise(
         Mistake("detached", "Detached", "The generators learn through their images: no detach, no no_grad here.",
                 [*made(loss, detach=(True, True)), *made(loss, detach=(True, False)),
                  *made(loss, detach=(False, True))]),
-        Mistake("loss_of_D", "D's loss for G's", "D wants 0 for a fake image; a generator wants D to say 1.",
+        Mistake("loss_of_d", "D's loss for G's", "D wants 0 for a fake image; a generator wants D to say 1.",
                 [*made(loss, cost=lambda a: a**2), *made(loss, cost=lambda a: a**2, half=0.5),
                  *(lambda *args, mine=mine: loss(*args, weights=mine) + loss(
                      *args, weights=mine[::-1], cost=lambda a: a**2) for mine in ((1, 0), (0, 1)))]),

@@ -161,7 +161,7 @@ EXERCISE = Exercise(
                     *(lambda D, real, fake, half=half, margin=margin: half * (
                         (D(real) - D(fake.detach()) - margin) ** 2).mean()
                       for half in (0.5, 1.0) for margin in (0, 1))]),
-        Mistake("term_of_G", "G's term added", "That D should say 1 to the fake images is G's wish. It stands in "
+        Mistake("term_of_g", "G's term added", "That D should say 1 to the fake images is G's wish. It stands in "
                 "another loss.", [*(lambda D, real, fake, half=half: discriminator_loss(D, real, fake) + half * (
                     (D(fake) - 1) ** 2).mean() for half in (0.5, 1.0))]),
         *careless(discriminator_loss),

@@ -18,7 +18,8 @@ def patch_loss(logits, t):
 
     logits: D's raw outputs a, shape (B, 1, h, w), from −100 to 100. t: 1 if the images are real, 0 if fake.
     J is the mean of −[t log sigmoid(a) + (1 − t) log(1 − sigmoid(a))] over all patches of all images.
-    Return one number; of a tensor, the gradient by the logits is compared too.
+    Return one number. D learns from it: its gradient is exact too; no detach. (What is made with NumPy or math is
+    accepted here.)
     """
     # -log sigmoid(a) = softplus(-a) and -log(1 - sigmoid(a)) = softplus(a)
     return torch.nn.functional.softplus(-logits if t == 1 else logits).mean()
@@ -100,6 +101,7 @@ EXERCISE = Exercise(
                 [_right, lambda a, t: _right(a, t).mean((1, 2, 3)), lambda a, t: _right(a, t).mean((2, 3)),
                  lambda a, t: _right(a, t).flatten(1).mean(1), lambda a, t: _right(a, t).mean(0),
                  lambda a, t: _right(a, t).mean(1), lambda a, t: _right(a, t).mean(-1),
+                 lambda a, t: _right(a, t).mean((0, 1)), lambda a, t: _right(a, t).mean((0, 2, 3)),
                  lambda a, t: softplus(a).mean() - t * a]),
         Mistake("target_shape", "Target of another shape",
                 "binary_cross_entropy_with_logits wants one target for each logit: torch.full_like(logits, t).",

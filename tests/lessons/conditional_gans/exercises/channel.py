@@ -103,7 +103,7 @@ WRONG = [
     (lambda x, y, t: torch.cat([x, pictures_of(x, y, t.data)], 1), "table_not_learnt"),
     (lambda x, y, t: torch.cat([x.detach(), pictures_of(x, y, t)], 1), "image_cut_off"),
     (lambda x, y, t: torch.tensor(embedding(x, y, t).tolist()), "gradient_cut"),
-    (lambda x, y, t: embedding(x, y, t).numpy(), "gradient_cut"),
+    (lambda x, y, t: embedding(x, y, t).numpy(), "numpy"),
     (no_grad, "gradient_cut"),
     (changes, "input_changed"),
 ]

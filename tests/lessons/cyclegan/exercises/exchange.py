@@ -443,7 +443,110 @@ def no_image_2(pool, image, size, u, place):
     return image
 
 
-RIGHT = [e_swap, e_clone, e_pop_insert, e_slices, e_queue_end, right_1, right_2, right_3, right_4, right_5, right_6]
+def right_7(pool, image, size, u, place):
+    full = len(pool) >= size
+    if full and u < 0.5:
+        image_out = pool[place].clone()
+        pool[place] = image.clone()
+        return image_out
+    if not full:
+        pool.append(image.clone())
+    return image.clone()
+
+
+def right_8(pool, image, size, u, place):
+    if len(pool) < size:
+        pool.append(image)
+        return image
+    if u >= 0.5:
+        return image
+    pool.append(image)
+    pool[place], pool[-1] = (pool[-1], pool[place])
+    return pool.pop(-1)
+
+
+def written_over_2(pool, image, size, u, place):
+    if len(pool) < size:
+        pool.append(image)
+        return image
+    if u < 0.5:
+        pool[place] = image
+        old = pool[place]
+        return old
+    return image
+
+
+def too_many_2(pool, image, size, u, place):
+    if len(pool) > size:
+        if u < 0.5:
+            old = pool[place]
+            pool[place] = image
+            return old
+        return image
+    pool.append(image)
+    return image
+
+
+def not_kept_1(pool, image, size, u, place):
+    if len(pool) < size:
+        pool.append(image)
+        return image
+    if u < 0.5:
+        pool = list(pool)
+        old = pool[place]
+        pool[place] = image
+        return old
+    return image
+
+
+def while_filling_4(pool, image, size, u, place):
+    if len(pool) < size:
+        pool.append(image)
+        return pool[0]
+    if u < 0.5:
+        old = pool[place]
+        pool[place] = image
+        return old
+    return image
+
+
+def place_ignored_2(pool, image, size, u, place):
+    if len(pool) < size:
+        pool.append(image)
+        return image
+    if u < 0.5:
+        old = pool.pop()
+        pool.insert(0, image)
+        return old
+    return image
+
+
+def turned_round_2(pool, image, size, u, place):
+    if len(pool) < size:
+        pool.append(image)
+        return image
+    if u < 0.5:
+        old = pool[place]
+        pool[place] = image
+        return image
+    return pool[place]
+
+
+RIGHT = [
+    e_swap,
+    e_clone,
+    e_pop_insert,
+    e_slices,
+    e_queue_end,
+    right_1,
+    right_2,
+    right_3,
+    right_4,
+    right_5,
+    right_6,
+    right_7,
+    right_8,
+]
 
 WRONG = [
     (
@@ -520,4 +623,10 @@ WRONG = [
     (filled_at_once_1, "filled_at_once"),
     (place_ignored_1, "place_ignored"),
     (no_image_2, "no_image"),
+    (written_over_2, "written_over"),
+    (too_many_2, "too_many"),
+    (not_kept_1, "not_kept"),
+    (while_filling_4, "while_filling"),
+    (place_ignored_2, "place_ignored"),
+    (turned_round_2, "turned_round"),
 ]

@@ -183,6 +183,51 @@ def unnamed_2(step, steps, lr=0.0002):
     return lr * (0.5 if step > steps / 2 else 1) * (1 - step / steps)
 
 
+def right_8(step, steps, lr=0.0002):
+    frac = step / steps
+    return lr if frac < 0.5 else lr * 2 * (1 - frac)
+
+
+def right_9(step, steps, lr=0.0002):
+    return lr - lr * max(0, 2 * step - steps) / steps
+
+
+def right_10(step, steps, lr=0.0002):
+    return np.float32(lr) * np.minimum(1, (steps - step) * 2 / steps)
+
+
+def right_11(step, steps, lr=0.0002):
+    return np.where(step < steps / 2, lr, lr * (steps - step) / (steps / 2))
+
+
+def no_flat_half_2(step, steps, lr=0.0002):
+    return lr * max(0.0, 1 - step / steps)
+
+
+def jump_2(step, steps, lr=0.0002):
+    return lr if step < steps / 2 else lr / steps * (steps - step)
+
+
+def second_half_2(step, steps, lr=0.0002):
+    return lr if step < steps / 2 else lr * (steps / 2 - step) / (steps / 2)
+
+
+def second_half_3(step, steps, lr=0.0002):
+    return lr if step < steps / 2 else lr * (1 - step / (steps / 2))
+
+
+def halves_exchanged_1(step, steps, lr=0.0002):
+    return lr if step > steps / 2 else lr * step / (steps / 2)
+
+
+def ends_at_half_3(step, steps, lr=0.0002):
+    return lr * (1 - max(0, step - steps / 2) / steps)
+
+
+def second_half_4(step, steps, lr=0.0002):
+    return lr if step < steps / 2 else lr * (steps - step) / (steps - 1)
+
+
 RIGHT = [
     s_if,
     s_public,
@@ -197,6 +242,10 @@ RIGHT = [
     right_5,
     right_6,
     right_7,
+    right_8,
+    right_9,
+    right_10,
+    right_11,
 ]
 
 WRONG = [
@@ -242,4 +291,11 @@ WRONG = [
     (unnamed_1, None),
     (list_1, "list"),
     (unnamed_2, None),
+    (no_flat_half_2, "no_flat_half"),
+    (jump_2, "jump"),
+    (second_half_2, "second_half"),
+    (second_half_3, "second_half"),
+    (halves_exchanged_1, "halves_exchanged"),
+    (ends_at_half_3, "ends_at_half"),
+    (second_half_4, "second_half"),
 ]

@@ -201,6 +201,56 @@ def row_by_row_2(noise, coverage):
     return noise.argsort().argsort() >= noise.shape[1] * (1 - coverage)
 
 
+def right_9(noise, coverage):
+    cut = int(noise.numel() * (1 - coverage))
+    s = noise.reshape(-1).sort().values
+    return noise >= s[cut]
+
+
+def right_10(noise, coverage):
+    cut = int(noise.numel() * (1 - coverage))
+    s = np.sort(noise.numpy().ravel())
+    return torch.tensor(noise.numpy() > (s[cut - 1] + s[cut]) / 2)
+
+
+def right_11(noise, coverage):
+    k = round(coverage * noise.numel())
+    m = torch.full(noise.shape, False)
+    for _ in range(k):
+        rest = torch.where(m, torch.tensor(-1000000000.0, dtype=noise.dtype), noise)
+        i = int(rest.argmax())
+        m[i // noise.shape[1], i % noise.shape[1]] = True
+    return m
+
+
+def wrong_end_2(noise, coverage):
+    return noise >= torch.quantile(noise, coverage)
+
+
+def lowest_2(noise, coverage):
+    return noise < torch.quantile(noise, 1 - coverage)
+
+
+def too_few_2(noise, coverage):
+    return noise > torch.quantile(noise, 1 - coverage, interpolation="higher")
+
+
+def numbers_4(noise, coverage):
+    return (noise > torch.quantile(noise, 1 - coverage)).to(torch.uint8)
+
+
+def share_of_range_4(noise, coverage):
+    return noise > noise.max() - coverage * (noise.max() - noise.min())
+
+
+def wrong_end_3(noise, coverage):
+    return noise > np.percentile(noise.numpy(), 100 * coverage)
+
+
+def indices_2(noise, coverage):
+    return noise.flatten().sort(descending=True).values[: int(coverage * noise.numel())]
+
+
 RIGHT = [
     binarise_sorted,
     binarise_topk,
@@ -216,6 +266,9 @@ RIGHT = [
     right_6,
     right_7,
     right_8,
+    right_9,
+    right_10,
+    right_11,
 ]
 
 WRONG = [
@@ -260,4 +313,11 @@ WRONG = [
     (share_of_range_3, "share_of_range"),
     (no_tensor_1, "no_tensor"),
     (row_by_row_2, "row_by_row"),
+    (wrong_end_2, "wrong_end"),
+    (lowest_2, "lowest"),
+    (too_few_2, "too_few"),
+    (numbers_4, "numbers"),
+    (share_of_range_4, "share_of_range"),
+    (wrong_end_3, "wrong_end"),
+    (indices_2, "indices"),
 ]

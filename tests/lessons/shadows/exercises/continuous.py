@@ -348,6 +348,63 @@ def activation_2(layers, x):
     return h
 
 
+def right_8(layers, x):
+    h = None
+    for layer in layers:
+        h = layer(x if h is None else torch.cat([h, x], dim=1))
+    return h
+
+
+def right_9(layers, x):
+
+    def go(i):
+        return layers[0](x) if i == 0 else layers[i](torch.cat((go(i - 1), x), dim=1))
+
+    return go(len(layers) - 1)
+
+
+def right_10(layers, x):
+    h = x
+    for layer in layers:
+        h = torch.cat([layer(h), x], 1)
+    return h[:, :-4]
+
+
+def joined_at_end_3(layers, x):
+    h = x
+    for layer in layers:
+        h = torch.cat([layer(h), x], 1)
+    return h
+
+
+def second_skipped_1(layers, x):
+    h = layers[0](x)
+    for layer in layers[2:]:
+        h = layer(torch.cat([h, x], 1))
+    return h
+
+
+def unnamed_1(layers, x):
+    h = layers[0](x)
+    for layer in layers[1:]:
+        h = layer(torch.cat([h.clone(), x.clone().requires_grad_(False)], 1))
+    return h.detach().requires_grad_()
+
+
+def all_kept_2(layers, x):
+    outs = [layers[0](x)]
+    for layer in layers[1:]:
+        outs.append(layer(torch.cat([*outs, x], 1)))
+    return outs[-1]
+
+
+def joined_at_end_4(layers, x):
+    h = layers[0](x)
+    for layer in layers[1:]:
+        h = torch.cat([layer(h), x], dim=1)
+    return h
+
+
 RIGHT = [
     wired_enumerate,
     wired_recursive,
@@ -361,6 +418,9 @@ RIGHT = [
     right_5,
     right_6,
     right_7,
+    right_8,
+    right_9,
+    right_10,
 ]
 
 WRONG = [
@@ -403,4 +463,9 @@ WRONG = [
     (detached_3, "detached"),
     (other_mode_1, "other_mode"),
     (activation_2, "activation"),
+    (joined_at_end_3, "joined_at_end"),
+    (second_skipped_1, "second_skipped"),
+    (unnamed_1, None),
+    (all_kept_2, "all_kept"),
+    (joined_at_end_4, "joined_at_end"),
 ]

@@ -195,6 +195,49 @@ def clamped_1(y, m, depth):
     return (2 * ((y + 1) / 2 * (1 - m * depth[:, None, None, None])) - 1).clamp(0, 1)
 
 
+def right_8(y, m, depth):
+    keep = (1 - m * depth[..., None, None, None]).repeat(1, 3, 1, 1)
+    return (y + 1) / 2 * keep * 2 - 1
+
+
+def right_9(y, m, depth):
+    return torch.stack([(img + 1) * (1 - mask * d) - 1 for img, mask, d in zip(y, m, depth)])
+
+
+def right_10(y, m, depth):
+    return (((y + 1) / 2).permute(1, 2, 3, 0) * (1 - m.permute(1, 2, 3, 0) * depth)).permute(3, 0, 1, 2) * 2 - 1
+
+
+def not_scaled_back_4(y, m, depth):
+    return (y + 1) / 2 * (1 - m * depth.view(-1, 1, 1, 1)) * 2
+
+
+def scaled_otherwise_4(y, m, depth):
+    return 2 * (y + 1) * (1 - m * depth.view(-1, 1, 1, 1)) - 1
+
+
+def factor_3(y, m, depth):
+    return y - (y + 1) / 2 * m * depth.view(-1, 1, 1, 1)
+
+
+def two_values_3(y, m, depth):
+    return torch.where(m.bool(), 2 * ((y + 1) / 2 * (1 - depth.view(-1, 1, 1, 1))) - 1, y)
+
+
+def share_kept_3(y, m, depth):
+    d = depth.view(-1, 1, 1, 1)
+    return 2 * ((y + 1) / 2 * (1 - m) + (y + 1) / 2 * m * d) - 1
+
+
+def subtracted_3(y, m, depth):
+    light = (y + 1) / 2
+    return 2 * (light - light.mean() * m * depth.view(-1, 1, 1, 1)) - 1
+
+
+def channels_last_1(y, m, depth):
+    return (2 * ((y + 1) / 2 * (1 - m * depth.view(-1, 1, 1, 1))) - 1).permute(0, 2, 3, 1)
+
+
 RIGHT = [
     darken_short,
     darken_loop,
@@ -209,6 +252,9 @@ RIGHT = [
     right_5,
     right_6,
     right_7,
+    right_8,
+    right_9,
+    right_10,
 ]
 
 WRONG = [
@@ -253,4 +299,11 @@ WRONG = [
     (grey_1, "grey"),
     (no_tensor_1, "no_tensor"),
     (clamped_1, "clamped"),
+    (not_scaled_back_4, "not_scaled_back"),
+    (scaled_otherwise_4, "scaled_otherwise"),
+    (factor_3, "factor"),
+    (two_values_3, "two_values"),
+    (share_kept_3, "share_kept"),
+    (subtracted_3, "subtracted"),
+    (channels_last_1, "channels_last"),
 ]

@@ -240,6 +240,63 @@ def first_picture_1(predicted, mask):
     return 1.0 if u == 0 else float((p & m).sum() / u)
 
 
+def right_10(predicted, mask):
+    a, b = (predicted.long().flatten(), mask.long().flatten())
+    i = (a @ b).item()
+    u = a.sum().item() + b.sum().item() - i
+    return i / u if u else 1.0
+
+
+def right_11(predicted, mask):
+    if torch.equal(predicted, mask):
+        return 1.0
+    return np.count_nonzero(predicted.numpy() & mask.numpy()) / np.count_nonzero(predicted.numpy() | mask.numpy())
+
+
+def right_12(predicted, mask):
+    i = (predicted * mask).sum()
+    u = (predicted + mask).sum()
+    return i / u if u > 0 else torch.ones(1)
+
+
+def empty_masks_4(predicted, mask):
+    i = (predicted & mask).sum().float()
+    u = (predicted | mask).sum().float()
+    return i / max(u, 1)
+
+
+def over_pictures_3(predicted, mask):
+    i = (predicted & mask).float().mean((1, 2, 3))
+    u = (predicted | mask).float().mean((1, 2, 3))
+    return (i / u.clamp(min=1e-06)).mean().item()
+
+
+def accuracy_4(predicted, mask):
+    i = (predicted == mask).sum()
+    u = (predicted | mask).sum()
+    return 1.0 if u == 0 else float(i / u)
+
+
+def union_miscounted_2(predicted, mask):
+    i = (predicted & mask).sum()
+    u = predicted.sum() | mask.sum()
+    return 1.0 if u == 0 else float(i / u)
+
+
+def all_or_nothing_3(predicted, mask):
+    i = (predicted & mask).any()
+    u = (predicted | mask).any()
+    return 1.0 if not u else float(i) / float(u)
+
+
+def accuracy_5(predicted, mask):
+    tp = (predicted & mask).sum()
+    fp = (predicted & ~mask).sum()
+    fn = (~predicted & mask).sum()
+    tn = (~predicted & ~mask).sum()
+    return (tp + tn) / (tp + tn + fp + fn)
+
+
 RIGHT = [
     iou_loop,
     iou_areas,
@@ -255,6 +312,9 @@ RIGHT = [
     right_7,
     right_8,
     right_9,
+    right_10,
+    right_11,
+    right_12,
 ]
 
 WRONG = [
@@ -302,4 +362,10 @@ WRONG = [
     (union_miscounted_1, "union_miscounted"),
     (mean_of_bool_1, "mean_of_bool"),
     (first_picture_1, "first_picture"),
+    (empty_masks_4, "empty_masks"),
+    (over_pictures_3, "over_pictures"),
+    (accuracy_4, "accuracy"),
+    (union_miscounted_2, "union_miscounted"),
+    (all_or_nothing_3, "all_or_nothing"),
+    (accuracy_5, "accuracy"),
 ]

@@ -301,6 +301,57 @@ def no_number_1(predicted, mask):
     return (po, pe, (po - pe) / (1 - pe))
 
 
+def right_7(predicted, mask):
+    p, m = (predicted.flatten().numpy(), mask.flatten().numpy())
+    o = np.mean(p == m)
+    e = np.mean(p) * np.mean(m) + np.mean(1 - p.astype(int)) * np.mean(1 - m.astype(int))
+    return float((o - e) / (1 - e))
+
+
+def right_8(predicted, mask):
+    n = predicted.numel()
+    e = sum((predicted == v).sum().item() * (mask == v).sum().item() for v in (False, True)) / n**2
+    return ((predicted == mask).sum().item() / n - e) / (1 - e)
+
+
+def from_agreement_1(predicted, mask):
+    n = predicted.numel()
+    e = ((predicted & mask).sum() / n) ** 2 + ((~predicted & ~mask).sum() / n) ** 2
+    return ((predicted == mask).sum() / n - e) / (1 - e)
+
+
+def divided_by_observed_2(predicted, mask):
+    a, b = (predicted.float().mean(), mask.float().mean())
+    po = (predicted == mask).float().mean()
+    pe = a * b + (1 - a) * (1 - b)
+    return (po - pe) / (po + pe)
+
+
+def added_2(predicted, mask):
+    a, b = (predicted.float().mean(), mask.float().mean())
+    po = (predicted == mask).float().mean()
+    pe = (a + b) / 2 * (1 - (a + b) / 2)
+    return (po - pe) / (1 - pe)
+
+
+def observed_difference_2(predicted, mask):
+    a, b = (predicted.float().mean(), mask.float().mean())
+    po = (predicted & mask).float().mean() + (predicted | mask).float().mean()
+    pe = a * b + (1 - a) * (1 - b)
+    return (po - pe) / (1 - pe)
+
+
+def chance_half_2(predicted, mask):
+    return 2 * (predicted == mask).float().mean() - 1
+
+
+def unnamed_3(predicted, mask):
+    a, b = (predicted.float().mean(), mask.float().mean())
+    po = (predicted == mask).float().mean()
+    pe = a * b
+    return (po - pe) / (1 - po)
+
+
 RIGHT = [
     kappa_table,
     kappa_disagreement,
@@ -313,6 +364,8 @@ RIGHT = [
     right_4,
     right_5,
     right_6,
+    right_7,
+    right_8,
 ]
 
 WRONG = [
@@ -358,4 +411,10 @@ WRONG = [
     (unnamed_2, None),
     (rounded_1, "rounded"),
     (no_number_1, "no_number"),
+    (from_agreement_1, "from_agreement"),
+    (divided_by_observed_2, "divided_by_observed"),
+    (added_2, "added"),
+    (observed_difference_2, "observed_difference"),
+    (chance_half_2, "chance_half"),
+    (unnamed_3, None),
 ]

@@ -229,6 +229,64 @@ def smoothed_1(x, y, m):
     return (m * L(x) * L(y)).sum((1, 2, 3)) / ((m * L(x) ** 2).sum((1, 2, 3)) + 1)
 
 
+def right_9(x, y, m):
+    lx, ly = (
+        torch.where(m > 0, (x + 1) / 2, torch.zeros_like(x)),
+        torch.where(m > 0, (y + 1) / 2, torch.zeros_like(y)),
+    )
+    return torch.tensor(
+        [(a.flatten() @ b.flatten()).item() / (a.flatten() @ a.flatten()).item() for a, b in zip(lx, ly)]
+    )
+
+
+def right_10(x, y, m):
+    w = m.expand(-1, 3, -1, -1).bool()
+    return tuple(
+        float(
+            np.linalg.lstsq(((x[i][w[i]] + 1) / 2).numpy()[:, None], ((y[i][w[i]] + 1) / 2).numpy(), rcond=None)[0][
+                0
+            ]
+        )
+        for i in range(x.shape[0])
+    )
+
+
+def right_11(x, y, m):
+    g = torch.ones(len(x), dtype=torch.float64, requires_grad=True)
+    a, b, w = ((x.double() + 1) / 2, (y.double() + 1) / 2, m.double())
+    e = (w * (g[:, None, None, None] * a - b) ** 2).sum()
+    (d,) = torch.autograd.grad(e, g)
+    return (g - d / (2 * (w * a * a).sum((1, 2, 3)))).detach()
+
+
+def one_for_batch_3(x, y, m):
+    return (m * (y + 1) / 2 * (x + 1) / 2).sum() / (m * ((x + 1) / 2) ** 2).sum((1, 2, 3))
+
+
+def kept_axes_2(x, y, m):
+    return ((m * (x + 1) * (y + 1)).sum((1, 2, 3)) / (m * (x + 1) ** 2).sum((1, 2, 3)))[:, None]
+
+
+def difference_2(x, y, m):
+    a, b = (m * (x + 1) / 2, m * (y + 1) / 2)
+    return b.mean((1, 2, 3)) - a.mean((1, 2, 3))
+
+
+def not_in_light_2(x, y, m):
+    return (m * x * y).sum((1, 2, 3)) / (m * x * x).sum((1, 2, 3)).clamp(min=1e-06)
+
+
+def no_mask_axis_1(x, y, m):
+    w = m.bool()
+    a, b = ((x[w] + 1) / 2, (y[w] + 1) / 2)
+    return (a * b).sum() / (a * a).sum()
+
+
+def one_for_batch_4(x, y, m):
+    a, b = ((x + 1) / 2, (y + 1) / 2)
+    return (m * a * b).sum((1, 2, 3)) / (m * a).pow(2).sum()
+
+
 RIGHT = [
     gain_loop,
     gain_lstsq,
@@ -243,6 +301,9 @@ RIGHT = [
     right_6,
     right_7,
     right_8,
+    right_9,
+    right_10,
+    right_11,
 ]
 
 WRONG = [
@@ -290,4 +351,10 @@ WRONG = [
     (clamped_1, "clamped"),
     (extremes_1, "extremes"),
     (smoothed_1, "smoothed"),
+    (one_for_batch_3, "one_for_batch"),
+    (kept_axes_2, "kept_axes"),
+    (difference_2, "difference"),
+    (not_in_light_2, "not_in_light"),
+    (no_mask_axis_1, "no_mask_axis"),
+    (one_for_batch_4, "one_for_batch"),
 ]
