@@ -103,8 +103,8 @@ EXERCISE = Exercise(
         Mistake("difference_of_classes", "Difference of class numbers",
                 "Class numbers are names: class 2 is not nearer to 3 than to 9. Count how often they are equal.",
                 [lambda a, y: (a.argmax(1) - y).float().mean(), lambda a, y: (a.argmax(1) - y).abs().float().mean(),
-                 lambda a, y: (a.argmax(1) >= y).float().mean(), lambda a, y: (a.argmax(1) - y).square().float().mean(), lambda a, y: 1 - (
-                     a.argmax(1) - y).abs().float().mean()]),
+                 lambda a, y: (a.argmax(1) >= y).float().mean(), lambda a, y: (a.argmax(1) - y).square().float().mean(),
+                 lambda a, y: 1 - (a.argmax(1) - y).abs().float().mean()]),
         Mistake("set_of_classes", "Which classes occur", "Sample by sample: how often is the class named right?",
                 [lambda a, y: len(set(a.argmax(1).tolist()) & set(y.tolist())) / len(set(y.tolist())),
                  lambda a, y: len(a.argmax(1).unique()) / a.shape[1]]),

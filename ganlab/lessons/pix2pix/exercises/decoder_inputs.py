@@ -107,10 +107,11 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("skips_forgotten", "Skips forgotten",
                 "This is the encoder–decoder. In the U-Net the encoder's maps lie beside the decoder's: twice the "
-                "channels, in all stages but the innermost.", [lambda n, b: _stages(n, b, join=1), lambda n, b: _stages(n, b, join=1, first=2)]),
+                "channels, in all stages but the innermost.",
+                [lambda n, b: _stages(n, b, join=1), lambda n, b: _stages(n, b, join=1, first=2)]),
         Mistake("bottleneck_joined", "Bottleneck joined with itself",
                 "The innermost stage takes the 1×1 maps alone: there is nothing else of that side.",
-                [lambda n, b: _stages(n, b, first=2), lambda n, b: _stages(n, b, first=2)[:-1] + [(b, n // 2)]]),
+                [lambda n, b: _stages(n, b, first=2), lambda n, b: [*_stages(n, b, first=2)[:-1], (b, n // 2)]]),
         Mistake("outermost_first", "Outermost first", "The decoder begins at the bottleneck: side 1 comes first.",
                 [lambda n, b: _stages(n, b)[::-1],
                  lambda n, b: [(c, side) for (c, _), (_, side) in zip(_stages(n, b), _stages(n, b)[::-1])],

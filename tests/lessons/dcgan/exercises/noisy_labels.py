@@ -216,7 +216,7 @@ def other_uniform(n_real, n_fake, width=0.05, generator=None):
             torch.empty(n_fake).uniform_(-width, width, generator=generator))
 
 
-def default_generator(n_real, n_fake, width=0.05, generator=torch.Generator()):  # noqa: B008
+def default_generator(n_real, n_fake, width=0.05, generator=torch.Generator()):
     return uniform(n_real, n_fake, width, generator)
 
 
