@@ -77,7 +77,7 @@ def domains_exchanged_1(D_x, D_y, x_fake, y_fake):
     return ((D_x(y_fake) - 1) ** 2).mean() + ((D_y(x_fake) - 1) ** 2).mean()
 
 
-def loss_of_D_1(D_x, D_y, x_fake, y_fake):
+def loss_of_d_1(D_x, D_y, x_fake, y_fake):
     return (D_x(x_fake) ** 2).mean() + (D_y(y_fake) ** 2).mean()
 
 
@@ -125,7 +125,7 @@ def averaged_first_1(D_x, D_y, x_fake, y_fake):
     return (D_y(y_fake) - 1).mean() ** 2 + (D_x(x_fake) - 1).mean() ** 2
 
 
-def loss_of_D_2(D_x, D_y, x_fake, y_fake):
+def loss_of_d_2(D_x, D_y, x_fake, y_fake):
     return ((D_y(y_fake) - 1) ** 2).mean() + (D_x(x_fake) ** 2).mean()
 
 
@@ -172,7 +172,10 @@ def unnamed_1(D_x, D_y, x_fake, y_fake):
 
 
 def right_6(D_x, D_y, x_fake, y_fake):
-    gan = lambda D, img: F.mse_loss(D(img), torch.ones_like(D(img)))
+
+    def gan(D, img):
+        return F.mse_loss(D(img), torch.ones_like(D(img)))
+
     return gan(D_y, y_fake) + gan(D_x, x_fake)
 
 
@@ -239,7 +242,7 @@ WRONG = [
     (a_wrong(x=lambda Dx, Dy, xf, yf: Dy(xf)), "one_discriminator"),
     (a_wrong(y=lambda Dx, Dy, xf, yf: Dx(yf)), "one_discriminator"),
     (lambda Dx, Dy, xf, yf: a_criterion(Dx, Dy, xf.detach(), yf.detach()), "detached"),
-    (a_wrong(cost=to(0.0)), "loss_of_D"),
+    (a_wrong(cost=to(0.0)), "loss_of_d"),
     (a_wrong(cost=lambda a: -to(0.0)(a)), "turned_round"),
     (lambda *args: -a_criterion(*args), "wrong_sign"),
     (lambda *args: 0.5 * a_criterion(*args), "halved"),
@@ -255,7 +258,7 @@ WRONG = [
     (a_wrong(cost=lambda a: (1 - a).mean()), "not_squared"),
     (lambda *args: float(a_criterion(*args)), "plain_number"),
     (domains_exchanged_1, "domains_exchanged"),
-    (loss_of_D_1, "loss_of_D"),
+    (loss_of_d_1, "loss_of_d"),
     (summed_1, "summed"),
     (detached_1, "detached"),
     (added_first_1, "added_first"),
@@ -266,7 +269,7 @@ WRONG = [
     (detached_2, "detached"),
     (absolute_1, "absolute"),
     (averaged_first_1, "averaged_first"),
-    (loss_of_D_2, "loss_of_D"),
+    (loss_of_d_2, "loss_of_d"),
     (sigmoid_1, "sigmoid"),
     (plain_number_1, "plain_number"),
     (two_results_1, "two_results"),

@@ -175,7 +175,7 @@ def targets_exchanged_1(D, real, fake):
     return 0.5 * (((1 - D(fake.detach())) ** 2).mean() + (D(real) ** 2).mean())
 
 
-def term_of_G_1(D, real, fake):
+def term_of_g_1(D, real, fake):
     return 0.5 * (((D(real) - 1) ** 2).mean() + (D(fake.detach()) ** 2).mean()) + 0.5 * ((D(fake) - 1) ** 2).mean()
 
 
@@ -234,7 +234,10 @@ def right_9(D, real, fake):
 
 def right_10(netD, images, generated):
     D = netD.train()
-    err = lambda out, t: torch.pow(out - t, 2).flatten().mean()
+
+    def err(out, t):
+        return torch.pow(out - t, 2).flatten().mean()
+
     return torch.mean(torch.stack((err(D(images), 1.0), err(D(generated.detach()), 0.0))))
 
 
@@ -343,7 +346,7 @@ WRONG = [
     (other_mode_1, "other_mode"),
     (frozen_1, "frozen"),
     (targets_exchanged_1, "targets_exchanged"),
-    (term_of_G_1, "term_of_G"),
+    (term_of_g_1, "term_of_g"),
     (two_results_1, "two_results"),
     (not_reduced_1, "not_reduced"),
     (sigmoid_1, "sigmoid"),
