@@ -101,7 +101,7 @@ EXERCISE = Exercise(
                 [_right, lambda a, t: _right(a, t).mean((1, 2, 3)), lambda a, t: _right(a, t).mean((2, 3)),
                  lambda a, t: _right(a, t).flatten(1).mean(1), lambda a, t: _right(a, t).mean(0),
                  lambda a, t: _right(a, t).mean(1), lambda a, t: _right(a, t).mean(-1),
-                 lambda a, t: _right(a, t).mean((0, 1)), lambda a, t: _right(a, t).mean((0, 2, 3)),
+                 lambda a, t: _right(a, t).mean((0, 1)),
                  lambda a, t: softplus(a).mean() - t * a]),
         Mistake("target_shape", "Target of another shape",
                 "binary_cross_entropy_with_logits wants one target for each logit: torch.full_like(logits, t).",

@@ -526,7 +526,6 @@ def turned_round_2(pool, image, size, u, place):
         pool.append(image)
         return image
     if u < 0.5:
-        old = pool[place]
         pool[place] = image
         return image
     return pool[place]
