@@ -146,7 +146,7 @@ EXERCISE = Exercise(
         Mistake("constant_channels", "Channels always 8·base", "Towards the image the channels fall: 8, 4, 2, 1 times "
                 "base_channels.", [lambda n, b: _repeated(n, b, (8,)), lambda n, b: _repeated(n, b, (1,))]),
         Mistake("sides_after", "Sides not those that enter",
-                "Asked for is what enters each stage, before it doubles the side: 1, 2, 4, …",
+                "Asked for is what enters each stage, before it doubles the side: 1, 2, 4 and so on.",
                 [lambda n, b: [(c, 4**i) for i, (c, _) in enumerate(_stages(n, b))],
                  lambda n, b: [(c, 2 * i + 1) for i, (c, _) in enumerate(_stages(n, b))],
                  lambda n, b: [(c, i + 1) for i, (c, _) in enumerate(_stages(n, b))],
