@@ -4,13 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-
-def to(target):
-    return lambda a: F.mse_loss(a, torch.full_like(a, target))
-
-
-def bce(target):
-    return lambda a: F.binary_cross_entropy_with_logits(a, torch.full_like(a, target))
+from tests.lessons.cyclegan.exercises._shared import bce, to
 
 
 def a_criterion(D_x, D_y, x_fake, y_fake):

@@ -4,30 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-
-def c_functional(G_xy, G_yx, x, y):
-    return F.l1_loss(G_yx(G_xy(x)), x) + F.l1_loss(G_xy(G_yx(y)), y)
-
-
-def c_wrong(
-    x=lambda G, H, x, y: H(G(x)),
-    y=lambda G, H, x, y: G(H(y)),
-    cost=F.l1_loss,
-    factor=1,
-    sign=1,
-    wants=lambda x, y: (x, y),
-):
-    def made(G_xy, G_yx, x_images, y_images):
-        a, b = wants(x_images, y_images)
-        return factor * (
-            cost(x(G_xy, G_yx, x_images, y_images), a) + sign * cost(y(G_xy, G_yx, x_images, y_images), b)
-        )
-
-    return made
-
-
-def i_functional(G_xy, G_yx, x, y):
-    return F.l1_loss(G_xy(y), y) + F.l1_loss(G_yx(x), x)
+from tests.lessons.cyclegan.exercises._shared import c_functional, c_wrong, i_functional, unpaired_1
 
 
 def i_modules(G_xy, G_yx, x, y):
@@ -76,10 +53,6 @@ def right_5(G_xy, G_yx, x, y):
 
 def translation_punished_1(G_xy, G_yx, x, y):
     return F.l1_loss(G_xy(x), x) + F.l1_loss(G_yx(y), y)
-
-
-def unpaired_1(G_xy, G_yx, x, y):
-    return F.l1_loss(G_xy(x), y) + F.l1_loss(G_yx(y), x)
 
 
 def unpaired_2(G_xy, G_yx, x, y):

@@ -3,16 +3,7 @@
 import numpy as np
 import torch
 
-
-def d_star_mask(p, q):
-    out = np.full_like(p, 0.5)
-    some = p + q > 0
-    out[some] = p[some] / (p[some] + q[some])
-    return out
-
-
-def d_star_loop(p, q):
-    return np.array([a / (a + b) if a + b > 0 else 0.5 for a, b in zip(p, q)])
+from tests.lessons.optimal_discriminator.exercises._shared import d_star_loop, d_star_mask
 
 
 def d_star_torch(p, q):

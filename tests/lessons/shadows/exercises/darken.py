@@ -2,6 +2,8 @@
 
 import torch
 
+from tests.lessons.shadows.exercises._shared import light
+
 
 def darken_short(y, m, depth):
     keep = 1 - m * depth.view(-1, 1, 1, 1)
@@ -32,10 +34,6 @@ def darken_mutating(y, m, depth):
     y += 1
     y *= 1 - m * depth[:, None, None, None]
     return y - 1
-
-
-def light(x):
-    return (x + 1) / 2
 
 
 def right_1(y, m, depth):

@@ -3,9 +3,7 @@
 import numpy as np
 import torch
 
-
-def light(x):
-    return (x + 1) / 2
+from tests.lessons.shadows.exercises._shared import light
 
 
 def gain_loop(x, y, m):
