@@ -17,7 +17,6 @@ import traceback
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -96,8 +95,13 @@ def call_all(exercise: Exercise, fn: Callable, cases: Sequence[Case], *, seed: i
     printed, left = Printed(), seconds
     for case in cases:
         found: list[Outcome] = []
-        for work in (_value, _with_gradients):  # a thread each: what the first call left behind ends with it
-            ended = run_limited(partial(_step, work, exercise, fn, case, seed, found), left, printed)
+
+        def job(case: Case = case, found: list[Outcome] = found) -> None:
+            found.append(_with_gradients(exercise, fn, case, seed, found[0]) if found
+                         else _value(exercise, fn, case, seed))
+
+        for _ in ("value", "gradients"):  # a thread each: what the first call left behind ends with it
+            ended = run_limited(job, left, printed)
             reset()
             left -= ended.seconds
             if not ended.in_time:
@@ -115,17 +119,13 @@ def call(exercise: Exercise, fn: Callable, case: Case, seed: int, *, widen: bool
 
     With `widen` float32 inputs become float64: the reference's own rounding must not count.
     """
-    outcome = _value(exercise, fn, case, seed, None, widen)
+    outcome = _value(exercise, fn, case, seed, widen=widen)
     if _asks_for_gradients(exercise, outcome):
-        outcome = _with_gradients(exercise, fn, case, seed, outcome, widen)
+        outcome = _with_gradients(exercise, fn, case, seed, outcome, widen=widen)
     return outcome
 
 
-def _step(work: Callable, exercise: Exercise, fn: Callable, case: Case, seed: int, found: list[Outcome]) -> None:
-    found.append(work(exercise, fn, case, seed, found[-1] if found else None, False))
-
-
-def _value(exercise: Exercise, fn: Callable, case: Case, seed: int, _before: None, widen: bool) -> Outcome:
+def _value(exercise: Exercise, fn: Callable, case: Case, seed: int, *, widen: bool = False) -> Outcome:
     args, kept = copied(case.args), copied(case.args)
     if widen:
         args = tuple(_widened(arg) for arg in args)
@@ -148,8 +148,8 @@ def _asks_for_gradients(exercise: Exercise, outcome: Outcome) -> bool:
     return bool(exercise.gradients)
 
 
-def _with_gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, before: Outcome,
-                    widen: bool) -> Outcome:
+def _with_gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, before: Outcome, *,
+                    widen: bool = False) -> Outcome:
     try:
         gradients = _gradients(exercise, fn, case, seed, widen)
     except Stopped:
@@ -325,25 +325,25 @@ def is_untouched(fn: Any) -> bool:
     return not raises
 
 
-def signature_problem(exercise: Exercise, fn: Callable, cases: Sequence[Case]) -> tuple[str, str] | None:
-    """Return (signature, what does not fit) where `fn` cannot be called as the task says, else None."""
+def signature_problem(exercise: Exercise, fn: Callable, cases: Sequence[Case]) -> dict[str, str] | None:
+    """Return what was wanted, what came and what does not fit, where `fn` cannot be called as the task says."""
     try:
         signature = inspect.signature(fn)
     except BaseException:  # some built-in functions tell nothing about themselves; the call itself will
         return None
-    required = [parameter for parameter in inspect.signature(exercise.solution).parameters.values()
-                if parameter.default is parameter.empty]
+    wanted = inspect.signature(exercise.solution)
+    required = [parameter for parameter in wanted.parameters.values() if parameter.default is parameter.empty]
     given = min(len(case.args) for case in cases) if exercise.observe is observe_value else 0  # else observe decides
     try:
         signature.bind(*[None] * max(len(required), given))
     except TypeError as error:
-        return shown_signature(signature), cut(str(error), 200)
+        return {"wanted": str(wanted), "got": _shown_signature(signature), "error": cut(str(error), 200)}
     except BaseException:
         return None
     return None
 
 
-def shown_signature(signature: inspect.Signature) -> str:
+def _shown_signature(signature: inspect.Signature) -> str:
     """Return the text of a signature; its defaults may be objects that cannot be printed."""
     try:
         return cut(str(signature), 200)

@@ -81,9 +81,7 @@ def _check(exercise: Exercise, fn: Any, seed: int, seconds: float, reset: Callab
     unfit = calls.signature_problem(exercise, fn, cases)
     reset()
     if unfit:
-        signature = calls.shown_signature(calls.inspect.signature(exercise.solution))
-        return _failed(exercise, "crashed", text("checking.signature", name=exercise.name, wanted=signature,
-                                                 got=unfit[0], error=unfit[1]))
+        return _failed(exercise, "crashed", text("checking.signature", name=exercise.name, **unfit))
     done = calls.call_all(exercise, fn, cases, seed=seed, seconds=seconds, reset=reset)
     return _alone(lambda: judge(exercise, cases, right, done, seed=seed, seconds=seconds))
 
@@ -177,10 +175,9 @@ def _recognised(exercise: Exercise, cases: Sequence[Case], wants: Sequence[Outco
     """Return key, name and explanation of the mistake that behaves like the learner's function, or three ""."""
     verdicts = [(case, not found) for case, found in zip(cases, problems)]
     ordinary = [index for index in range(len(outcomes)) if not cases[index].extreme]
-    by_gradient = not any(compare.value_problem(exercise, want.seen.plain, got) or got.error or got.changed
-                          for want, got in zip(wants, outcomes))
-    ordinary_right = not any(compare.value_problem(exercise, wants[index].seen.plain, outcomes[index])
-                             or outcomes[index].error or outcomes[index].changed for index in ordinary)
+    right = [not (got.error or got.changed or compare.value_problem(exercise, want.seen.plain, got))
+             for want, got in zip(wants, outcomes)]  # but perhaps for its gradient
+    by_gradient, ordinary_right = all(right), all(right[index] for index in ordinary)
     for known in exercise.mistakes:
         if known.when is not None and not by_gradient and known.when(verdicts):
             return known.key, known.name, known.explanation
@@ -192,13 +189,13 @@ def _recognised(exercise: Exercise, cases: Sequence[Case], wants: Sequence[Outco
 
 
 def _behaves_like(exercise: Exercise, wrong: Callable, cases: Sequence[Case], outcomes: Sequence[Outcome],
-                  ordinary: Sequence[int], by_gradient: bool, seed: int) -> bool:
+                  ordinary: Sequence[int], ordinary_right: bool, seed: int) -> bool:
     for index in ordinary:
         case = cases[index]
         made = _remembered((exercise, wrong, case), seed, lambda case=case: calls.call(exercise, wrong, case, seed))
         if not _alike(exercise, made, outcomes[index]):
             return False
-        if by_gradient and not compare.same_gradients(made, outcomes[index]):
+        if ordinary_right and not compare.same_gradients(made, outcomes[index]):
             return False
     return bool(ordinary)
 

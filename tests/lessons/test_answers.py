@@ -57,12 +57,13 @@ def test_each_written_mistake_is_found_under_its_own_name(id):
     """Kills a reordering of the list after which one mistake hides another, and a mutant that is right."""
     exercise = EXERCISES[id]
     cases, right = judge.expected(exercise, seed=0)
-    for known in exercise.mistakes:
-        for number, wrong in enumerate(known.wrong):
-            with fixed_state():
+    with fixed_state() as reset:
+        for known in exercise.mistakes:
+            for number, wrong in enumerate(known.wrong):
                 done = call.Calls(tuple(call.call(exercise, wrong, case, seed=0) for case in cases))
+                reset()
                 report = judge.judge(exercise, cases, right, done)
-            assert (report.status, report.mistake) == ("failed", known.key), (number, report)
+                assert (report.status, report.mistake) == ("failed", known.key), (number, report)
 
 
 @every_exercise
