@@ -25,6 +25,8 @@ def execute(path: Path) -> float:
                    store_widget_state=False, resources={"metadata": {"path": str(path.parent)}}).execute()
     minutes = (time.perf_counter() - start) / 60
     notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)  # the times of another run
     with replacing(path) as partial:
         nbformat.write(notebook, partial)
     return minutes

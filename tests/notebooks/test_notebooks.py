@@ -94,6 +94,7 @@ def test_outputs_are_complete_and_clean(path):
     notebook = read(path)
     assert notebook["metadata"]["kernelspec"]["name"] == "ganlab"
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert not any("execution" in cell["metadata"] for cell in code), "times of a run, perhaps of another"
     counts = [cell["execution_count"] for cell in code]
     assert counts == list(range(1, len(code) + 1)), "run once, from top to bottom"
     outputs = [output for cell in code for output in cell["outputs"]]
