@@ -19,6 +19,7 @@ import torch
 T = TypeVar("T")
 
 STALE_SECONDS = 24 * 3600
+_PACKAGE = Path(__file__).resolve().parent
 
 _chosen_device: torch.device | None = None
 
@@ -120,6 +121,24 @@ def cache_folder() -> Path:
 def state_folder() -> Path:
     """Return the folder for a learner's progress (GANLAB_STATE overrides); not created here."""
     return _folder("GANLAB_STATE", "state")
+
+
+def data_folder() -> Path:
+    """Return the folder of what ships, data sets and weights: a checkout's data/, or inside an installed package."""
+    inside = _PACKAGE / "data"  # setup.py puts it there when a wheel is built
+    return inside if inside.is_dir() else _PACKAGE.parent / "data"
+
+
+def restoring() -> str:
+    """Return the advice for somebody whose shipped files are missing or damaged: a sentence."""
+    if is_checkout():
+        return "Fetch data/ again with the course: `git checkout -- data`, or download the course anew."
+    return "Install ganlab again: `pip install --force-reinstall --no-deps` and the wheel or folder that it came from."
+
+
+def is_checkout() -> bool:
+    """Return whether the package is used where the course lies, with its notebooks, and not from a wheel."""
+    return (_PACKAGE.parent / "pyproject.toml").is_file()
 
 
 def _folder(variable: str, kind: str) -> Path:

@@ -18,9 +18,9 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from ganlab.models.stylegan import Generator
-from ganlab.runtime import GanlabError, replacing
+from ganlab.runtime import GanlabError, data_folder, replacing, restoring
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "weights"
+FOLDER = data_folder() / "weights"
 SUMS = "SHA256SUMS"
 KIND = "stylegan-generator"
 
@@ -52,7 +52,7 @@ def load(name: str | Path = "smileys-64", **config: Any) -> Generator:
             G = Generator(**made_with)
     except (TypeError, ValueError) as error:
         raise WeightsError(f"Expected the arguments of a generator in {path}, got {_listed(made_with)} ({error}). "
-                           "Fetch the file again.") from error
+                           f"{_advice(path)}") from error
     fill(G, tensors, path)
     return G.eval()
 
@@ -107,14 +107,18 @@ def _path(name: str | Path) -> Path:
         path = FOLDER / f"{name}.safetensors"
     if not path.is_file():
         there = ", ".join(sorted(file.stem for file in FOLDER.glob("*.safetensors"))) or "none"
-        raise WeightsError(f"There are no weights {path}. Those that ship: {there}. Choose one of these, fetch "
-                           "data/weights again with the course, or run `make weights`.")
+        raise WeightsError(f"There are no weights {path}. Those that ship: {there}. Choose one of these. Or: "
+                           f"{restoring()}")
     expected = _sums(path.parent).get(path.name)
     if expected and sha256(path) != expected:
         raise WeightsError(f"Expected the sha256 {expected[:12]}… for {path}, as {SUMS} beside it says, got "
-                           f"{sha256(path)[:12]}…: the file is damaged or another one. Fetch data/weights again "
-                           "with the course, or run `make weights`.")
+                           f"{sha256(path)[:12]}…: the file is damaged or another one. {_advice(path)}")
     return path
+
+
+def _advice(path: Path) -> str:
+    """What to do about a file that cannot be used: those that ship can be had again, another may have a copy."""
+    return restoring() if path.parent == FOLDER else "Use another copy of it, or write it again with shipped.save."
 
 
 def _sums(folder: Path) -> dict[str, str]:
@@ -130,14 +134,14 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
             notes = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
     except (SafetensorError, OSError) as error:
-        raise WeightsError(f"Expected a safetensors file, but {path} cannot be read ({error}). Fetch it again with "
-                           "the course.") from error
+        raise WeightsError(f"Expected a safetensors file, but {path} cannot be read ({error}). "
+                           f"{_advice(path)}") from error
     if notes.get("kind") != KIND:
         raise WeightsError(f"Expected weights of kind {KIND!r} in {path}, got {notes.get('kind')!r}. Choose a file "
                            "of this course.")
     broken = [name for name, value in tensors.items() if not torch.isfinite(value).all()]
     if broken:
-        raise WeightsError(f"Expected finite weights, but in {path} {broken[0]} has nan or inf. Fetch it again.")
+        raise WeightsError(f"Expected finite weights, but in {path} {broken[0]} has nan or inf. {_advice(path)}")
     return notes, tensors
 
 
@@ -147,8 +151,8 @@ def _config(notes: Mapping[str, str], path: Path) -> dict[str, Any]:
     except json.JSONDecodeError:
         config = None
     if not isinstance(config, dict):
-        raise WeightsError(f"Expected the arguments of the generator in the notes of {path}, found none. Fetch it "
-                           "again.")
+        raise WeightsError(f"Expected the arguments of the generator in the notes of {path}, found none. "
+                           f"{_advice(path)}")
     return config
 
 

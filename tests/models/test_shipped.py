@@ -64,7 +64,7 @@ def test_another_configuration_is_refused(saved):
 
 def test_missing_and_damaged_files_are_refused(saved):
     _, path = saved
-    with pytest.raises(WeightsError, match=r"There are no weights .*no-such.safetensors.*make weights"):
+    with pytest.raises(WeightsError, match=r"There are no weights .*no-such.safetensors.*Fetch data/ again"):
         shipped.load("no-such")
     content = bytearray(path.read_bytes())
     content[-3] ^= 1

@@ -20,7 +20,7 @@ SIZES = (8, 128)
 BUILT_SIZES = (32, 64, 128)
 LICENCE = "SIL Open Font License 1.1 for the font; pictures drawn with it may be used freely"
 CLOCKS = range(0x1F550, 0x1F568)
-SHIPPED = Path(__file__).resolve().parents[3] / "data" / "emoji.h5"
+SHIPPED = runtime.data_folder() / "emoji.h5"
 
 # Which code points are drawn, and the group of each. Unicode orders its emoji by theme within a block, so that runs
 # of neighbours carry most of it; where a run mixes themes, what the picture shows decides. Everything here has a
@@ -145,8 +145,8 @@ def source(size: int) -> Path:
         if side >= size and path.exists():
             return path
     if size <= 64:
-        raise DataError(f"Expected the emoji in {SHIPPED}, where they ship, found none. Fetch that file again with "
-                        "the course, or draw them with `ganlab data build-emoji`.")
+        raise DataError(f"Expected the emoji in {SHIPPED}, where they ship, found none. {runtime.restoring()} "
+                        "Or draw them with `ganlab data build-emoji`.")
     raise DataError(f"Expected emoji of at least {size} pixels, but those that ship have 64. "
                     "Draw larger ones with `ganlab data build-emoji --size 128`, or choose a size up to 64.")
 
@@ -171,7 +171,7 @@ def facts() -> dict[str, str]:
 
 def _opened(path: Path) -> tuple[ImageSet, list[str]]:
     """The whole set of a file and its code points, once everything that is needed has proved to be there."""
-    advice = "Fetch the file again with the course, or draw the emoji anew with `ganlab data build-emoji`."
+    advice = f"{runtime.restoring()} Or draw the emoji anew with `ganlab data build-emoji`."
     try:
         whole = hdf5.open_set(path, in_memory=True)
     except DataError as error:

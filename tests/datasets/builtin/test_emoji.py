@@ -116,7 +116,7 @@ def shipped(tmp_path, monkeypatch, content=None):
 
 def test_a_missing_file_says_what_to_do(tmp_path, monkeypatch, capsys):
     path = shipped(tmp_path, monkeypatch)
-    with pytest.raises(DataError, match=r"found none\. Fetch that file again .* `ganlab data build-emoji`"):
+    with pytest.raises(DataError, match=r"found none\. Fetch data/ again .* `ganlab data build-emoji`"):
         load("emoji")
     assert cli.main(["data", "list"]) == 0 and "emoji            missing" in capsys.readouterr().out
     for command in ("info", "path"):
@@ -127,7 +127,7 @@ def test_a_missing_file_says_what_to_do(tmp_path, monkeypatch, capsys):
                                    lambda raw: raw[:2_000_000] + b"\0" * 500 + raw[2_000_500:]])
 def test_a_damaged_file_says_what_to_do(tmp_path, monkeypatch, spoil):
     path = shipped(tmp_path, monkeypatch, spoil(emoji.SHIPPED.read_bytes()))
-    with pytest.raises(DataError, match=r"Expected .*emoji\.h5.* Delete .* Fetch the file again") as caught:
+    with pytest.raises(DataError, match=r"Expected .*emoji\.h5.* Delete .* Fetch data/ again") as caught:
         load("emoji")
     assert str(path) in str(caught.value)
 
@@ -152,7 +152,7 @@ def other_file(path, *, arrays=("labels", "captions"), size=64, channels=3, clas
 def test_a_file_of_another_kind_says_what_is_missing(tmp_path, monkeypatch, changes, sentence):
     path = shipped(tmp_path, monkeypatch)
     other_file(path, **changes)
-    with pytest.raises(DataError, match=f"Expected .*{sentence}.* Fetch the file again"):
+    with pytest.raises(DataError, match=f"Expected .*{sentence}.* Fetch data/ again"):
         load("emoji")
 
 
