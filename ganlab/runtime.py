@@ -1,4 +1,7 @@
-"""Where the course runs: device, seeds, budget, folders. The ground floor: it imports nothing of ganlab."""
+"""Where the course runs: device, seeds, budget, folders. The ground floor: it imports nothing of ganlab.
+
+torch and NumPy are imported where they are used: `ganlab doctor` has to run where one of them is missing or broken.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-import torch
+if TYPE_CHECKING:
+    import torch
 
 T = TypeVar("T")
 
@@ -29,6 +32,10 @@ class GanlabError(Exception):
 
     The command line prints its message without a traceback and exits with status 2.
     """
+
+
+class NoHomeError(GanlabError, RuntimeError):
+    """The system does not say where the home folder is."""
 
 
 def device() -> torch.device:
@@ -54,6 +61,8 @@ def use_device(name: str | torch.device) -> torch.device:
 
 
 def _best_device() -> torch.device:
+    import torch
+
     if torch.cuda.is_available():
         return torch.device("cuda")
     if torch.backends.mps.is_available():
@@ -62,6 +71,8 @@ def _best_device() -> torch.device:
 
 
 def _checked_device(name: str) -> torch.device:
+    import torch
+
     try:
         chosen = torch.device(name)
     except RuntimeError:
@@ -86,6 +97,9 @@ def seed_everything(seed: int) -> None:
     """
     if not isinstance(seed, int) or not 0 <= seed < 2**32:
         raise ValueError(f"Expected a seed that is an integer from 0 to 2**32 - 1, got {seed!r}.")
+    import numpy as np
+    import torch
+
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002 - libraries below us still read the legacy generator
     torch.manual_seed(seed)
@@ -143,9 +157,13 @@ def is_checkout() -> bool:
 
 def _folder(variable: str, kind: str) -> Path:
     asked = os.environ.get(variable)
-    if asked:
-        return Path(asked).expanduser().absolute()
-    home = Path.home()
+    try:
+        if asked:
+            return Path(asked).expanduser().absolute()
+        home = Path.home()
+    except RuntimeError as error:
+        raise NoHomeError(f"Expected a home folder for the {kind} folder of ganlab, got none: {error} "
+                          f"Set {variable} to a folder of yours.") from None
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local"))
         return base / "ganlab" / kind
@@ -213,6 +231,9 @@ def mirror() -> str | None:
 
 def report() -> dict[str, str]:
     """Return what lesson 00 shows about this machine: versions, device, threads, budget, folders."""
+    import numpy as np
+    import torch
+
     where = device()
     name = torch.cuda.get_device_name(where) if where.type == "cuda" else platform.machine()
     return {

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ganlab.checking.case import Exercise
 from ganlab.checking.judge import Report
-from ganlab.runtime import replacing, state_folder
+from ganlab.runtime import NoHomeError, replacing, state_folder
 
 _LOCK_SECONDS = 5.0
 _STALE_SECONDS = 10.0  # a lock this old was left behind: recording takes milliseconds
@@ -46,8 +46,8 @@ def path() -> Path:
     """
     try:
         return state_folder() / "progress.json"
-    except RuntimeError as error:  # Path.home() without HOME
-        raise OSError(0, f"{error} Set GANLAB_STATE to a folder that you may write to.") from None
+    except NoHomeError as error:
+        raise OSError(0, str(error)) from None
 
 
 def record(report: Report) -> str:
