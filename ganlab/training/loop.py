@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -18,7 +17,7 @@ from torch.optim import Optimizer
 from tqdm import tqdm
 
 from ganlab.runtime import GanlabError
-from ganlab.training import checkpoint
+from ganlab.training import checkpoint, fits
 from ganlab.training.ema import EMA
 
 
@@ -49,57 +48,38 @@ class Run:
     interrupted: bool = False
 
     def save(self, path: str | Path) -> Path:
-        """Write a checkpoint; see `checkpoint.save`."""
-        return checkpoint.save(path, {
+        """Write a checkpoint; see `checkpoint.save`.
+
+        Raises:
+            CheckpointError: it cannot be written, or a network or optimiser holds nan or inf; an earlier one there is
+                untouched.
+        """
+        state = {
             "modules": {name: module.state_dict() for name, module in self.modules.items()},
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
             "averages": {name: ema.module.state_dict() for name, ema in self.averages.items()},
             "step": self.step, "history": self.history, "panels": self.panels,
-        })
+        }
+        fits.check_values(state, f"The checkpoint {path} was not written; an earlier one there is untouched. Go on "
+                                 "from that one, with a lower learning rate.")
+        return checkpoint.save(path, state)
 
     def load(self, path: str | Path) -> Run:
         """Go back to what `save` wrote, random generators included, and return self.
 
         Raises:
-            CheckpointError: the file cannot be read or belongs to other networks; nothing has changed then.
+            CheckpointError: the file cannot be read, is damaged or belongs to other networks; nothing has changed then.
         """
         state, rng = checkpoint.read(path)
-        self._check_fits(state, path)
-        for kind, mine in (("modules", self.modules), ("optimizers", self.optimizers)):
+        averages = {name: ema.module for name, ema in self.averages.items()}
+        fits.check(state, path, self.modules, self.optimizers, averages)
+        checkpoint.restore_rng(rng)  # or raises, with nothing changed; below nothing can fail any more
+        for kind, mine in (("modules", self.modules), ("optimizers", self.optimizers), ("averages", averages)):
             for name, part in mine.items():
                 part.load_state_dict(state[kind][name])
-        for name, ema in self.averages.items():
-            ema.module.load_state_dict(state["averages"][name])
         self.step, self.history = state["step"], state["history"]
         self.panels = [tuple(panel) for panel in state["panels"]]
-        checkpoint.restore_rng(rng)
         return self
-
-    def _check_fits(self, state: dict[str, Any], path: str | Path) -> None:
-        for kind in ("modules", "optimizers", "averages"):
-            mine, theirs = sorted(getattr(self, kind)), sorted(state.get(kind, {}))
-            if mine != theirs:
-                raise checkpoint.CheckpointError(f"Expected {kind} {mine} in {path}, found {theirs}. "
-                                                 "Build the run as it was when the checkpoint was written.")
-        for name, module in self.modules.items():
-            theirs = {key: value.shape for key, value in state["modules"][name].items()}
-            mine = {key: value.shape for key, value in module.state_dict().items()}
-            if mine != theirs:
-                key = next(k for k in sorted({*mine, *theirs}) if mine.get(k) != theirs.get(k))
-                raise checkpoint.CheckpointError(
-                    f"{name} has {key} of shape {_shape(mine.get(key))}, but the checkpoint {path} has "
-                    f"{_shape(theirs.get(key))}. Build {name} with the sizes it was trained with.")
-        for name, optimizer in self.optimizers.items():
-            mine, theirs = ([len(group["params"]) for group in groups]
-                            for groups in (optimizer.param_groups, state["optimizers"][name]["param_groups"]))
-            if mine != theirs:
-                raise checkpoint.CheckpointError(
-                    f"The optimiser {name} has parameter groups of {mine} tensors, but the checkpoint {path} has "
-                    f"{theirs}. Build it as it was when the checkpoint was written.")
-
-
-def _shape(shape: torch.Size | None) -> str:
-    return "(none)" if shape is None else str(tuple(shape))
 
 
 def fit(
@@ -124,7 +104,10 @@ def fit(
 
     Raises:
         TrainingError: a scalar became NaN or infinite; the last checkpoint is kept.
+        CheckpointError: `checkpoint_to` is no path of a file, said before the first step; or it cannot be written.
     """
+    if checkpoint_to is not None:
+        checkpoint.check_path(checkpoint_to)
     run.interrupted = False
     bar = tqdm(total=steps, initial=run.step, disable=not progress, unit="step", mininterval=0.5,
                ncols=90, file=sys.stdout)

@@ -1,3 +1,4 @@
+import hashlib
 import os
 import pickle
 import random
@@ -5,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -59,21 +61,65 @@ def test_what_could_not_be_loaded_is_not_saved(tmp_path):
     assert checkpoint.read(path)[0] == {"step": 1}
 
 
-@pytest.mark.parametrize("keep", [0, 10, 500])
-def test_a_truncated_file_is_named(tmp_path, keep):
-    path = checkpoint.save(tmp_path / "c.pt", {"a": torch.zeros(1000)})
-    path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(CheckpointError, match=r"c\.pt cannot be read"):
-        checkpoint.read(path)
+def damages(content: bytes, count: int) -> Iterator[tuple[str, bytes]]:
+    """Flipped bits, cut ends, added bytes, runs of zeros, parts exchanged: what disks and transfers do."""
+    chance = random.Random(0)
+    for number in range(count):
+        place, length = chance.randrange(len(content)), chance.choice((1, 8, 64, 512))
+        kind = ("flip", "cut", "append", "zeros", "drop", "double")[number % 6]
+        if kind == "flip":
+            yield kind, content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1:]
+        else:
+            yield kind, {"cut": content[:place], "append": content + chance.randbytes(length),
+                         "zeros": content[:place] + bytes(length) + content[place + length:],
+                         "drop": content[:place] + content[place + length:],
+                         "double": content[:place + length] + content[place:]}[kind]
 
 
-def test_a_missing_file_and_a_foreign_file_are_named(tmp_path):
+def test_every_damage_is_found_before_anything_is_read(tmp_path, monkeypatch):
+    """Kills a sum that is not compared, or compared with a part of the file, or after torch has read it."""
+    path = checkpoint.save(tmp_path / "c.pt", {"a": torch.randn(50), "step": 3, "history": {"loss": [0.5, 0.25]}})
+    content = path.read_bytes()
+    monkeypatch.setattr(torch, "load", lambda *_, **__: pytest.fail("it was read"))
+    tried = [*damages(content, 600), *((f"flip at {place}", content[:place] + bytes([content[place] ^ 4])
+                                        + content[place + 1:]) for place in range(len(content) - 200, len(content)))]
+    for kind, damaged in tried:
+        if damaged == content:  # zeros over zeros
+            continue
+        path.write_bytes(damaged)
+        with pytest.raises(CheckpointError, match=r"c\.pt .*(Use another copy)") as caught:
+            checkpoint.read(path)
+        assert "\n" not in str(caught.value), kind
+
+
+def test_the_file_is_one_that_torch_itself_opens(tmp_path):
+    path = checkpoint.save(tmp_path / "c.pt", {"a": torch.arange(3)})
+    assert torch.equal(torch.load(path, weights_only=True)["state"]["a"], torch.arange(3))
+
+
+def signed(path):
+    """Put the right sum behind a file, as whoever means harm would."""
+    path.write_bytes((content := path.read_bytes())
+                     + f"\nganlab checkpoint, sha256 {hashlib.sha256(content).hexdigest()}\n".encode())
+
+
+def test_a_missing_file_a_foreign_file_and_a_folder_are_named(tmp_path):
     with pytest.raises(CheckpointError, match="There is no checkpoint"):
         checkpoint.read(tmp_path / "none.pt")
-    for foreign in ({"weights": torch.zeros(3)}, {"version": 2, "state": {}, "rng": {}}, {"version": 1, "rng": {}}):
+    with pytest.raises(CheckpointError, match="is a folder"):
+        checkpoint.read(tmp_path)
+    for foreign in ({"weights": torch.zeros(3)}, {"version": 1, "state": {}, "rng": {}}, {"version": 2, "rng": {}},
+                    {"version": 2, "state": {}}, {"version": 2, "state": [], "rng": {}}, [1]):
         torch.save(foreign, tmp_path / "foreign.pt")
-        with pytest.raises(CheckpointError, match="version 1"):
+        with pytest.raises(CheckpointError, match="of an earlier version"):
             checkpoint.read(tmp_path / "foreign.pt")
+        signed(tmp_path / "foreign.pt")
+        with pytest.raises(CheckpointError, match="version 2"):
+            checkpoint.read(tmp_path / "foreign.pt")
+    (tmp_path / "foreign.pt").write_bytes(b"no zip")
+    signed(tmp_path / "foreign.pt")
+    with pytest.raises(CheckpointError, match=r"foreign\.pt"):
+        checkpoint.read(tmp_path / "foreign.pt")
 
 
 class Evil:
@@ -83,13 +129,54 @@ class Evil:
 
 def test_nothing_is_unpickled(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    torch.save({"version": 1, "state": Evil(), "rng": {}}, "evil.pt")
+    torch.save({"version": 2, "state": Evil(), "rng": {}}, "evil.pt")
     with open("evil.pkl", "wb") as file:
         pickle.dump(Evil(), file, protocol=2)
     for name in ("evil.pt", "evil.pkl"):
-        with pytest.raises(CheckpointError, match="cannot be read"):
+        signed(tmp_path / name)
+        with pytest.raises(CheckpointError, match="nothing of it was run"):
             checkpoint.read(name)
     assert not (tmp_path / "executed.txt").exists()
+
+
+@pytest.mark.parametrize("state", [{"f": lambda: 0}, {"e": Evil()}, {"m": torch.nn.Linear(1, 1)}])
+def test_what_is_no_data_is_not_saved(state, tmp_path):
+    path = checkpoint.save(tmp_path / "c.pt", {"step": 1})
+    with pytest.raises(CheckpointError, match="was not written"):
+        checkpoint.save(path, state)
+    assert checkpoint.read(path)[0] == {"step": 1}
+    assert [entry.name for entry in tmp_path.iterdir() if entry.is_file()] == ["c.pt"]
+
+
+@pytest.mark.parametrize(("path", "words"), [("", "is empty"), (".", "a folder"), ("file/c.pt", "is a file"),
+                                             ("file/deeper/c.pt", "is a file")])
+def test_a_path_that_cannot_be_a_file_is_refused(path, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(CheckpointError, match=words):
+        checkpoint.save(path, {"step": 1})
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize(("name", "state"), [
+    ("torch", torch.zeros(3, dtype=torch.uint8)), ("torch", torch.zeros(5056)), ("torch", None), ("numpy", [1]),
+    ("numpy", ["MT19937", torch.zeros(624, dtype=torch.int64), 10**6, 0, 0.0]),
+    ("numpy", ["MT19937", torch.zeros(3, dtype=torch.int64), 1, 0, 0.0]), ("python", [3, [1], None]),
+    ("cuda", KeyError),
+])
+def test_states_that_no_generator_takes_change_none(name, state):
+    """Kills generators that are set one by one, without going back."""
+    rng = checkpoint.rng_state()
+    rng[name] = state
+    if state is KeyError:
+        del rng[name]
+    torch.rand(1), random.random()
+    before = checkpoint.rng_state()
+    with pytest.raises(CheckpointError, match="random generators"):
+        checkpoint.restore_rng(rng)
+    after = checkpoint.rng_state()
+    assert torch.equal(before["torch"], after["torch"]) and before["python"] == after["python"]
+    assert torch.equal(before["numpy"][1], after["numpy"][1]) and before["numpy"][2:] == after["numpy"][2:]
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("writer failed")])

@@ -1,3 +1,4 @@
+import io
 import os
 import signal
 import threading
@@ -179,3 +180,108 @@ def test_a_checkpoint_of_other_networks_is_refused_and_nothing_changes(tmp_path,
         run.load(tmp_path / "run.pt")
     assert all(torch.equal(p, q) for p, q in zip(before, run.modules["G"].parameters()))
     assert torch.equal(rng, torch.get_rng_state())
+
+
+def without(*keys):
+    def change(state):
+        del state[keys[0]]
+    change.__name__ = f"without_{keys[0]}"
+    return change
+
+
+def put(value, *keys):
+    def change(state):
+        for key in keys[:-1]:
+            state = state[key]
+        state[keys[-1]] = value
+    change.__name__ = f"{'_'.join(map(str, keys))}_{str(value)[:12]}"
+    return change
+
+
+NAN, FAR = torch.full((16, 2), torch.nan), torch.full((16, 2), -3e35)
+HALVES = torch.zeros(16, 2, dtype=torch.float16)
+CHANGES = [
+    *(without(part) for part in ("modules", "optimizers", "averages", "step", "history", "panels")),
+    put([1], "modules"), put({"G": 1}, "modules"), put(-1, "step"), put(True, "step"), put(2.0, "step"),
+    put([1.0], "history"), put({"loss_D": 3.0}, "history"), put({"loss_D": ["x"]}, "history"),
+    put([3], "panels"), put([(1,)], "panels"), put([(1, "picture")], "panels"),
+    put(NAN, "modules", "G", "layers.0.weight"), put(FAR, "modules", "G", "layers.0.weight"),
+    put(NAN, "averages", "G", "layers.0.weight"), put(HALVES, "modules", "G", "layers.0.weight"),
+    put(1, "modules", "D", "layers.0.weight"), put(torch.zeros(1), "modules", "D", "more"),
+    put(torch.zeros(2, 16), "averages", "G", "layers.0.weight"),
+    put({}, "optimizers", "D"), put({}, "optimizers", "D", "param_groups"),
+    put(NAN, "optimizers", "D", "state", 0, "exp_avg"),
+    put(torch.zeros(5), "optimizers", "D", "state", 0, "exp_avg_sq"),
+    put({}, "optimizers", "D", "state", 99), put(3, "optimizers", "D", "state", 0),
+    put("fast", "optimizers", "D", "param_groups", 0, "lr"),
+    put({"params": [0, 1, 2, 3]}, "optimizers", "D", "param_groups", 0),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_state_that_does_not_fit_changes_nothing(change, tmp_path):
+    """Kills any check that comes after something was set: the damage is in what would be applied last."""
+    saved, one_step = new_run()
+    fit(saved, one_step, steps=2, progress=False, panel=lambda: torch.zeros(1), checkpoint_to=tmp_path / "run.pt")
+    state, _ = checkpoint.read(tmp_path / "run.pt")
+    change(state)
+    checkpoint.save(tmp_path / "run.pt", state)
+    run, one_step = new_run(seed=1)
+    fit(run, one_step, steps=3, progress=False)
+    before = whole(run)
+    with pytest.raises(CheckpointError, match=r"run\.pt") as caught:
+        run.load(tmp_path / "run.pt")
+    assert "\n" not in str(caught.value)
+    assert whole(run) == before
+
+
+def whole(run) -> bytes:
+    """All that a run holds and where the generators are, as bytes."""
+    everything = io.BytesIO()
+    torch.save([*([part.state_dict() for part in parts.values()] for parts in (run.modules, run.optimizers)),
+                run.averages["G"].module.state_dict(), run.step, run.history, run.panels, checkpoint.rng_state()],
+               everything)
+    return everything.getvalue()
+
+
+def test_states_of_generators_that_do_not_fit_change_nothing_else(tmp_path, monkeypatch):
+    saved, _ = new_run()
+    monkeypatch.setattr(checkpoint, "rng_state", lambda: {"torch": torch.zeros(3, dtype=torch.uint8)})
+    saved.save(tmp_path / "run.pt")
+    monkeypatch.undo()
+    run, _ = new_run(seed=1)
+    before = whole(run)
+    with pytest.raises(CheckpointError, match="random generators"):
+        run.load(tmp_path / "run.pt")
+    assert whole(run) == before
+
+
+@pytest.mark.parametrize(("part", "value"), [
+    *((part, value) for part in ("G", "average") for value in (torch.nan, torch.inf, 1e30)),
+    ("moment", torch.nan), ("moment", -torch.inf)])
+def test_a_run_that_broke_does_not_replace_the_last_checkpoint(part, value, tmp_path):
+    run, one_step = new_run()
+    fit(run, one_step, steps=2, progress=False, checkpoint_to=tmp_path / "run.pt")
+    before = (tmp_path / "run.pt").read_bytes()
+    with torch.no_grad():
+        {"G": run.modules["G"].layers[0].weight, "average": run.averages["G"].module.layers[0].weight,
+         "moment": run.optimizers["G"].state_dict()["state"][0]["exp_avg"]}[part][1, 1] = value
+    with pytest.raises(CheckpointError, match=r"(layers\.0\.weight|exp_avg) holds"):
+        run.save(tmp_path / "run.pt")
+    assert (tmp_path / "run.pt").read_bytes() == before
+
+
+def test_a_path_that_cannot_be_written_is_said_before_the_first_step(tmp_path):
+    run, one_step = new_run()
+    for path in (tmp_path, ""):
+        with pytest.raises(CheckpointError, match=r"Give a file"):
+            fit(run, one_step, steps=2, progress=False, checkpoint_to=path)
+    assert run.step == 0
+
+
+def test_another_optimiser_is_refused(tmp_path):
+    run, one_step = new_run()
+    fit(run, one_step, steps=2, progress=False, checkpoint_to=tmp_path / "run.pt")
+    run.optimizers = run.optimizers | {"D": torch.optim.SGD(run.modules["D"].parameters(), lr=0.1)}
+    with pytest.raises(CheckpointError, match=r"optimiser D has the setting dampening, but .*another optimiser"):
+        run.load(tmp_path / "run.pt")
