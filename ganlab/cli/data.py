@@ -7,7 +7,7 @@ import argparse
 from ganlab import runtime
 from ganlab.datasets import loading, own, painted, sources
 from ganlab.datasets.builtin import emoji_font
-from ganlab.datasets.store import hdf5
+from ganlab.datasets.store import hdf5, pictures
 from ganlab.datasets.upstream import conversion
 
 
@@ -44,9 +44,14 @@ def _add_build(actions) -> None:
     kind.add_argument("--from", dest="from_", metavar="FOLDER", help="pictures, or a folder of pictures a class")
     kind.add_argument("--pairs", nargs=2, metavar=("A", "B"), help="two folders, matched by file name")
     kind.add_argument("--unpaired", nargs=2, metavar=("A", "B"), help="two folders, two domains")
+    build.add_argument("--combined", type=str.lower, choices=own.SIDES, help="each picture of --from holds a pair side "
+                       "by side, and this half is the input; the other is the target")
     build.add_argument("--size", type=int, default=64, help="side in pixels (64)")
     build.add_argument("--grey", action="store_true", help="store one channel instead of three")
     build.add_argument("--force", action="store_true", help="replace a set of the same name")
+    build.add_argument("--skip-damaged", action="store_true", help="leave out what cannot be used, and list it")
+    build.add_argument("--max-megapixels", type=int, default=pictures.LARGEST // 10**6, metavar="N",
+                       help=f"of a picture; a million takes 8 MB of memory ({pictures.LARGEST // 10**6})")
     build.add_argument("--source", help="where the pictures come from; noted in the file")
     build.add_argument("--licence", default="not stated", help="their licence; noted in the file")
     build.add_argument("--style", choices=list(painted.STYLES), help="of shadows: smooth (if left out) or sharp")
@@ -118,18 +123,25 @@ def _build(options: argparse.Namespace) -> None:
         raise runtime.GanlabError(f"Expected --style and --seed for shadows only, got them for {options.name}. "
                                   "Leave them out, or build the set shadows.")
     path = own.build(options.name, from_=options.from_, pairs=options.pairs, unpaired=options.unpaired,
-                     size=options.size, grey=options.grey, force=options.force, source=options.source,
-                     licence=options.licence)
+                     combined=options.combined, grey=options.grey, **_common(options))
     print(f"{loading.load(options.name, in_memory=False)}\n{path}")
 
 
 def _build_shadows(options: argparse.Namespace) -> None:
-    if options.from_ is None or options.grey:
-        raise runtime.GanlabError("Expected one folder of colour photographs for shadows, got pairs of folders or "
-                                  "--grey. Give --from FOLDER alone: the pairs are painted.")
-    path = painted.build(options.from_, size=options.size, style=options.style or "smooth", seed=options.seed or 0,
-                         force=options.force, source=options.source, licence=options.licence)
+    if options.from_ is None or options.grey or options.combined:
+        raise runtime.GanlabError("Expected one folder of colour photographs for shadows, got pairs or --grey. "
+                                  "Give --from FOLDER alone: the pairs are painted.")
+    path = painted.build(options.from_, style=options.style or "smooth", seed=options.seed or 0, **_common(options))
     _print_facts({"file": str(path), **painted.summary(path)})
+
+
+def _common(options: argparse.Namespace) -> dict:
+    """Return what both kinds of sets are built with."""
+    if options.max_megapixels < 1:
+        raise runtime.GanlabError(f"Expected at least one megapixel, got {options.max_megapixels}. "
+                                  "Leave --max-megapixels out, or raise it.")
+    return {"size": options.size, "force": options.force, "skip_damaged": options.skip_damaged,
+            "largest": options.max_megapixels * 10**6, "source": options.source, "licence": options.licence}
 
 
 def _build_emoji(options: argparse.Namespace) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 import torch
+from PIL import Image
 from scipy.ndimage import gaussian_filter
 from torch import Tensor
 from tqdm import tqdm
@@ -22,7 +23,7 @@ from tqdm import tqdm
 from ganlab import runtime
 from ganlab.datasets.errors import DataError
 from ganlab.datasets.images import ImageSet
-from ganlab.datasets.store import hdf5, pictures
+from ganlab.datasets.store import atomic, hdf5, pictures
 
 SPLITS = ("train", "val", "test")
 ARRAYS = {"img_x": 3, "labels": 1, "img_y": 3}  # what `build` writes for each split, with its channels
@@ -318,8 +319,8 @@ def _as_bytes(values: np.ndarray, key: str, path: Path) -> np.ndarray:
 
 
 def build(from_: str | Path, *, size: int = 64, style: str = "smooth", seed: int = 0,
-          path: str | Path | None = None, force: bool = False, source: str | None = None,
-          licence: str = "not stated") -> Path:
+          path: str | Path | None = None, force: bool = False, skip_damaged: bool = False,
+          largest: int = pictures.LARGEST, source: str | None = None, licence: str = "not stated") -> Path:
     """Make a set of the original layout from the user's own aerial photographs, whole or not at all.
 
     Each photograph is cut into squares side by side. Of the rows of squares the lowest sixth, at least one, is
@@ -327,67 +328,84 @@ def build(from_: str | Path, *, size: int = 64, style: str = "smooth", seed: int
     painted shadow; its mask and the square without shadow are kept beside it.
 
     Args:
-        from_: a folder of PNG, JPEG and WebP files, each at least `size` wide and 3 · `size` high.
+        from_: a folder of picture files, each at least `size` wide and 3 · `size` high.
         size: side of the squares in pixels, from 16 to 1024.
         style, seed: of the shadows, as `paint`.
         path: of the file; in the cache folder where None.
         force: True replaces a file that is there.
+        skip_damaged: True leaves out the files that cannot be used, and lists them on stderr.
+        largest: pixels that a photograph may have.
         source, licence: noted in the file; `source` is the folder's name where None.
 
     Returns:
         The path of the HDF5 file; `open_original` opens it.
 
     Raises:
-        DataError: the folder, size, style or seed cannot be used, a file is no picture, or the disk refuses. An
-            existing file is untouched then.
+        DataError: the folder, size, style or seed cannot be used, files cannot be used (all are listed), another
+            process builds this file, or the disk refuses. An existing file is untouched then.
     """
     path = path_of() if path is None else Path(path).expanduser()
     _check_build(path, size, style, seed, force)
-    files = pictures.pictures_in(Path(from_))
-    counts = dict.fromkeys(SPLITS, 0)
-    for _, photograph in _photographs(files, size, "Measuring"):
-        for split, _, squares in _rows(photograph, size):
-            counts[split] += len(squares)
-    with hdf5.new_file(path) as file:
-        for split, count in counts.items():
-            for key, channels in ARRAYS.items():
-                file.create_dataset(f"{split}_{key}", (count, size, size, channels), np.uint8)
-        _fill(file, _photographs(files, size, "Painting"), size, style, seed)
-        file.attrs.update({"source": source or Path(from_).name, "licence": licence, "style": style, "seed": seed,
-                           "shadows": "painted by ganlab: Perlin noise, binarised, speckled, smoothed"})
+    folder = pictures.folder_of(from_)
+    facts = {"source": source or folder.resolve().name, "licence": licence, "style": style, "seed": seed,
+             "shadows": "painted by ganlab: Perlin noise, binarised, speckled, smoothed"}
+    files = list(enumerate(pictures.pictures_in(folder)))
+    with atomic.alone(path):
+        _check_free(path, force)  # again: another process may have built it meanwhile
+        notes = pictures.Notes()
+        pictures.use_all(lambda usable: _write(path, usable, size, largest, facts, notes), files,
+                         skip_damaged=skip_damaged)
+    notes.print()
     return path
 
 
-def _photographs(files: list[Path], size: int, doing: str) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield number and pixels, uint8 (3, H, W), of each photograph."""
-    for number, path in enumerate(tqdm(files, desc=doing, unit="photograph", delay=1)):
-        with pictures.explained(path), open(path, "rb") as source:
-            photograph = pictures.read_whole(source, str(path))
-        _, height, width = photograph.shape
-        if width < size or height < 3 * size:
-            raise DataError(f"Expected photographs at least {size} pixels wide and {3 * size} high, for squares of "
-                            f"{size} in three splits, got {path} with {width}×{height}. Choose a smaller size, or "
-                            "take it out.")
-        yield number, photograph
+def _write(path: Path, files: list[tuple[int, Path]], size: int, largest: int, facts: dict[str, str | int],
+           notes: pictures.Notes) -> None:
+    """Measure all photographs, then paint them: an array of HDF5 needs its length first."""
+    notes.clear()
+    counts, failures = dict.fromkeys(SPLITS, 0), pictures.Failures()
+    for file in tqdm(files, desc="Measuring", unit="photograph", delay=1):
+        with failures.of(file):
+            for split, _, squares in _rows(_photograph(file[1], size, largest, notes), size):
+                counts[split] += len(squares)
+    failures.raise_if_any()
+    atomic.check_room(path, sum(counts.values()) * size * size * sum(ARRAYS.values()))
+    with hdf5.new_file(path, **facts) as file:
+        for split, count in counts.items():
+            for key, channels in ARRAYS.items():
+                file.create_dataset(f"{split}_{key}", (count, size, size, channels), np.uint8)
+        _fill(file, files, size, largest, facts["style"], facts["seed"])
 
 
-def _rows(photograph: np.ndarray, size: int) -> Iterator[tuple[str, int, np.ndarray]]:
-    """Yield split, number and squares (n, 3, size, size) of each row of squares."""
-    _, height, width = photograph.shape
-    rows, columns = height // size, width // size
+def _photograph(path: Path, size: int, largest: int, notes: pictures.Notes | None = None) -> Image.Image:
+    with pictures.explained(path), open(path, "rb") as source:
+        photograph = pictures.whole(source, str(path), largest=largest, notes=notes)
+    width, height = photograph.size
+    if width < size or height < 3 * size:
+        raise pictures.UnusableError(
+            str(path), f"has {width}×{height}, not {size} pixels wide and {3 * size} high, for three splits",
+            advice="Choose a smaller size, or take them out.",
+            message=f"Expected photographs at least {size} pixels wide and {3 * size} high, for squares of {size} in "
+                    f"three splits, got {path} with {width}×{height}. Choose a smaller size, or take it out.")
+    return photograph
+
+
+def _rows(photograph: Image.Image, size: int) -> Iterator[tuple[str, int, np.ndarray]]:
+    """Yield split, number and squares (n, size, size, 3) of each row of squares."""
+    rows, columns = photograph.height // size, photograph.width // size
     held = max(1, rows // 6)
     for row in range(rows):
         split = "test" if row >= rows - held else "val" if row >= rows - 2 * held else "train"
-        strip = photograph[:, row * size:(row + 1) * size, :columns * size]
-        yield split, row, strip.reshape(3, size, columns, size).transpose(2, 0, 1, 3)
+        strip = np.asarray(photograph.crop((0, row * size, columns * size, (row + 1) * size)))
+        yield split, row, strip.reshape(size, columns, size, 3).transpose(1, 0, 2, 3)
 
 
-def _fill(file: h5py.File, photographs: Iterator[tuple[int, np.ndarray]], size: int, style: str, seed: int) -> None:
+def _fill(file: h5py.File, files: list[tuple[int, Path]], size: int, largest: int, style: str, seed: int) -> None:
     filled = dict.fromkeys(SPLITS, 0)
-    for number, photograph in photographs:
-        for split, row, squares in _rows(photograph, size):
+    for number, path in tqdm(files, desc="Painting", unit="photograph", delay=1):
+        for split, row, squares in _rows(_photograph(path, size, largest), size):
             mixed = int(np.random.SeedSequence([seed, number, row]).generate_state(1)[0])
-            clean = torch.from_numpy(np.ascontiguousarray(squares))
+            clean = torch.from_numpy(np.ascontiguousarray(squares.transpose(0, 3, 1, 2)))
             shadowed, mask = paint(clean, mixed, style)
             start, filled[split] = filled[split], filled[split] + len(clean)
             for key, part in zip(ARRAYS, (shadowed, mask // 255, clean)):
@@ -429,6 +447,10 @@ def _check_build(path: Path, size: int, style: str, seed: int, force: bool) -> N
     if not isinstance(size, int) or not SHORTEST <= size <= pictures.SIZES[1]:
         raise DataError(f"Expected a size from {SHORTEST} to {pictures.SIZES[1]} pixels, got {size!r}. "
                         "Choose one of these.")
+    _check_free(path, force)
+
+
+def _check_free(path: Path, force: bool) -> None:
     if path.exists() and not force:
         raise DataError(f"Expected no file at {path} yet, but there is one. "
                         "Choose another path, or add --force (force=True) to replace it.")

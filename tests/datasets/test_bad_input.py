@@ -16,8 +16,8 @@ from PIL import Image
 
 from ganlab import cli
 from ganlab.datasets import DataError, load, own
-from ganlab.datasets.store import download, hdf5, pictures
-from ganlab.datasets.upstream import conversion, layouts
+from ganlab.datasets.store import atomic, download, hdf5, pictures, seal
+from ganlab.datasets.upstream import layouts
 from tests.datasets.conftest import IMAGES, Quiet, idx_bytes, leftovers, picture_bytes, write_tar, write_zip
 from tests.datasets.fonts import colour_font
 from tests.datasets.store.test_download import served
@@ -166,7 +166,7 @@ def disk_full_while_downloading(world):
 def disk_too_small_for_the_converted_set(world):
     world.mirror()
     usage = shutil.disk_usage(world.tmp)
-    world.patch.setattr(conversion.shutil, "disk_usage", lambda path: usage._replace(free=100))
+    world.patch.setattr(atomic.shutil, "disk_usage", lambda path: usage._replace(free=100))
     return GET
 
 
@@ -311,13 +311,14 @@ def build_from_a_truncated_picture(world):
     return world.build("mine", folder)
 
 
-@case(says="at most", next_step="Make it smaller")
+@case(says="has 1,001×1,000 (the limit", next_step="Raise the limit")
 def build_from_a_decompression_bomb(world):
-    world.patch.setattr(pictures.Image, "MAX_IMAGE_PIXELS", 100)
-    return world.build()
+    folder = world.pictures()
+    (folder / "b.png").write_bytes(picture_bytes("red", (1001, 1000)))
+    return world.build("mine", folder, "--max-megapixels", "1")
 
 
-@case(says="Expected pictures (.png, .jpg, .jpeg, .webp)", next_step="Correct the path")
+@case(says="Expected pictures (.png, .jpg, .jpeg, .webp, .tif, .tiff, .bmp, .gif)", next_step="Correct the path")
 def build_from_an_empty_folder(world):
     return world.build("mine", world.pictures(files=()))
 
@@ -353,7 +354,7 @@ def build_from_pairs_with_one_folder_missing(world):
     return ["data", "build", "mine", "--pairs", str(world.pictures()), str(world.tmp / "nowhere")]
 
 
-@case(says="Expected pictures (.png, .jpg, .jpeg, .webp) in", next_step="Correct the path")
+@case(says="Expected pictures (.png, .jpg, .jpeg, .webp, .tif, .tiff, .bmp, .gif) in", next_step="Correct the path")
 def build_from_pairs_with_one_folder_empty(world):
     (world.tmp / "empty").mkdir()
     return ["data", "build", "mine", "--pairs", str(world.pictures()), str(world.tmp / "empty")]
@@ -480,7 +481,7 @@ def open_a_missing_file(world):
     return ["data", "info", str(world.tmp / "x.h5")]
 
 
-@case(says="damaged or of another kind", next_step="build the set again")
+@case(says="but its bytes changed since", next_step="build the set again")
 def open_a_truncated_hdf5(world):
     path = own.build("mine", from_=world.pictures(), size=64)
     path.write_bytes(path.read_bytes()[:5000])
@@ -492,6 +493,7 @@ def open_an_altered_hdf5(world):
     path = own.build("mine", from_=world.pictures(), size=16)
     with h5py.File(path, "r+") as file:
         file["images"][0, 0, 0, 0] ^= 1
+    seal.write(path)
     return ["data", "info", "mine"]
 
 
@@ -520,8 +522,10 @@ def open_the_layout_of_shadows_as_a_set(world):
 
 @case(says="mine.h5, got 99", next_step="Update ganlab")
 def open_a_newer_schema(world):
-    with h5py.File(own.build("mine", from_=world.pictures(), size=16), "r+") as file:
+    path = own.build("mine", from_=world.pictures(), size=16)
+    with h5py.File(path, "r+") as file:
         file.attrs["schema_version"] = 99
+    seal.write(path)
     return ["data", "get", "mine"]
 
 

@@ -8,7 +8,7 @@ Schema 1. Arrays, the first axis is the example:
     targets   uint8 (M, C, H, W): the second domain (optional); M = N where attribute `pairing` is "paired"
 Each array has an attribute `sha256` of its bytes. Attributes of the file: `name`, `split`, `source`, `licence`,
 `citation`, `schema_version` (1), `sha256` (of the arrays' names, types, shapes and hashes), and where they
-apply `classes` (strings, one a label) and `pairing` ("paired" or "unpaired").
+apply `classes` (strings, one a label) and `pairing` ("paired" or "unpaired"). The file begins with its `seal`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from torch import Tensor
 
 from ganlab.datasets.errors import DataError
 from ganlab.datasets.images import ImageSet
-from ganlab.datasets.store import atomic
+from ganlab.datasets.store import atomic, seal
 
 SCHEMA_VERSION = 1
 PICTURES = ("images", "targets", "masks")
@@ -34,6 +34,7 @@ DTYPES = {"images": np.uint8, "targets": np.uint8, "masks": np.uint8, "labels": 
 REQUIRED_ATTRIBUTES = ("schema_version", "source", "licence", "sha256")
 TEXT_ATTRIBUTES = ("source", "licence", "sha256", "name", "split", "citation", "pairing")
 AGAIN = "fetch or build the set again"
+LONGEST = 60_000  # bytes of a text or of all classes' references; HDF5 keeps 64 KiB an attribute
 
 
 @contextmanager
@@ -53,9 +54,10 @@ def writing(path: Path, *, classes: list[str] | None = None, pairing: str | None
         attributes: further strings: name, split, source, licence, citation.
 
     Raises:
-        DataError: the folder cannot be written to, the disk is full, or an array was not filled.
+        DataError: the folder cannot be written to, the disk is full, an array was not filled, or a text is too long.
     """
-    with atomic.replacing(path) as temporary, _Disk(temporary) as disk, h5py.File(disk, "w") as file:
+    _check_texts(attributes, classes)
+    with _new(path) as (file, disk):
         writer = Writer(file, disk, Path(path).name)
         yield writer
         file.attrs.update(attributes | {"schema_version": SCHEMA_VERSION})
@@ -67,14 +69,24 @@ def writing(path: Path, *, classes: list[str] | None = None, pairing: str | None
 
 
 @contextmanager
-def new_file(path: Path) -> Iterator[h5py.File]:
+def new_file(path: Path, **attributes: str | int) -> Iterator[h5py.File]:
     """Write an HDF5 file of any layout, whole or not at all; `writing` is for files of the schema.
 
     Raises:
-        DataError: the folder cannot be written to, or the disk is full.
+        DataError: the folder cannot be written to, the disk is full, or a text is too long.
     """
-    with atomic.replacing(path) as temporary, _Disk(temporary) as disk, h5py.File(disk, "w") as file:
+    _check_texts({key: text for key, text in attributes.items() if isinstance(text, str)}, None)
+    with _new(path) as (file, _):
         yield file
+        file.attrs.update(attributes)
+
+
+@contextmanager
+def _new(path: Path) -> Iterator[tuple[h5py.File, _Disk]]:
+    with atomic.replacing(path) as temporary:
+        with _Disk(temporary) as disk, h5py.File(disk, "w", userblock_size=seal.SIZE) as file:
+            yield file, disk
+        seal.write(temporary)
 
 
 @contextmanager
@@ -178,7 +190,7 @@ class _Disk:
 
 
 class StoredImages:
-    """One image array of a file, read when indexed: uint8 tensors (C, H, W) for an int, else (B, C, H, W).
+    """One image array of a checked file, read when indexed: uint8 tensors (C, H, W) for an int, else (B, C, H, W).
 
     The file is opened at the first read, once in each process: DataLoader workers, forked or spawned, get their
     own handle. Pickling carries the path, never the handle. `[:]` compares the hash of what it has read.
@@ -187,7 +199,7 @@ class StoredImages:
     def __init__(self, path: Path, key: str):
         self.path, self.key = Path(path), key
         self._file, self._process = None, None  # first, for __del__ runs where the next line fails
-        with _open(self.path) as file, _explained(self.path):
+        with _opened(self.path) as file, _explained(self.path):
             self.shape = tuple(file[key].shape)
 
     def __len__(self) -> int:
@@ -226,7 +238,7 @@ class StoredImages:
 
     def _array(self) -> h5py.Dataset:
         if self._file is None or self._process != os.getpid():
-            self._file, self._process = _open(self.path), os.getpid()
+            self._file, self._process = _opened(self.path), os.getpid()
         return self._file[self.key]
 
 
@@ -296,9 +308,17 @@ def summary(path: Path) -> dict[str, str]:
 
 
 def _open(path: Path) -> h5py.File:
+    return _opened(path, check=True)
+
+
+def _opened(path: Path, *, check: bool = False) -> h5py.File:
+    """Open a file; `check` compares its seal first, which need not be done twice."""
     try:
         if not path.is_file():
-            raise DataError(f"Expected an HDF5 file at {path}, found none. Check the path, or build the set again.")
+            found = "found a folder" if path.is_dir() else "found none"
+            raise DataError(f"Expected an HDF5 file at {path}, {found}. Check the path, or build the set again.")
+        if check:
+            seal.check(path)
         try:
             return h5py.File(path, "r")
         except OSError:
@@ -321,6 +341,15 @@ def _explained(path: Path) -> Iterator[None]:
     except (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise DataError(f"Expected a whole HDF5 file, got {path}, which is damaged ({type(error).__name__} while "
                         f"reading). Delete it and {AGAIN}.") from error
+
+
+def _check_texts(attributes: dict[str, str], classes: list[str] | None) -> None:
+    for key, text in [*attributes.items(), *(("classes", name) for name in classes or ())]:
+        if not _is_text(text) or "\0" in text or len(text.encode()) > LONGEST:
+            raise DataError(f"Expected a text of at most {LONGEST:,} bytes of UTF-8 as {key}, got "
+                            f"{ascii(text)[:80]}. Shorten or rename it.")
+    if classes is not None and 16 * len(classes) > LONGEST:
+        raise DataError(f"Expected at most {LONGEST // 16:,} classes, got {len(classes):,}. Build several sets.")
 
 
 def _check(file: h5py.File, path: Path) -> None:

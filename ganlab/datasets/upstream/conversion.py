@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 from tqdm import tqdm
 
 from ganlab import runtime
@@ -128,7 +127,7 @@ def facts(upstream: Upstream) -> dict[str, str]:
              "note": upstream.note}
     for number, file in enumerate(upstream.files, 1):
         size = f"{file.size:,} bytes" if file.size else "size not published"
-        known[f"file {number}"] = f"{file.url}, {size}, sha256 {file.sha256 or 'not published'}"
+        known[f"file {number}"] = f"{file.url or file.name}, {size}, sha256 {file.sha256 or 'not published'}"
     for number, path in enumerate(converted(upstream), 1):
         hdf5.verify(path)
         known[f"ready {number}"] = str(path)
@@ -137,9 +136,9 @@ def facts(upstream: Upstream) -> dict[str, str]:
 
 def _convert(upstream: Upstream, paths: list[Path], split: str, size: int, path: Path) -> None:
     content = upstream.reader(paths, upstream, split, size)
-    _check_room(path, content.shapes)
+    atomic.check_room(path, sum(math.prod(shape) for shape in content.shapes.values()))
     attributes = {"name": upstream.name, "split": split, "licence": upstream.licence,
-                  "source": ", ".join(file.url for file in upstream.files_of(split)),
+                  "source": ", ".join(file.url or file.name for file in upstream.files_of(split)),
                   "citation": upstream.citation}
     total = sum(shape[0] for key, shape in content.shapes.items() if key in hdf5.PICTURES)
     with (hdf5.writing(path, classes=content.classes, pairing=upstream.pairing, **attributes) as writer,
@@ -150,14 +149,3 @@ def _convert(upstream: Upstream, paths: list[Path], split: str, size: int, path:
             for key, values in block.items():
                 writer.append(key, values)
                 bar.update(len(values) if key in hdf5.PICTURES else 0)
-
-
-def _check_room(path: Path, shapes: dict[str, tuple[int, ...]]) -> None:
-    """Refuse before any work where the disk has no room for the result."""
-    needed = sum(int(np.prod(shape)) for shape in shapes.values())
-    with atomic.explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(path.parent).free
-    if free < needed:
-        raise DataError(f"Expected {needed / 1e6:,.0f} MB of free space in {path.parent}, got {free / 1e6:,.0f}. "
-                        "Free some space, or set GANLAB_CACHE to a folder on a larger disk.")

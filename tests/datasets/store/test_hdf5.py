@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import h5py
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 import torch
 
 from ganlab.datasets import DataError, load
-from ganlab.datasets.store import hdf5
+from ganlab.datasets.store import hdf5, seal
 from tests.datasets.conftest import leftovers
 
 IMAGES = np.random.default_rng(1).integers(0, 256, (9, 3, 4, 4), dtype=np.uint8)
@@ -100,8 +101,16 @@ def test_an_error_keeps_the_file_that_was_there(tmp_path):
     assert path.read_bytes() == before and not leftovers(tmp_path)
 
 
-def altered(path):
+@contextmanager
+def resealed(path):
+    """A file open for changes, and sealed again: what is below the seal has checks of its own."""
     with h5py.File(path, "r+") as file:
+        yield file
+    seal.write(path)
+
+
+def altered(path):
+    with resealed(path) as file:
         file["images"][3, 0, 0, 0] ^= 255
 
 
@@ -117,7 +126,7 @@ def test_altered_images_are_noticed_when_read_whole_and_by_verify(tmp_path):
 def test_every_array_that_is_read_is_compared(tmp_path, key):
     path = write(tmp_path / "a.h5", labels=np.arange(9) % 2, captions=list("abcdefghi"), targets=IMAGES,
                  masks=IMAGES[:, :1])
-    with h5py.File(path, "r+") as file:
+    with resealed(path) as file:
         file[key][3] = b"x" if key == "captions" else 0
     if key in ("labels", "captions"):  # these are read at once
         with pytest.raises(DataError, match=f"{key} changed since"):
@@ -151,6 +160,7 @@ def test_damaged_bytes_end_in_a_sentence_with_the_path(tmp_path, old, new):
     raw = path.read_bytes()
     assert old in raw
     path.write_bytes(raw.replace(old, new))
+    seal.write(path)
     for call in (hdf5.open_set, hdf5.verify, hdf5.summary):
         with pytest.raises(DataError, match=re.escape(str(path))):
             call(path)
@@ -180,7 +190,9 @@ def test_a_missing_file_leaves_nothing_to_complain_about(tmp_path, monkeypatch):
 
 def test_a_file_that_another_program_has_locked_is_read_all_the_same(tmp_path):
     path = write(tmp_path / "a.h5")
-    program = "import h5py, sys; f = h5py.File(sys.argv[1], 'r+'); print('open', flush=True); input()"
+    pytest.importorskip("fcntl", reason="the lock of a POSIX system")
+    program = ("import fcntl, sys; f = open(sys.argv[1], 'rb'); fcntl.flock(f, fcntl.LOCK_EX); "
+               "print('open', flush=True); input()")
     with subprocess.Popen([sys.executable, "-c", program, str(path)], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout.readline() == "open\n"
@@ -192,7 +204,7 @@ def test_a_file_that_another_program_has_locked_is_read_all_the_same(tmp_path):
 def rewrite(hashed=True, **changes):
     """Replace arrays (or, with None, remove them) after writing, as a faulty tool would."""
     def spoil(path):
-        with h5py.File(path, "r+") as file:
+        with resealed(path) as file:
             for key, values in changes.items():
                 if key in file:
                     del file[key]
@@ -205,7 +217,7 @@ def rewrite(hashed=True, **changes):
 
 def attribute(key, value):
     def spoil(path):
-        with h5py.File(path, "r+") as file:
+        with resealed(path) as file:
             if value is None:
                 del file.attrs[key]
             else:
@@ -284,11 +296,11 @@ def test_verify_reads_to_the_end_of_a_long_array(tmp_path):
     with h5py.File(path) as file:
         assert noted == file.attrs["sha256"]
     for example in (1023, 1024, 2099):
-        with h5py.File(path, "r+") as file:
+        with resealed(path) as file:
             file["images"][example] = 1
         with pytest.raises(DataError, match="images changed since"):
             hdf5.verify(path)
-        with h5py.File(path, "r+") as file:
+        with resealed(path) as file:
             file["images"][example] = 0
 
 

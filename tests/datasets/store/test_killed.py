@@ -69,13 +69,13 @@ def test_killed_build(tmp_path):
         import time
         from ganlab.datasets import own
         from ganlab.datasets.store import pictures
-        read = pictures.read
+        whole = pictures.whole
         def slow(source, label, *rest, **more):
             if label.endswith("3.png"):
                 open({str(tmp_path / "halfway")!r}, "w").close()
                 time.sleep(60)
-            return read(source, label, *rest, **more)
-        pictures.read = slow
+            return whole(source, label, *rest, **more)
+        pictures.whole = slow
         own.build("mine", from_={str(folder)!r}, size=64)
     """)
     kill_when(process, (tmp_path / "halfway").exists)

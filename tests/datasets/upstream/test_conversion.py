@@ -2,7 +2,7 @@ import h5py
 import pytest
 
 from ganlab.datasets import DataError, load, sources
-from ganlab.datasets.store import download
+from ganlab.datasets.store import atomic, download, seal
 from ganlab.datasets.upstream import conversion
 
 
@@ -42,15 +42,16 @@ def test_facts_verify_what_has_been_converted(upstream):
     assert facts["ready 1"] == str(path) and facts["shape"] == "1×28×28" and "note" not in facts
     with h5py.File(path, "r+") as file:
         file["images"][3, 0, 0, 0] ^= 255
+    seal.write(path)
     with pytest.raises(DataError, match="images changed since"):
         conversion.facts(upstream)
 
 
 def test_a_disk_with_just_enough_room_suffices(upstream, monkeypatch):
     needed = 20 * 28 * 28 + 20  # a byte a pixel; labels are counted as one each
-    usage = conversion.shutil.disk_usage(".")
-    monkeypatch.setattr(conversion.shutil, "disk_usage", lambda path: usage._replace(free=needed - 1))
+    usage = atomic.shutil.disk_usage(".")
+    monkeypatch.setattr(atomic.shutil, "disk_usage", lambda path: usage._replace(free=needed - 1))
     with pytest.raises(DataError, match="MB of free space"):
         conversion.prepare(upstream)
-    monkeypatch.setattr(conversion.shutil, "disk_usage", lambda path: usage._replace(free=needed))
+    monkeypatch.setattr(atomic.shutil, "disk_usage", lambda path: usage._replace(free=needed))
     assert conversion.prepare(upstream).is_file()
