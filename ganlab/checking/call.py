@@ -29,6 +29,7 @@ from ganlab.checking.worker import Ended, Printed, Stopped, run_limited
 
 _seed_numpy = np.random.seed
 _CUTTERS = {"detach", "detach_", "data", "no_grad", "inference_mode", "set_grad_enabled"}
+_OUTSIDE = {"numpy", "math"}  # torch knows no gradient of what they make
 _DEPTH = 6  # of lists within lists
 _NUMBERS = 200_000  # in a list
 
@@ -162,19 +163,34 @@ def _with_gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, bef
 
 
 def _cuts(fn: Any) -> bool:
-    """Say whether a function, or a function inside it, names what cuts gradients off."""
-    waiting, seen = [getattr(fn, "__code__", None)], 0
-    while waiting and seen < 100:
-        code, seen = waiting.pop(), seen + 1
-        if isinstance(code, types.CodeType):
-            if _CUTTERS & {*code.co_names}:
-                return True
-            waiting += code.co_consts
-    return False
+    """Say whether a function names what cuts gradients off, and makes its numbers with torch: NumPy needs detach()."""
+    words = _words(fn)
+    return bool(_CUTTERS & words) and not _OUTSIDE & words
+
+
+def _words(fn: Any) -> set[str]:
+    """Return the names that a function uses, in the functions that it holds or calls too."""
+    waiting, seen, words = [(getattr(fn, "__code__", None), getattr(fn, "__globals__", {}))], set(), set()
+    while waiting and len(seen) < 100:
+        code, known = waiting.pop()
+        if not isinstance(code, types.CodeType) or code in seen:
+            continue
+        seen.add(code)
+        words |= {*code.co_names}
+        waiting += [(part, known) for part in code.co_consts]
+        for value in [known.get(name) for name in code.co_names] if type(known) is dict else []:
+            if isinstance(value, types.FunctionType) and value.__module__ == getattr(fn, "__module__", None):
+                waiting.append((value.__code__, value.__globals__))
+            elif isinstance(value, types.ModuleType | types.BuiltinFunctionType):  # np, or log from math
+                words.add(str(getattr(value, "__module__", None) or getattr(value, "__name__", "")).split(".")[0])
+    return words
 
 
 def _gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, widen: bool) -> dict | None:
-    """Call once more on inputs that ask for gradients; return them by name, None where the value has no history."""
+    """Call once more on inputs that ask for gradients; return them by name, None where the value is a plain number.
+
+    A tensor without history has none by any of them, unless NumPy or math made it.
+    """
     leaves, args = {}, list(copied(case.args))
     for index, name in enumerate(names(exercise)[:len(args)]):
         if name in exercise.gradients:
@@ -187,8 +203,10 @@ def _gradients(exercise: Exercise, fn: Callable, case: Case, seed: int, widen: b
     handed = [arg.clone() if isinstance(arg, torch.Tensor) and arg.requires_grad else arg for arg in args]
     _seed(seed)
     value = _observed(exercise, fn, tuple(handed))
-    if not isinstance(value, torch.Tensor) or not value.requires_grad:
+    if not isinstance(value, torch.Tensor):
         return None
+    if not value.requires_grad:
+        return None if _OUTSIDE & _words(fn) else dict.fromkeys(leaves)
     with torch.enable_grad():  # the answer may have switched it off
         weights = torch.linspace(1.0, 2.0, max(value.numel(), 2), dtype=value.dtype)[:value.numel()]
         total = (value.flatten() * weights).sum()
