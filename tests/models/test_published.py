@@ -4,14 +4,18 @@ What that code computes was noted once, with weights and inputs that a formula m
 file of it; where ../shared/reference holds the original note, names and numbers are compared with it.
 """
 
+import hashlib
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
+import safetensors.torch
 import torch
 from torch import Tensor, nn
 
 from ganlab.models import cyclegan, patchgan, pix2pix, published
+from tests.training.test_checkpoint import damages
 
 NOTE = Path(__file__).resolve().parents[3] / "shared" / "reference" / "published_networks.json"
 GENERATOR, DISCRIMINATOR = "pix2pix-generator", "pix2pix-discriminator"
@@ -52,11 +56,13 @@ def patchgan_names(layers: int, *, batch: bool) -> list[tuple[str, str]]:
     return [("model.0", "stages.0.0"), *stages, (f"model.{3 * layers + 2}", "to_logits")]
 
 
-def resnet_names(blocks: int) -> list[tuple[str, str]]:
-    """(published layer, our layer) of the convolutions; no layer between them has parameters."""
-    inner = [(f"model.{10 + k}.conv_block.{i}", f"blocks.{k}.layers.{i}") for k in range(blocks) for i in (1, 5)]
-    return [*((f"model.{i}", f"down.{i}") for i in (1, 4, 7)), *inner,
-            (f"model.{10 + blocks}", "up.0"), (f"model.{13 + blocks}", "up.3"),
+def resnet_names(blocks: int, *, dropout: bool = False, batch: bool = False) -> list[tuple[str, str]]:
+    """(published layer, our layer): the convolutions, and the norms behind them where they have parameters."""
+    shift = int(dropout)
+    inner = [(f"model.{10 + k}.conv_block.{i}", f"blocks.{k}.layers.{i}") for k in range(blocks)
+             for i in (1, *[2] * batch, 5 + shift, *[6 + shift] * batch)]
+    return [*((f"model.{i}", f"down.{i}") for i in ((1, 2, 4, 5, 7, 8) if batch else (1, 4, 7))), *inner,
+            *((f"model.{10 + blocks + i}", f"up.{i}") for i in ((0, 1, 3, 4) if batch else (0, 3))),
             (f"model.{17 + blocks}", "to_image.1")]
 
 
@@ -165,24 +171,32 @@ def test_depth_widths_and_norm_of_a_generator_are_read_off_the_file(depth, argum
 
 
 @pytest.mark.parametrize("arguments", [{"blocks": 6, "base_channels": 2},
-                                       {"blocks": 1, "base_channels": 3, "in_channels": 1, "out_channels": 2}])
+                                       {"blocks": 1, "base_channels": 3, "in_channels": 1, "out_channels": 2},
+                                       {"blocks": 3, "base_channels": 2, "norm": "batch"},
+                                       {"blocks": 3, "base_channels": 2, "dropout": 0.5},
+                                       {"blocks": 1, "base_channels": 2, "norm": "batch", "dropout": 0.5}])
 def test_blocks_and_widths_of_a_resnet_are_read_off_the_file(arguments, tmp_path):
     own = randomised(cyclegan.Generator(**arguments))
-    torch.save(as_published(own, resnet_names(len(own.blocks))), tmp_path / "net.pth")
-    opened = published.load(tmp_path / "net.pth", RESNET)
+    names = resnet_names(len(own.blocks), dropout="dropout" in arguments, batch=arguments.get("norm") == "batch")
+    torch.save(as_published(own, names), tmp_path / "net.pth")
     x = torch.randn(2, own.in_channels, 16, 24)
-    with torch.no_grad():
-        assert torch.equal(opened(x), own(x))
+    for kind in (RESNET, GENERATOR):  # the programs of both papers build it
+        opened = published.load(tmp_path / "net.pth", kind)
+        with torch.no_grad():
+            assert torch.equal(opened(x), own(x))
+        assert any(isinstance(layer, nn.Dropout) for layer in opened.modules()) == ("dropout" in arguments)
     assert all(p.requires_grad for p in opened.parameters()), "it can be trained on"
+    assert len({p.untyped_storage().data_ptr() for p in opened.parameters()}) == len(list(opened.parameters()))
 
 
 @pytest.mark.parametrize(("changes", "words"), [
     ({"model.11.conv_block.5.weight": None}, r"model\.11\.conv_block\.5\.weight missing"),
-    ({"model.11.conv_block.1.weight": None}, r"model\.18\.weight is missing"),
-    ({"model.10.conv_block.1.weight": None}, r"model\.10\.conv_block\.1\.weight, of the first residual block, is"),
+    ({"model.11.conv_block.1.weight": None}, r"model\.11\.conv_block\.1\.weight missing"),
+    ({f"model.10.conv_block.{layer}.{part}": None for layer in (1, 5) for part in ("weight", "bias")},
+     r"model\.10\.conv_block\.1\.weight, of the first residual block, is"),
     ({"model.4.weight": torch.zeros(4, 3, 3, 3)},
      r"model\.4\.weight should be \(4, 2, 3, 3\) and is \(4, 3, 3, 3\)"),
-    ({"model.2.weight": torch.zeros(2)}, r"model\.2\.weight not part of it"),
+    ({"model.5.weight": torch.zeros(2)}, r"model\.5\.weight not part of it"),
     ({"model.1.weight": None}, r"model\.1\.weight is missing; the file begins with model\.1\.bias"),
 ])
 def test_a_wrong_resnet_says_what_is_wrong_in_it(changes, words, tmp_path):
@@ -312,13 +326,12 @@ def test_the_other_networks_file_names_the_right_kind(tmp_path):
     with pytest.raises(published.PublishedError, match=f"It is a {GENERATOR}: ask for this kind"):
         published.load(tmp_path / "G.pth", DISCRIMINATOR)
     torch.save(as_published(cyclegan.Generator(blocks=1, base_channels=1), resnet_names(1)), tmp_path / "R.pth")
-    for kind in (GENERATOR, CYCLEGAN_D):
-        with pytest.raises(published.PublishedError, match=f"It is a {RESNET}: ask for this kind"):
-            published.load(tmp_path / "R.pth", kind)
     with pytest.raises(published.PublishedError, match=f"It is a {GENERATOR}: ask for this kind"):
-        published.load(tmp_path / "G.pth", RESNET)
-    with pytest.raises(published.PublishedError, match=f"{GENERATOR}, {DISCRIMINATOR}, {RESNET}"):
-        published.load(tmp_path / "G.pth", "pix2pix")
+        published.load(tmp_path / "R.pth", CYCLEGAN_D)
+    with pytest.raises(published.PublishedError, match=f"{GENERATOR}, {DISCRIMINATOR}, {RESNET}.* Choose one"):
+        published.load(tmp_path / "G.pth", "gan")
+    with pytest.raises(published.PublishedError, match=f"Did you mean {RESNET}"):
+        published.load(tmp_path / "G.pth", "cyclegan-generater")
 
 
 def test_a_shallow_unet_is_refused(tmp_path):
@@ -364,6 +377,189 @@ def test_a_truncated_file_is_said_to_be_damaged(share, zipped, tmp_path):
 
 def test_a_page_instead_of_the_file_a_folder_and_nothing(tmp_path):
     (tmp_path / "page.pth").write_text("<html>Not found</html>")
-    for name, words in (("page.pth", "damaged or of another"), ("none.pth", "no checkpoint"), ("", "director")):
+    for name, words in (("page.pth", "web page"), ("none.pth", "no checkpoint"), ("", "a folder")):
         with pytest.raises(published.PublishedError, match=words):
             published.load(tmp_path / name, GENERATOR)
+
+
+def in_parts(state):
+    return {"epoch": 7, "best": 0.5, "config": {"name": "x"}, "G_A": state,
+            "optimizer": {"state": {0: {"step": torch.tensor(3.0), "exp_avg": torch.zeros(2)}}, "param_groups": []}}
+
+
+def among_others(state):
+    return {**{f"generator.{name}": value for name, value in state.items()}, "fc.weight": torch.zeros(2)}
+
+
+def compiled(state):
+    return {f"module._orig_mod.{name}": value for name, value in state.items()}
+
+
+WRAPPED = {
+    "module": in_data_parallel, "compiled": compiled, "state_dict": in_a_dict, "parts": in_parts,
+    "nested": lambda state: {"model": {"net_g_ema": {"params": state}}}, "list": lambda state: [{}, state],
+    "lightning": lambda state: {"state_dict": among_others(compiled(state)), "callbacks": {}},
+    "both": lambda state: in_a_dict(in_data_parallel(in_parts(state)["G_A"])),
+    "beside": lambda state: state | {"epoch": 3, "note": "x"}, "among others": among_others,
+    **{name: lambda state, name=name: {name: state} for name in ("model", "G", "netG", "generator", "weights", "ema")},
+}
+
+
+@pytest.mark.parametrize("wrap", WRAPPED.values(), ids=WRAPPED)
+def test_a_generator_is_found_in_whatever_it_was_put(wrap, tmp_path):
+    for own, names, kind in ((cyclegan.Generator(blocks=1, base_channels=2), resnet_names(1), RESNET),
+                             (pix2pix.UNet(image_size=32, base_channels=1), unet_names(5, batch=True), GENERATOR)):
+        torch.save(wrap(as_published(randomised(own), names)), tmp_path / "net.pth")
+        opened = published.load(tmp_path / "net.pth", kind)
+        assert all(torch.equal(value, own.state_dict()[name]) for name, value in opened.state_dict().items())
+
+
+def test_of_several_networks_in_a_file_one_is_asked_for(tmp_path):
+    state = as_published(cyclegan.Generator(blocks=1, base_channels=1), resnet_names(1))
+    other = {name: value + 1 for name, value in state.items()}
+    D = as_published(patchgan.Discriminator(in_channels=3, base_channels=1, norm="instance"),
+                     patchgan_names(3, batch=False))
+    torch.save({"G_A": in_data_parallel(state), "G_B": other, "D_A": D}, tmp_path / "all.pth")
+    with pytest.raises(published.PublishedError, match=r"found 2. Choose one with part=.* G_A\.module, G_B\."):
+        published.load(tmp_path / "all.pth", RESNET)
+    for part, wanted in (("G_A", state), ("G_A.module", state), ("G_B", other)):
+        opened = published.load(tmp_path / "all.pth", RESNET, part=part)
+        assert torch.equal(opened.to_image[1].bias, wanted["model.18.bias"])
+    assert isinstance(published.load(tmp_path / "all.pth", CYCLEGAN_D), patchgan.Discriminator)
+    with pytest.raises(published.PublishedError, match=r"a part 'G' in .*found none. Choose one .*G_A"):
+        published.load(tmp_path / "all.pth", RESNET, part="G")
+
+
+def test_a_file_that_holds_itself_comes_to_an_end(tmp_path):
+    content = {"a": torch.zeros(1)}
+    content["self"] = content
+    torch.save(content, tmp_path / "net.pth")
+    with pytest.raises(published.PublishedError):
+        published.load(tmp_path / "net.pth", RESNET)
+
+
+def resnet_state(**arguments):
+    own = cyclegan.Generator(base_channels=2, **{"blocks": 1} | arguments)
+    return as_published(own, resnet_names(len(own.blocks), batch=arguments.get("norm") == "batch"))
+
+
+def renamed(change):
+    return lambda: {change(name): value for name, value in resnet_state().items()}
+
+
+def with_affine():
+    state = resnet_state()
+    return state | {f"model.2.{part}": torch.ones(2) for part in ("weight", "bias")}
+
+
+VARIANTS = {
+    "spectral norm": (renamed(lambda name: name.replace("weight", "weight_orig")), "spectral norm"),
+    "parametrised": (renamed(lambda name: name.replace("weight", "parametrizations.weight.original0")),
+                     "remove_parametrizations"),
+    "weight norm": (renamed(lambda name: name.replace("weight", "weight_g")), "remove_weight_norm"),
+    "blurred": (lambda: resnet_state() | {"model.7.filt": torch.ones(2, 1, 3, 3)}, "CUT"),
+    "zeros": (renamed(lambda name: name.replace("conv_block.1", "conv_block.0").replace("conv_block.5",
+                                                                                        "conv_block.4")),
+              "padded with zeros"),
+    "four strided layers": (lambda: {
+        "model.1.weight": torch.ones(2, 3, 7, 7), "model.13.weight": torch.ones(32, 16, 3, 3),
+        "model.16.conv_block.1.weight": torch.ones(32, 32, 3, 3)}, "4 strided layers"),
+    "affine instance norm": (with_affine, "affine=True"),
+    "no norm": (renamed(lambda name: name.replace("1.bias", "1.b")), "built without norm"),
+    "group norm": (lambda: {name: value for name, value in resnet_state(norm="batch").items()
+                            if "running" not in name and "num_b" not in name}, "group norm"),
+    "SPADE": (lambda: {"up_0.norm_0.mlp_shared.0.weight": torch.ones(1), "fc.weight": torch.ones(1)}, "SPADE"),
+    "its own": (lambda: pix2pix.UNet(image_size=16, base_channels=1).state_dict(), "this course's own"),
+    "a run's": (lambda: {"version": 2, "state": {"modules": {"G": cyclegan.Generator(
+        blocks=1, base_channels=1).state_dict()}}}, "Run.load"),
+    "quantised": (lambda: resnet_state() | {"model.1.weight": torch.ones(2, 3, 7, 7, dtype=torch.int8)},
+                  r"model\.1\.weight should be floating point and is torch\.int8"),
+    "complex": (lambda: {name: value.to(torch.complex64) for name, value in resnet_state().items()},
+                "floating point and is torch.complex64"),
+}
+
+
+@pytest.mark.parametrize(("state", "words"), VARIANTS.values(), ids=VARIANTS)
+def test_a_variant_that_cannot_be_opened_is_named(state, words, tmp_path):
+    torch.save(state(), tmp_path / "net.pth")
+    with pytest.raises(published.PublishedError, match=words) as caught:
+        published.load(tmp_path / "net.pth", RESNET)
+    assert "net.pth" in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.float8_e4m3fn])
+@pytest.mark.parametrize("value", [torch.nan, torch.inf, -torch.inf, -3e35])
+def test_values_that_no_network_has_are_named(dtype, value, tmp_path):
+    """Kills a check of one dtype or of nan alone, and one after the conversion to float32."""
+    if dtype == torch.float8_e4m3fn and value != torch.nan:
+        value = torch.nan  # it has no infinity, and ends at 448
+    if dtype == torch.float16 and value == -3e35:
+        value = -torch.inf
+    state = {name: each.to(dtype) for name, each in resnet_state().items()}
+    spoilt = state["model.4.weight"].double()
+    spoilt[1, 0, 2, 2] = value
+    torch.save({"G": state | {"model.4.weight": spoilt.to(dtype)}}, tmp_path / "net.pth")
+    with pytest.raises(published.PublishedError, match=r"model\.4\.weight holds"):
+        published.load(tmp_path / "net.pth", RESNET)
+
+
+def test_values_of_averages_are_looked_at_too(tmp_path):
+    _, state = small()
+    state["model.3.running_var"][0] = -1
+    torch.save(state, tmp_path / "net.pth")
+    with pytest.raises(published.PublishedError, match=r"model\.3\.running_var holds -1, and a variance"):
+        published.load(tmp_path / "net.pth", DISCRIMINATOR)
+
+
+@pytest.mark.parametrize("make", [torch.Tensor.to_sparse, lambda t: torch.quantize_per_tensor(t, 0.1, 0, torch.qint8),
+                                  lambda t: t.to("meta"), lambda t: t[:, :, :1, :1].expand_as(t), nn.Parameter])
+def test_tensors_of_other_makes_are_refused_or_opened(make, tmp_path):
+    state = resnet_state()
+    torch.save(state | {"model.4.weight": make(state["model.4.weight"])}, tmp_path / "net.pth")
+    try:
+        opened = published.load(tmp_path / "net.pth", RESNET)
+    except published.PublishedError as error:
+        assert "model.4.weight" in str(error) or "nothing of it was run" in str(error)
+    else:
+        assert opened(torch.zeros(1, 3, 16, 16)).isfinite().all()
+        opened.down[4].weight.data.add_(1)  # an expanded tensor refuses: all its values are one
+
+
+@pytest.mark.parametrize("form", ["zip", "old", "safetensors"])
+def test_every_damage_is_refused_or_does_no_harm(form, tmp_path, capsys):
+    """Kills the loading of a zip without its checksums: torch itself compares none."""
+    state = resnet_state()
+    path = tmp_path / "net.pth"
+    if form == "safetensors":
+        safetensors.torch.save_file(state, path)
+    else:
+        torch.save(state, path, _use_new_zipfile_serialization=form == "zip")
+    content = path.read_bytes()
+    published.load(path, RESNET)
+    said = capsys.readouterr().err
+    assert ("carries no checksum" in said and hashlib.sha256(content).hexdigest() in said) == (form != "zip")
+    for kind, damaged in damages(content, 300):
+        path.write_bytes(damaged)
+        try:
+            opened = published.load(path, RESNET)
+        except published.PublishedError as error:
+            assert "\n" not in str(error)
+        else:
+            if form == "zip":
+                same = {**as_published(opened, resnet_names(1))}
+                assert all(torch.equal(value, state[name]) for name, value in same.items()), kind
+
+
+def test_files_of_other_kinds_are_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("net_G.pth", b"")
+    torch.jit.script(nn.ReLU()).save(tmp_path / "script.pt")
+    for content, words in ((b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"), (b"\x89HDF\r\n", "Keras"),
+                           (b"\x1f\x8b\x08", "compressed"), (b"\x89PNG\r\n", "picture"), (b"\n <!DOCTYPE html>", "web"),
+                           ((tmp_path / "all.zip").read_bytes(), "another zip archive, with net_G.pth"),
+                           ((tmp_path / "script.pt").read_bytes(), "nothing of it was run")):
+        (tmp_path / "net.pth").write_bytes(content)
+        with pytest.raises(published.PublishedError, match=words):
+            published.load(tmp_path / "net.pth", RESNET)
+    with pytest.raises(published.PublishedError, match="empty"):
+        published.load("", RESNET)
