@@ -1,6 +1,7 @@
 """Execute notebooks in place, as `make notebooks` does: python -m tests.notebooks.execute notebooks/*.ipynb
 
-A progress bar ends as one line, no widget state and no timing is stored, and a notebook that fails stays as it was.
+A progress bar ends as one line, no widget state and no timing is stored, the notebook is sealed, and one that fails
+stays as it was.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from ganlab.runtime import replacing
+from tests.notebooks.seal import seal
 
 SECONDS_A_CELL = 3600  # a machine may be busy, and the long cells are trainings
 
@@ -27,6 +29,7 @@ def execute(path: Path) -> float:
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # the times of another run
+    seal(notebook)
     with replacing(path) as partial:
         nbformat.write(notebook, partial)
     return minutes

@@ -6,17 +6,16 @@ points.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from ganlab import exercises
-from ganlab.runtime import replacing
 from tests.notebooks import FOLDERS
+from tests.notebooks.seal import is_sealed, read, seal, write
 
 
 def sync(path: Path) -> list[str]:
     """Bring the stubs of one notebook up to date; return the ids of those that had changed."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook, sealed = read(path), is_sealed(path)
     changed = []
     for cell in notebook["cells"]:
         if "exercise" not in cell["metadata"].get("tags", []):
@@ -28,8 +27,9 @@ def sync(path: Path) -> list[str]:
             cell["source"], facts["points"] = stub, exercise.points
             changed.append(exercise.id)
     if changed:
-        with replacing(path) as partial:
-            partial.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if sealed:
+            seal(notebook)
+        write(path, notebook)
     return changed
 
 

@@ -1,17 +1,18 @@
 """The notebooks as files: exercises that match the package, solutions that score, outputs that are clean."""
 
-import json
 import os
 import re
-import subprocess
 import tempfile
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from ganlab import exercises, lesson
 from ganlab.exercises import EXERCISES
 from tests.notebooks import FOLDERS, ROOT
+from tests.notebooks.seal import REASON, is_ours, is_sealed, read
 
 NOTEBOOKS = sorted(path for folder in FOLDERS for path in folder.glob("*.ipynb"))
 LESSONS = {exercise.lesson for exercise in EXERCISES.values()}
@@ -24,14 +25,8 @@ every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: pat
 @pytest.fixture
 def as_shipped(path):
     """Skip where somebody has worked in the notebook: a learner's own lines are no mistake."""
-    ask = ["git", "status", "--porcelain", "--", path.name]
-    changed = subprocess.run(ask, cwd=path.parent, capture_output=True, text=True).stdout
-    if changed and "CI" not in os.environ:
-        pytest.skip("this notebook has been changed since the last commit")
-
-
-def read(path):
-    return json.loads(path.read_text(encoding="utf-8"))
+    if not is_ours(path):
+        pytest.skip(REASON)
 
 
 def source(cell):
@@ -74,6 +69,7 @@ def test_exercise_cells_are_the_stubs(path):
 
 
 @every_notebook
+@pytest.mark.usefixtures("as_shipped")
 def test_solutions_score_full_marks(path):
     """Set-up, solved exercises and checks in a fresh namespace: kills a name that the set-up forgot to import."""
     number = path.stem[:2]
@@ -85,6 +81,40 @@ def test_solutions_score_full_marks(path):
     rows, remark = exercises.progress()
     row = next(row for row in rows if row.lesson == number)
     assert row.points == row.points_max > 0 and not remark
+
+
+@pytest.mark.skipif("CI" not in os.environ, reason="a learner may work in the notebooks; CI=1 asks")
+@every_notebook
+def test_the_notebook_is_what_make_notebooks_wrote(path):
+    """Kills code that was edited, or one output that was made anew, after the run that made the others."""
+    assert is_sealed(path), "make notebooks executes all; python -m tests.notebooks.seal seals one as it is"
+
+
+SHOWS_THE_PACKAGE = re.compile(r"^(show_source|progress|hint|solution|cli\.main)\(", re.MULTILINE)
+
+
+@pytest.mark.slow
+@every_notebook
+@pytest.mark.usefixtures("as_shipped")
+def test_outputs_are_what_the_package_shows_today(path):
+    """Kills outputs older than the package: its source, lists of exercises and of data sets, texts of the checker.
+
+    Of the cells only those run that show the package and need no more than the set-up and the untouched exercises.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code" and (
+        {"setup", "exercise", "check"} & set(tags(cell)) or SHOWS_THE_PACKAGE.search(cell.source))]
+    kept = [shown(cell) for cell in notebook.cells]
+    NotebookClient(notebook, timeout=600, kernel_name="python3", coalesce_streams=True, store_widget_state=False,
+                   resources={"metadata": {"path": str(path.parent)}}).execute()
+    for cell, before in zip(notebook.cells, kept):
+        assert shown(cell) == before, f"this output is stale; make notebooks makes it anew: {cell.source}"
+
+
+def shown(cell):
+    """All that a cell shows, but for the live widgets, whose numbers differ from run to run."""
+    return [output.get("text") or {kind: content for kind, content in output.get("data", {}).items()
+                                   if "widget-view" not in kind} for output in cell.outputs]
 
 
 @every_notebook
