@@ -1,0 +1,138 @@
+"""The editions of a lesson that a teacher hands out, or keeps: learners', instructor's, and nbgrader's source."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import ganlab
+from ganlab import checking, lessons
+from ganlab.runtime import GanlabError
+
+_TEACHERS = {"teacher", "instructor", "solution"}  # tags of cells that learners never get
+
+
+class EditionError(GanlabError):
+    """There is no notebook to make an edition of."""
+
+
+def lesson_path(number: str, folder: Path | None = None) -> Path:
+    """Return the notebook of a lesson, such as "02".
+
+    Raises:
+        EditionError: the folder does not hold it.
+    """
+    places = [Path(folder)] if folder else [Path(ganlab.__file__).resolve().parents[1] / "notebooks", Path("notebooks")]
+    for place in places:
+        found = sorted(place.glob(f"{number}-*.ipynb"))
+        if found:
+            return found[0]
+    raise EditionError(f"Expected the notebook of lesson {number} in {places[0]}, and there is none. Give the folder "
+                       "of the course's notebooks with --notebooks.")
+
+
+def read(path: Path) -> dict:
+    """Read one of the course's own notebooks.
+
+    Raises:
+        EditionError: it is no notebook.
+    """
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(notebook["cells"], list):
+            raise ValueError("no cells")
+    except (ValueError, KeyError, TypeError) as error:
+        raise EditionError(f"Expected a notebook at {path}, got something else ({error}).") from None
+    return notebook
+
+
+def learners(notebook: dict) -> dict:
+    """Return the edition that learners get: empty stubs, nothing that exercises had printed, no teachers' cells."""
+    made = copy.deepcopy(notebook)
+    made["cells"] = [cell for cell in made["cells"] if not _TEACHERS & _tags(cell)]
+    for cell in made["cells"]:
+        if (id := exercise_of(cell)) is not None:
+            cell["source"] = _lines(checking.stub(lessons.exercises()[id]))
+        if id is not None or "check" in _tags(cell):
+            cell["outputs"], cell["execution_count"] = [], None
+    return made
+
+
+def instructors(notebook: dict) -> dict:
+    """Return the edition with every exercise solved; teachers' cells stay."""
+    made = copy.deepcopy(notebook)
+    for cell in made["cells"]:
+        if (id := exercise_of(cell)) is not None:
+            cell["source"] = _lines(checking.solution_source(lessons.exercises()[id]).rstrip())
+        if id is not None or "check" in _tags(cell):
+            cell["outputs"], cell["execution_count"] = [], None
+    return made
+
+
+def nbgrader_source(notebook: dict) -> dict:
+    """Return the source of an nbgrader assignment: each solution between marks, and behind it a cell of hidden tests.
+
+    nbgrader makes the learners' version itself (`nbgrader generate_assignment`). Its tests call the course's own
+    checks, on fixed inputs: where marks matter, `ganlab grade run` is safer.
+    """
+    made = instructors(notebook)
+    cells = []
+    for cell in made["cells"]:
+        cells.append(cell)
+        id = exercise_of(cell)
+        if id is None:
+            continue
+        exercise = lessons.exercises()[id]
+        head, body = _split(id)
+        cell["source"] = _lines(f"{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION")
+        cell["metadata"]["nbgrader"] = _nbgrader(f"answer-{_slug(id)}", grade=False)
+        tests = (f"from ganlab.exercises import check_function\n### BEGIN HIDDEN TESTS\n"
+                 f'report = check_function("{id}", {exercise.name})\n'
+                 f'assert report.status == "passed", report.text\n### END HIDDEN TESTS')
+        cells.append({"cell_type": "code", "execution_count": None, "id": f"test-{_slug(id)}", "outputs": [],
+                      "metadata": {"nbgrader": _nbgrader(f"test-{_slug(id)}", grade=True, points=exercise.points)},
+                      "source": _lines(tests)})
+    made["cells"] = cells
+    return made
+
+
+def write(notebook: dict, path: Path) -> None:
+    """Write a notebook as JupyterLab does."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+EDITIONS: dict[str, Callable[[dict], dict]] = {"learners": learners, "instructors": instructors,
+                                               "nbgrader": nbgrader_source}
+
+
+def exercise_of(cell: dict) -> str | None:
+    """Return the id of the exercise that a cell holds, or None."""
+    facts = cell.get("metadata", {}).get("ganlab", {})
+    return facts.get("exercise") if "exercise" in _tags(cell) else None
+
+
+def _tags(cell: dict) -> set[str]:
+    return set(cell.get("metadata", {}).get("tags", []))
+
+
+def _lines(source: str) -> list[str]:
+    return source.splitlines(keepends=True)
+
+
+def _split(id: str) -> tuple[str, str]:
+    """Return the first lines of a solution, with its docstring, and its body."""
+    head = checking.stub(lessons.exercises()[id]).removesuffix("\n    ...")
+    return head, checking.solution_source(lessons.exercises()[id]).rstrip().removeprefix(head).strip("\n")
+
+
+def _slug(id: str) -> str:
+    return id.replace(".", "-").replace("_", "-")
+
+
+def _nbgrader(grade_id: str, *, grade: bool, points: int | None = None) -> dict:
+    facts = {"grade": grade, "grade_id": grade_id, "locked": grade, "schema_version": 3, "solution": not grade,
+             "task": False, "cell_type": "code"}
+    return facts | ({"points": points} if points is not None else {})

@@ -1,0 +1,139 @@
+"""What is to be marked: the exercises of an assignment with their points, as a JSON file that goes out with it."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from ganlab import __version__, checking, lessons
+from ganlab.checking import Exercise
+from ganlab.runtime import GanlabError, replacing
+
+FORMAT = 1
+
+
+class AssignmentError(GanlabError):
+    """The file is no assignment, or names what this course does not have."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One exercise of an assignment. Its mark is multiplied by `weight`; an optional one adds to no total."""
+
+    id: str
+    points: int
+    version: str
+    weight: float = 1.0
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The exercises to be marked, and what is printed above the marks."""
+
+    title: str
+    lessons: tuple[str, ...]
+    items: tuple[Item, ...]
+    due: str = ""
+    ganlab: str = __version__
+    public_key: str = ""
+    notebooks: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """The points of all exercises that are not optional, weighted."""
+        return sum(item.points * item.weight for item in self.items if not item.optional)
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever anything that decides a mark changes."""
+        facts = [[item.id, item.points, item.version] for item in self.items]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+    def exercises(self) -> dict[str, Exercise]:
+        """Return the exercises by id, in the order of the assignment."""
+        known = lessons.exercises()
+        return {item.id: known[item.id] for item in self.items}
+
+    def changed(self) -> list[str]:
+        """Return ids of exercises that differ in this course from the one the assignment was made with."""
+        return [item.id for item in self.items if item.version != version(item.id)]
+
+
+def of_lessons(numbers: Sequence[str], *, title: str = "", due: str = "", public_key: str = "") -> Assignment:
+    """Return the assignment of all exercises of some lessons.
+
+    Raises:
+        AssignmentError: a lesson does not exist, or has no exercises.
+    """
+    known = lessons.exercises()
+    having = sorted({exercise.lesson for exercise in known.values()})
+    for number in numbers:
+        if number not in having:
+            raise AssignmentError(f"Expected numbers of lessons with exercises ({', '.join(having)}), got {number!r}.")
+    items = tuple(Item(exercise.id, exercise.points, version(exercise.id)) for exercise in known.values()
+                  if exercise.lesson in numbers)
+    title = title or f"Lesson{'s' if len(set(numbers)) > 1 else ''} {', '.join(sorted(set(numbers)))}"
+    return Assignment(title, tuple(sorted(set(numbers))), items, due, public_key=public_key)
+
+
+def save(assignment: Assignment, path: Path) -> None:
+    """Write an assignment as JSON."""
+    with replacing(path) as partial:
+        text = json.dumps({"format": FORMAT} | asdict(assignment), ensure_ascii=False, indent=1)
+        partial.write_text(text + "\n", encoding="utf-8")
+
+
+def load(path: Path) -> Assignment:
+    """Read an assignment.
+
+    Raises:
+        AssignmentError: the file is none, or names exercises that this course does not have.
+    """
+    advice = "`ganlab grade release` writes assignment.json."
+    try:
+        facts = json.loads(Path(path).read_bytes())
+        if facts["format"] != FORMAT:
+            raise AssignmentError(f"Expected an assignment of format {FORMAT}, got format {facts['format']!r} in "
+                                  f"{path}. Install the ganlab that made it: {facts.get('ganlab', 'unknown')}.")
+        items = tuple(Item(str(item["id"]), int(item["points"]), str(item["version"]), float(item.get("weight", 1)),
+                           bool(item.get("optional", False))) for item in facts["items"])
+        assignment = Assignment(str(facts["title"]), tuple(map(str, facts["lessons"])), items, str(facts["due"]),
+                                str(facts["ganlab"]), str(facts.get("public_key", "")),
+                                dict(facts.get("notebooks", {})))
+    except FileNotFoundError:
+        raise AssignmentError(f"Expected an assignment at {path}, and there is no such file. {advice}") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise AssignmentError(f"Expected an assignment in {path}, got something else ({type(error).__name__}: "
+                              f"{str(error)[:100]}). {advice}") from None
+    unknown = [item.id for item in items if item.id not in lessons.exercises()]
+    if unknown or not items or len({item.id for item in items}) < len(items):
+        raise AssignmentError(f"Expected exercises of this course, each once, got {', '.join(unknown) or 'others'} in "
+                              f"{path}. Install the ganlab that made it ({assignment.ganlab}), or release it again.")
+    bad = [item.id for item in items if not (0 <= item.points <= 1000 and 0 <= item.weight <= 1000)]
+    if bad:
+        raise AssignmentError(f"Expected points and weights from 0 to 1000, got others for {', '.join(bad)} in {path}.")
+    return assignment
+
+
+@lru_cache(maxsize=256)
+def version(id: str) -> str:
+    """Return a digest of all that decides whether an answer to an exercise is right."""
+    exercise = lessons.exercises()[id]
+    module = sys.modules[exercise.solution.__module__]
+    files = {Path(module.__file__), *Path(module.__file__).parent.glob("_*.py"),
+             *(Path(inspect.getfile(checking)).parent / name for name in ("call.py", "compare.py", "judge.py"))}
+    return _digest(files)
+
+
+def _digest(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()[:12]

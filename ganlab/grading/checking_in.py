@@ -1,0 +1,65 @@
+"""What a learner sees before handing in: whether each answer will be found. Nothing is run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ganlab import lessons
+from ganlab.checking import Exercise
+from ganlab.checking import call as calls
+from ganlab.grading import finding, notebook
+
+
+@dataclass
+class Look:
+    """A line for each exercise, and how many answers are written."""
+
+    lines: list[str] = field(default_factory=list)
+    written: int = 0
+    total: int = 0
+
+
+def wanted(exercise: Exercise) -> finding.Wanted:
+    """Return what to look for."""
+    return finding.Wanted(exercise.id, exercise.name, tuple(calls.names(exercise)))
+
+
+def look(paths: Sequence[Path], exercises: Mapping[str, Exercise] | None) -> Look:
+    """Say what will be found in notebooks.
+
+    Args:
+        exercises: of the assignment; None for those of all lessons of which an exercise is found.
+
+    Raises:
+        notebook.Unreadable: a file is no notebook.
+    """
+    books = []
+    for path in paths:
+        try:
+            with open(path, "rb") as file:
+                cells = notebook.cells(file.read(notebook.LARGEST + 1))
+        except OSError as error:
+            raise notebook.Unreadable(f"Expected a notebook at {path}: {error.strerror}.") from None
+        except notebook.Unreadable as error:
+            raise notebook.Unreadable(f"{path}: {error}") from None
+        books.append((path, finding.parse(cells)))
+    known = lessons.exercises() if exercises is None else exercises
+    answers = {id: [(path, finding.find(book, wanted(exercise))) for path, book in books]
+               for id, exercise in known.items()}
+    if exercises is None:
+        present = {id.split(".")[0] for id, found in answers.items() if any(a.by in ("name", "id") for _, a in found)}
+        answers = {id: found for id, found in answers.items() if id.split(".")[0] in present}
+    seen = Look(total=len(answers))
+    for path, book in books:
+        seen.lines += [f"{path.name}, cell {cell}: no Python ({why}); nothing of it counts"
+                       for cell, why in book.broken.items()]
+    for id, found in answers.items():
+        path, answer = max(found, key=lambda pair: (finding.MISSING, finding.STUB, finding.FOUND).index(pair[1].status))
+        seen.written += answer.status == finding.FOUND
+        where = "" if answer.status == finding.MISSING else f", {path.name}, cell {answer.cell}, line {answer.line}"
+        how = {"id": " (by the cell's tag: the function has another name)",
+               "arguments": " (by its arguments: the function has another name)"}.get(answer.by, "")
+        seen.lines.append(f"{id} {known[id].name}: {answer.status}{where}{how}")
+    return seen

@@ -1,0 +1,192 @@
+"""Pages: the teacher's report, and one of feedback for each learner."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+from ganlab import lessons
+from ganlab.grading import markbook
+from ganlab.grading.markbook import Entry
+from ganlab.grading.pages import bars, number, page, save, table
+from ganlab.grading.results import Results, Row
+
+_WORDS = {"right": "right", "wrong": "not right", "crashed": "stopped with an error", "too slow": "did not return",
+          "killed": "was ended", "not attempted": "not attempted", "not found": "not found", "by hand": "by hand",
+          "unreadable": "could not be read"}
+
+
+def write(results: Results, out: Path) -> None:
+    """Write report.html and feedback/LEARNER.html into `out`; pages of learners who are gone are removed."""
+    save(out / "report.html", report(results))
+    folder, kept = out / "feedback", set()
+    for row in results.rows:
+        path = folder / f"{file_name(row.learner.learner, kept)}.html"
+        save(path, feedback(results, row))
+        kept.add(path.stem.lower())
+    for path in folder.glob("*.html") if folder.exists() else ():
+        if path.stem.lower() not in kept:
+            path.unlink()
+
+
+def file_name(learner: str, taken: set[str]) -> str:
+    """Return a learner's key as a name that every file system takes, and that no other has."""
+    name = re.sub(r"[^\w@.+-]", "_", learner).strip(". ")[:80] or "learner"
+    if name.split(".")[0].upper() in {"CON", "PRN", "AUX", "NUL", *(f"{a}{b}" for a in ("COM", "LPT") for b in "123")}:
+        name = f"_{name}"
+    found, count = name, 1
+    while found.lower() in taken:
+        count += 1
+        found = f"{name}-{count}"
+    return found
+
+
+# --- the teacher's --------------------------------------------------------------------------------------------
+
+
+def report(results: Results) -> str:
+    """Return the teacher's report."""
+    assignment, rows = results.assignment, results.rows
+    present = [row for row in rows if not row.absent]
+    parts = [f"<p>{len(rows)} learners, {len(present)} with a submission. "
+             f"{number(assignment.total)} points in {len(assignment.items)} exercises.</p>"]
+    open_ = {run["walls"] for run in results.runs if run["walls"] == "none"}
+    if open_:
+        parts.append('<p class="note"><strong>Marked without walls.</strong> A run used --no-sandbox: those '
+                     "submissions ran with the teacher's rights, and could read and change anything, this mark book "
+                     "too.</p>")
+    parts += _distribution(results, present)
+    parts += _misconceptions(results)
+    parts += _look(results)
+    parts += ["<h2>Marks</h2>", _marks(results)]
+    return page(f"{assignment.title}: report", parts)
+
+
+def _distribution(results: Results, present: list[Row]) -> list[str]:
+    most = results.assignment.total or 1
+    counts = [0] * 10
+    for row in present:
+        counts[min(9, max(0, int(10 * row.total / most)))] += 1
+    named = [(f"{10 * tenth}–{10 * tenth + 10} %", count) for tenth, count in enumerate(counts)]
+    middle = sorted(row.total for row in present)
+    median = f" The median is {number(middle[len(middle) // 2])}." if middle else ""
+    return ["<h2>Distribution</h2>", f"<p>Learners by their share of the points.{median}</p>",
+            bars(named, "Learners by share of the points")]
+
+
+def _misconceptions(results: Results) -> list[str]:
+    parts = ["<h2>Misconceptions, exercise by exercise</h2>"]
+    titles = lessons.exercises()
+    for item in results.assignment.items:
+        statuses = results.statuses[item.id]
+        counts = ", ".join(f"{count} {_WORDS.get(status, status)}" for status, count in statuses.most_common())
+        parts.append(f"<h3>{item.id}: {escape(titles[item.id].title)}</h3><p>{counts or 'no answer'}.</p>")
+        wrong = results.wrong[item.id]
+        for known in results.misconceptions[item.id]:
+            parts.append(f"<p><strong>{known.count} of {wrong}: {escape(known.name)}.</strong> "
+                         f"{escape(known.explanation)}</p><details><summary>One answer of these</summary>"
+                         f"<pre>{escape(_anonymous(known.example))}</pre></details>")
+        unnamed = wrong - sum(known.count for known in results.misconceptions[item.id])
+        if unnamed and wrong:
+            parts.append(f"<p>{unnamed} of {wrong}: no known mistake.</p>")
+    return parts
+
+
+def _anonymous(source: str) -> str:
+    """Return the code without comments and docstrings: people sign their work there."""
+    import ast
+
+    try:
+        tree = ast.parse(source)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) and len(node.body) > 1 \
+                    and isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant):
+                del node.body[0]
+        return ast.unparse(tree)[:2000]
+    except (SyntaxError, ValueError, RecursionError):
+        return source[:2000]
+
+
+def _look(results: Results) -> list[str]:
+    if not results.look:
+        return ["<h2>To be looked at by hand</h2>", "<p>Nothing.</p>"]
+    rows = [(escape(row.learner.name), escape(row.learner.learner), escape(id) or "submission", escape(why[:600]))
+            for row, id, why in results.look]
+    return ["<h2>To be looked at by hand</h2>",
+            "<p>What crashed, was too slow or could not be read, and answers that are the same. A long text may quote "
+            "hidden inputs: this page is yours, the pages in feedback/ are for learners.</p>",
+            table(("Learner", "Key", "Where", "Why"), rows, "To be looked at by hand")]
+
+
+def _marks(results: Results) -> str:
+    head = ["Learner", "Key", *(item.id for item in results.assignment.items), "Points", "Status"]
+    rows = []
+    for row in results.rows:
+        cells = []
+        for item in results.assignment.items:
+            entry = row.entries.get(item.id)
+            cells.append("" if entry is None or row.absent else number(entry.points) + (" ✎" if entry.by_hand else ""))
+        status = row.learner.status + (", late" if row.learner.late else "")
+        rows.append((escape(row.learner.name), escape(row.learner.learner), *cells,
+                     "" if row.absent else number(row.total), escape(status)))
+    return table(head, rows, "Marks; ✎ set by hand")
+
+
+# --- a learner's ----------------------------------------------------------------------------------------------
+
+
+def feedback(results: Results, row: Row) -> str:
+    """Return a learner's page: no inputs, no expected values, nothing that the answer itself wrote."""
+    assignment = results.assignment
+    if row.absent:
+        return page(assignment.title, [f"<p>{escape(row.learner.name)}: nothing was handed in.</p>"])
+    parts = [f"<p>{escape(row.learner.name)}: <strong>{number(row.total)} of {number(assignment.total)} points."
+             "</strong></p>"]
+    if row.learner.problems:
+        listed = "".join(f"<li>{escape(problem)}</li>" for problem in row.learner.problems)
+        parts.append(f'<div class="note"><p>Not everything could be read:</p><ul>{listed}</ul></div>')
+    known = lessons.exercises()
+    for item in assignment.items:
+        entry = row.entries.get(item.id)
+        if entry is not None:
+            parts += _answer(item.id, known[item.id].title, entry, item.points)
+    for id, entry in row.entries.items():
+        if id not in known:
+            parts += [f"<h2>{escape(id)}</h2>", f"<p>{number(entry.points)} points. {escape(entry.note)}</p>"]
+    return page(assignment.title, parts)
+
+
+def _answer(id: str, title: str, entry: Entry, most: float) -> list[str]:
+    mark = entry.mark
+    kind = "good" if mark.status == "right" else "bad"
+    parts = [f"<h2>{id}: {escape(title)}</h2>",
+             f'<p><span class="{kind}">{_WORDS.get(mark.status, mark.status).capitalize()}</span>, '
+             f"{number(entry.points)} of {number(most)} points.</p>"]
+    if entry.by_hand:
+        parts.append(f'<p class="note">Set by hand. {escape(entry.note)}</p>')
+    if mark.status == "right":
+        return parts
+    parts.append(f"<p>{escape(mark.told)}</p>" if mark.told else "")
+    if mark.cases_total and mark.status in ("wrong", "crashed"):
+        parts.append(f"<p>Right on {mark.cases_passed} of {mark.cases_total} inputs before the first that was not.</p>")
+    if mark.misconception:
+        parts.append(f"<p>It looks like: <strong>{escape(mark.misconception)}.</strong> {escape(mark.explanation)}</p>")
+    if mark.hint:
+        parts.append(f"<p>Hint: {escape(mark.hint)}</p>")
+    if mark.cell:
+        found = {"name": "", "id": " by the cell's tag", "arguments": " by its arguments"}.get(mark.by, "")
+        parts.append(f"<p>Found in cell {mark.cell} of {escape(mark.notebook)}{found}.</p>")
+    return parts
+
+
+def summary(row: Row) -> str:
+    """Return a learner's feedback in one line, for a gradebook."""
+    if row.learner.status == markbook.UNREADABLE:
+        return "What you handed in could not be read."
+    parts = []
+    for id, entry in row.entries.items():
+        what = _WORDS.get(entry.mark.status, entry.mark.status)
+        name = f" ({entry.mark.misconception})" if entry.mark.misconception and entry.mark.status != "right" else ""
+        parts.append(f"{id} {number(entry.points)}: {'set by hand' if entry.by_hand else what + name}")
+    return "; ".join(parts)
