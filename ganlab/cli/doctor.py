@@ -227,6 +227,8 @@ def _threads() -> str:
 
 
 def _memory() -> str:
+    if not hasattr(os, "sysconf") or not hasattr(os, "sysconf_names"):
+        return "could not be found out on this system"
     page = os.sysconf("SC_PAGE_SIZE")
     total = page * os.sysconf("SC_PHYS_PAGES")
     found = [_bytes(total)]

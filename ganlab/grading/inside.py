@@ -193,7 +193,7 @@ def _watch(outer: int, limits: Limits) -> None:
     found = [number for number in _processes() if number not in (1, os.getpid(), outer, *warden)]
     held = 0
     for number in found:
-        with contextlib.suppress(OSError, ValueError), open(f"/proc/{number}/statm") as file:
+        with contextlib.suppress(OSError, ValueError), open(f"/proc/{number}/statm", encoding="utf-8") as file:
             _, resident, shared, *_ = map(int, file.read().split())
             held += (resident - shared) * os.sysconf("SC_PAGE_SIZE")
     if len(found) > limits.processes or held > 2 * limits.memory:
@@ -211,7 +211,7 @@ def _processes() -> list[int]:
 
 def _children(parent: int) -> list[int]:
     try:
-        with open(f"/proc/{parent}/task/{parent}/children") as file:
+        with open(f"/proc/{parent}/task/{parent}/children", encoding="utf-8") as file:
             return [int(number) for number in file.read().split()]
     except (OSError, ValueError):
         return []
@@ -219,7 +219,7 @@ def _children(parent: int) -> list[int]:
 
 def _address_space() -> int:
     try:
-        with open("/proc/self/statm") as file:
+        with open("/proc/self/statm", encoding="utf-8") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, AttributeError):  # no Linux
         return 16 * 2**30
@@ -474,7 +474,7 @@ def _new_namespaces(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes, limits.processes))
     _must(_libc().unshare(sum(_NEW_NAMESPACES.values())), "unshare")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        with open(f"/proc/self/{name}", "w") as file:
+        with open(f"/proc/self/{name}", "w", encoding="utf-8") as file:
             file.write(text)
 
 

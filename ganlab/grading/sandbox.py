@@ -51,7 +51,7 @@ def code_tree(folder: Path) -> Path:
             shutil.copyfile(source, target)
     (folder / "ganlab/checking/__init__.py").write_text('"""How an answer is called; its judge is not here."""\n'
                                                         "from ganlab.checking.case import *\n"
-                                                        "from ganlab.checking.words import *\n")
+                                                        "from ganlab.checking.words import *\n", encoding="utf-8")
     return folder
 
 

@@ -69,7 +69,7 @@ def check(path: Path) -> None:
         known = f"{facts.st_size} {facts.st_mtime_ns} {facts.st_ino}"
         note = runtime.cache_folder() / "checked" / hashlib.sha256(str(path.absolute()).encode(
             "utf-8", "surrogatepass")).hexdigest()
-        if lasting and note.is_file() and note.read_text(errors="replace") == known:
+        if lasting and note.is_file() and note.read_text(encoding="utf-8", errors="replace") == known:
             return
         if sealed and head != _block(hashlib.file_digest(file, "sha256").hexdigest()):
             raise DataError(f"Expected {path.name} as it was written, but its bytes changed since: its sha256 "
@@ -98,6 +98,6 @@ def _let_another_process_read(path: Path) -> None:
 def _remember(note: Path, known: str) -> None:
     try:
         with runtime.replacing(note) as temporary:
-            temporary.write_text(known)
+            temporary.write_text(known, encoding="utf-8")
     except OSError:  # a cache that cannot be written to: the next opening checks again
         pass
