@@ -162,7 +162,8 @@ def in_child(tests: Sequence[str], seconds: int, folder: Path) -> int:
     os.dup2(file, 2)
     signal.alarm(seconds)
     os.chdir(ROOT)
-    os.environ["PYTHONPATH"] = str(folder)  # for programs that tests start
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), str(ROOT)])  # for programs that tests start
+    os.environ["PYTHONSAFEPATH"] = "1"  # `python -m` would put the root first
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # nbval and others take a second to load
     sys.dont_write_bytecode = True

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -109,9 +108,9 @@ def by_lesson(exercises: Iterable[Exercise]) -> tuple[list[LessonScore], str]:
 
 
 def _whole(points: object) -> int:
-    if isinstance(points, bool) or not isinstance(points, int | float) or not math.isfinite(points):
+    if isinstance(points, bool) or not isinstance(points, int | float):
         raise ValueError(f"Expected a number of points, got {points!r}.")
-    return int(points)
+    return int(points)  # raises for infinity and nan
 
 
 def _shown_path() -> Path | str:

@@ -58,7 +58,8 @@ def test_gradients_of_different_entries_are_told_apart():
     assert checking.check(exercise, all_in_the_first).mistake == "gradient_wrong"
 
 
-@pytest.mark.parametrize("fn", [lambda a, b: (a * b + a.square()).numpy(), lambda a, b: weighted(a, b).detach()])
+@pytest.mark.parametrize("fn", [lambda a, b: (a * b + a.square()).numpy(), lambda a, b: weighted(a, b).detach(),
+                                lambda a, b: np.array(weighted(a, b).tolist())])
 def test_where_a_tensor_is_needed_no_number_will_do(fn):
     assert checking.check(LAYER, fn).mistake == "gradient_cut"
 

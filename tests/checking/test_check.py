@@ -5,12 +5,14 @@ import random
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from ganlab import exercises
+from ganlab import checking, exercises
+from ganlab.checking import compare
 from ganlab.checking.worker import THREAD, Ended, Printed, run_limited
 from ganlab.runtime import GanlabError
 from tests.checking.toy import EXERCISE, check, right
@@ -226,6 +228,19 @@ def test_the_state_of_the_notebook_does_not_leak_in(around):
     with around():
         assert check(right).verdict == "right"
         assert check(lambda t, y: -right(t, y)).mistake == "wrong_sign"
+
+
+def test_the_reference_does_not_feel_the_mode_of_the_notebook():
+    """Kills a reference that runs in the caller's thread, where a device or a mode of the notebook counts."""
+    exercise = replace(EXERCISE)  # what the reference does is not known yet
+    with torch.device("meta"):
+        assert checking.check(exercise, right).verdict == "right"
+
+
+def test_what_the_checker_raises_is_an_answer(monkeypatch):
+    """An answer may have reached into the checker."""
+    monkeypatch.setattr(compare, "problem", None)
+    assert check(right).verdict == "crashed"
 
 
 def test_settings_of_the_notebook_do_not_leak_in(monkeypatch):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from ganlab.checking.words import described, shown
+from ganlab.checking.words import cut, described, shown
 from tests.checking.toy import check
 
 METHODS = ["__repr__", "__str__", "__format__", "__bool__", "__len__", "__iter__", "__next__", "__getitem__", "__eq__",
@@ -92,6 +92,14 @@ def test_errors_that_cannot_be_printed():
     assert "cannot be read" in described(_Unprintable())
 
 
+def test_of_a_sub_class_of_str_only_the_characters_count():
+    class Odd(str):
+        def encode(self, *_):
+            raise SystemExit
+
+    assert cut(Odd("abc"), 10) == "abc"
+
+
 @pytest.mark.parametrize("text", ["\ud800", "\x00" * 10, "\n" * 10_000, _Strange("odd")], ids=range(4))
 def test_texts_that_cannot_be_written_anywhere(text):
     def fn(t, y):
@@ -133,6 +141,11 @@ def test_functions_of_odd_kinds():
     async def later(t, y):
         return y
 
-    assert check(Called()).verdict == "right"
+    class WithoutSignature(Called):
+        @property
+        def __signature__(self):
+            raise KeyboardInterrupt
+
+    assert check(Called()).verdict == check(WithoutSignature()).verdict == "right"
     for fn in (later, print, int, type, Called, len, torch.log, torch.nn.Linear(1, 1), super, property(), object()):
         assert check(fn).status == "failed"

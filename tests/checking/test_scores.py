@@ -39,6 +39,15 @@ def test_best_score_is_kept():
     assert os.listdir(scores.path().parent) == ["progress.json"]
 
 
+def test_points_that_another_notebook_saved_meanwhile_stay(monkeypatch):
+    """Kills a record that looks only once, before it holds the lock."""
+    exercises.record(report(2))
+    seen, read = [({}, "")], scores.read
+    monkeypatch.setattr(scores, "read", lambda: seen.pop() if seen else read())
+    assert exercises.record(report(1)) == "" and not seen
+    assert points_of() == (2, "")
+
+
 def test_not_attempted_writes_nothing():
     assert exercises.record(report(0, status="not attempted")) == ""
     assert not scores.path().exists()
