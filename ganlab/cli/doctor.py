@@ -48,8 +48,6 @@ def add(commands) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     """Print a line a question, with advice below what is wrong; return 1 where anything is, else 0."""
-    if hasattr(sys.stdout, "reconfigure"):  # a path may hold letters that the code page lacks
-        sys.stdout.reconfigure(errors="backslashreplace")
     print("ganlab doctor. Paste all of it when you ask for help; ~ stands for the home folder.\n")
     wrong = 0
     for label, found, advice in _asked():
