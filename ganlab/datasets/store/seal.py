@@ -2,7 +2,7 @@
 
 That library can end the interpreter on a damaged byte. So each file of ours begins with a block that HDF5 passes over
 (its "user block") and that holds one line of text with the hash of all that follows. A file without a seal, of another
-program, is first read by a process of its own, which may crash.
+program, is first read by a process of its own, which may crash or never end.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ganlab.datasets.errors import DataError
 
 SIZE = 512  # bytes; the smallest user block that HDF5 allows
 LARGE = 2**28  # bytes; what is smaller is hashed at every opening, a third of a second at most
-SECONDS = 600  # for the process that reads a file without a seal
+SECONDS, SPEED = 20, 10_000_000  # a file without a seal is read within so many seconds, and one more for so many bytes
 _START = b"ganlab HDF5, sha256 of all that follows this block: "
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _READ_ALL = """
@@ -86,13 +86,14 @@ def _block(digest: str) -> bytes:
 
 def _let_another_process_read(path: Path) -> None:
     try:
-        run = subprocess.run([sys.executable, "-c", _READ_ALL, str(path)], capture_output=True, timeout=SECONDS)
+        run = subprocess.run([sys.executable, "-c", _READ_ALL, str(path)], capture_output=True,
+                             timeout=SECONDS + path.stat().st_size / SPEED)
         ended_well = run.returncode in (0, 1)  # 1: an exception, which the caller will meet and explain
     except subprocess.TimeoutExpired:
         ended_well = False
     if not ended_well:
-        raise DataError(f"Expected a whole HDF5 file, got {path}, which is damaged (reading it crashes the HDF5 "
-                        "library). Delete it and fetch or build the set again.")
+        raise DataError(f"Expected a whole HDF5 file, got {path}, which is damaged (the HDF5 library crashes on it, "
+                        "or never ends). Delete it and fetch or build the set again.")
 
 
 def _remember(note: Path, known: str) -> None:
