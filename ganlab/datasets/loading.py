@@ -17,15 +17,15 @@ def load(name: str | Path, *, size: int | None = None, split: str | None = None,
 
     Args:
         name: a name that `ganlab data list` shows, be it a row of `sources.ROWS` (digits, emoji, shadows once it is
-            built, mnist …) or a set that you built; or the path of an HDF5 file of the schema (ending in .h5 or
+            built, mnist-full …) or a set that you built; or the path of an HDF5 file of the schema (ending in .h5 or
             .hdf5).
-        size: side in pixels; None means the set's own, 32 for digits and smileys, 64 for emoji and photos. 28 to 32
-            pads, all else is resized; a set that you built has the size that it was built with.
+        size: side in pixels; None means the set's own, 32 for digits, mnist, faces and smileys, 64 for emoji and
+            photos. 28 to 32 pads, all else is resized; a set that you built has the size that it was built with.
         split: "train", "test" or what else the set has. None means "train", and for a set that you built or a file
             its own: such a file holds one split.
         group: of emoji: "faces", "animals" or another of the emoji's groups; None means all.
-        in_memory: True reads all images into RAM, False leaves them on disk, None decides by size (1 GiB). Digits,
-            emoji, photos, smileys and shadows are always in memory.
+        in_memory: True reads all images into RAM, False leaves them on disk, None decides by size (1 GiB). What is
+            built in and shadows are always in memory.
 
     Raises:
         DataError: the name, size or split is unknown, or the files cannot be had, read, verified or written.

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from ganlab.datasets import painted
-from ganlab.datasets.builtin import digits, emoji, photos, smileys
+from ganlab.datasets.builtin import digits, emoji, faces, mnist, photos, shipping, smileys
 from ganlab.datasets.images import ImageSet
 from ganlab.datasets.store.download import File
 from ganlab.datasets.upstream import conversion, layouts
@@ -117,6 +117,16 @@ _BUILT = (
                        "splits": ", ".join(digits.SPLITS), **digits.INFO},
         files="digits comes with scikit-learn; it has no file of ganlab's."),
     Row(
+        "mnist", "built in", shape="1×28×28", splits=mnist.SPLITS, licence=mnist.LICENCE,
+        load=mnist.mnist,
+        facts=mnist.facts,
+        files=lambda: [mnist.SHIPPED], state=lambda: shipping.state(mnist.SHIPPED)),
+    Row(
+        "faces", "built in", shape="3×any×any", splits=tuple(faces.SPLITS), licence=faces.LICENCE,
+        load=faces.load_faces,
+        facts=faces.facts,
+        files=lambda: [faces.SHIPPED], state=lambda: shipping.state(faces.SHIPPED)),
+    Row(
         "emoji", "built in", shape="3×64×64", splits=emoji.SPLITS, licence=emoji.LICENCE,
         load=emoji.emoji, options=("group",),
         facts=emoji.facts,
@@ -148,10 +158,25 @@ _PUBLISHED = (
         classes=("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
                  "Ankle boot")),
     Upstream(
-        "mnist", "MNIST: handwritten digits", layouts.read_idx, (1, 28, 28), _MNIST, _IDX_SPLITS, "CC BY-SA 3.0",
+        "mnist-full", "MNIST: handwritten digits, all 70,000", layouts.read_idx, (1, 28, 28), _MNIST, _IDX_SPLITS,
+        "CC BY-SA 3.0",
         "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-Based Learning Applied to Document Recognition. "
         "Proceedings of the IEEE 86(11), 1998.", "http://yann.lecun.com/exdb/mnist/",
         classes=tuple("0123456789")),
+    Upstream(
+        "optdigits", "Optical Recognition of Handwritten Digits: original bitmaps", layouts.read_optdigits, (1, 32, 32),
+        (File("optdigits-orig.tra.gz", "", 125525, "701f876787b1943c2b1d8f1f6445b82a706f1a1434c7a9c057952d94bf97c832"),
+         File("optdigits-orig.cv.gz", "", 61900, "62d8236ab4c0a925b662bad516db8aebcb938fdaa00dbe131e5adac6260ea7ff"),
+         File("optdigits-orig.windep.gz", "", 118275,
+              "8502b57224c6f5827d8326e8162d6b9c8596bf3f35ae3534aea3cb664a283050")),
+        {"train": ("optdigits-orig.tra.gz", "optdigits-orig.cv.gz"), "test": ("optdigits-orig.windep.gz",)},
+        "CC BY 4.0",
+        "E. Alpaydin, C. Kaynak: Optical Recognition of Handwritten Digits. UCI Machine Learning Repository, 1998. "
+        "https://doi.org/10.24432/C50P49", "https://archive.ics.uci.edu/dataset/80/",
+        classes=tuple("0123456789"),
+        note="Ink as white on black. train is of 30 writers, test of 13 others: the digits that scikit-learn has at "
+             "8×8. The homepage has the files as .Z. Repack each with `uncompress -c FILE.Z | gzip -9n > FILE.gz`, put "
+             "them into a folder named optdigits, and set GANLAB_MIRROR to the folder above it."),
     Upstream(
         "omniglot-small", "Omniglot, the two small background sets: handwritten characters",
         layouts.read_omniglot, (1, 105, 105),

@@ -10,7 +10,13 @@ from ganlab.metrics.distributions import (
     pairwise_diversity,
     trace_of_root,
 )
-from ganlab.metrics.factors import FactorClassifier, factor_agreement, factor_entropy, factors_classifier
+from ganlab.metrics.factors import (
+    FactorClassifier,
+    factor_agreement,
+    factor_entropy,
+    factor_sizes,
+    factors_classifier,
+)
 from ganlab.metrics.masks import iou, kappa, pixel_accuracy
 from ganlab.metrics.paths import path_lengths
 from ganlab.metrics.pictures import gradient_energy, psnr, ssim
@@ -24,6 +30,7 @@ __all__ = [
     "digits_classifier",
     "factor_agreement",
     "factor_entropy",
+    "factor_sizes",
     "factors_classifier",
     "frechet_distance",
     "gradient_energy",

@@ -14,8 +14,9 @@ PUBLISHED = [row.name for row in sources.ROWS.values() if row.upstream]
 def test_list_names_everything(capsys):
     assert cli.main(["data", "list"]) == 0
     shown = capsys.readouterr().out
-    assert all(name in shown for name in ["digits", "emoji", "photos", "smileys", "shadows", *PUBLISHED])
-    assert shown.count("built in") == 4
+    built = ["digits", "mnist", "faces", "emoji", "photos", "smileys", "shadows"]
+    assert all(name in shown for name in [*built, *PUBLISHED])
+    assert shown.count("built in") == 6
     assert shown.count("to fetch") == len(PUBLISHED)
 
 
@@ -72,11 +73,11 @@ def test_build_list_info_path_and_get(tmp_path, capsys):
 
 def test_list_tells_some_splits_from_all(capsys):
     for split, state in (("train", "in part"), ("test", "ready")):
-        path = conversion.converted_path("mnist", split, 32)
+        path = conversion.converted_path("mnist-full", split, 32)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
         assert cli.main(["data", "list"]) == 0
-        assert f"{'mnist':16} {state:12} " in capsys.readouterr().out
+        assert f"{'mnist-full':16} {state:12} " in capsys.readouterr().out
 
 
 def test_list_survives_a_damaged_set(tmp_path, capsys):

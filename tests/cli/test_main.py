@@ -11,7 +11,7 @@ def test_ctrl_c_ends_with_a_sentence(monkeypatch, capsys):
     def stop(*_, **__):
         raise KeyboardInterrupt
     monkeypatch.setattr(conversion, "prepare", stop)
-    assert cli.main(["data", "get", "mnist"]) == 130
+    assert cli.main(["data", "get", "mnist-full"]) == 130
     assert "stopped" in capsys.readouterr().err
 
 
@@ -19,7 +19,7 @@ def test_an_error_of_the_system_ends_with_a_sentence(monkeypatch, capsys):
     def fail(*_, **__):
         raise OSError(5, "Input/output error", "file")
     monkeypatch.setattr(conversion, "prepare", fail)
-    assert cli.main(["data", "get", "mnist"]) == 2
+    assert cli.main(["data", "get", "mnist-full"]) == 2
     shown = capsys.readouterr().err
     assert shown.startswith("ganlab: ") and "Input/output error: 'file'" in shown and shown.count("\n") == 1
 

@@ -5,12 +5,13 @@ Every shape is a signed distance with a soft edge, so that a face looks the same
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import torch
 from torch import Tensor
 
+from ganlab.datasets.builtin import on_request
 from ganlab.datasets.errors import DataError
 from ganlab.datasets.images import ImageSet
 
@@ -60,16 +61,11 @@ def faces(count: int, *, size: int = 32, seed: int = 0,
     Raises:
         DataError: the count, size or seed is out of range, or `only` names an unknown factor or value, or none.
     """
-    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        raise DataError(f"Expected a number of smileys from 1 on, got {count!r}. Ask for 1000, say.")
-    _check_size(size)
-    if not isinstance(seed, int) or not 0 <= seed < 2**63:
-        raise DataError(f"Expected a seed from 0 to 2**63 - 1 for smileys, got {seed!r}. Choose a whole number.")
-    values = _allowed({} if only is None else only)
+    on_request.check("smileys", count, size, seed, SIZES)
+    values = on_request.allowed("smileys", FACTORS, only)
     # All chance is drawn first and row by row, so that neither the blocks below nor the size have a part in it.
     chance = torch.rand(count, len(FACTORS) + VARIATIONS, generator=torch.Generator().manual_seed(seed))
-    factors = {name: torch.tensor(values[name])[(chance[:, i] * len(values[name])).long()]
-               for i, name in enumerate(FACTORS)}
+    factors = on_request.chosen(values, chance)
     vary = chance[:, len(FACTORS):] - 0.5
     images = torch.empty((count, 3, size, size), dtype=torch.uint8)
     step = max(1, BLOCK // size**2)
@@ -92,32 +88,6 @@ def smileys(*, size: int = 32, split: str = "train") -> ImageSet:
                         "draw as many as you like with ganlab.datasets.smileys.faces(count, seed=…).")
     count, seed = SPLITS[split]
     return replace(faces(count, size=size, seed=seed), split=split)
-
-
-def _check_size(size: int) -> None:
-    if not isinstance(size, int) or not SIZES[0] <= size <= SIZES[1]:
-        raise DataError(f"Expected a size from {SIZES[0]} to {SIZES[1]} pixels for smileys, got {size!r}. "
-                        "32 and 64 suit the lessons.")
-
-
-def _allowed(only: Mapping[str, Sequence[str]]) -> dict[str, list[int]]:
-    """The indices that each factor may take, in the order of FACTORS whatever the order of `only`."""
-    if not isinstance(only, Mapping):
-        raise DataError(f"Expected a dict of factors and their values for smileys, got {only!r}. "
-                        'Give {"colour": ["yellow"]}, say.')
-    unknown = [name for name in only if name not in FACTORS]
-    if unknown:
-        raise DataError(f"Expected factors of smileys, {', '.join(FACTORS)}, got {unknown[0]!r}. Choose of these.")
-    for name, values in only.items():
-        if isinstance(values, str) or not isinstance(values, Collection) or not len(values):
-            raise DataError(f"Expected a list with at least one value of {name}, got {values!r}. "
-                            f'Give ["{FACTORS[name][0]}"], say, or leave {name} out for all.')
-        strange = [value for value in values if value not in FACTORS[name]]
-        if strange:
-            raise DataError(f"Expected values of {name}, {', '.join(FACTORS[name])}, got {strange[0]!r}. "
-                            "Choose of these.")
-    return {name: [i for i, value in enumerate(values) if value in only.get(name, values)]
-            for name, values in FACTORS.items()}
 
 
 def _drawn(factors: dict[str, Tensor], vary: Tensor, size: int) -> Tensor:

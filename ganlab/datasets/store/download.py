@@ -24,7 +24,7 @@ class File:
     """A file to download.
 
     Attributes:
-        name, url: as upstream has them.
+        name, url: as upstream has them; an empty url where upstream packs the file otherwise.
         size: in bytes; None where upstream publishes none.
         sha256: None where upstream publishes none. Then the first download is trusted; once it has been
             converted its hash is noted in the cache, and every later use is compared with the note.
@@ -65,7 +65,7 @@ def fetch(name: str, file: File) -> Path:
         raise _not_had(name, file, [*remarks, "GANLAB_OFFLINE forbids the network"])
     base = mirror.rstrip("/")
     loose = [f"{base}/{file.name}"] if file.sha256 else []
-    for address in [f"{base}/{name}/{file.name}", *loose] * is_address + [file.url]:
+    for address in [f"{base}/{name}/{file.name}", *loose] * is_address + [file.url] * bool(file.url):
         try:
             _download(address, file, target, _note(name, file))
             return target
@@ -82,7 +82,7 @@ def note(name: str, file: File, path: Path) -> None:
     """
     if file.sha256 is None and not _note(name, file).exists():
         with atomic.replacing(_note(name, file)) as temporary:
-            temporary.write_text(file_hash(path) + "\n")
+            temporary.write_text(file_hash(path) + "\n", encoding="utf-8")
 
 
 def folder(name: str) -> Path:
@@ -117,7 +117,7 @@ def _fault(path: Path, file: File, note: Path) -> str | None:
     size = path.stat().st_size
     if file.size is not None and size != file.size:
         return f"{path} has {size:,} bytes instead of {file.size:,}: it is truncated or another file"
-    expected = file.sha256 or (note.read_text().strip() if note.exists() else None)
+    expected = file.sha256 or (note.read_text(encoding="utf-8").strip() if note.exists() else None)
     if expected is None:
         return None
     digest = file_hash(path)
@@ -149,6 +149,9 @@ def _download(address: str, file: File, target: Path, note: Path) -> None:
 
 def _not_had(name: str, file: File, remarks: list[str]) -> DataError:
     size = f" ({file.size:,} bytes)" if file.size else ""
+    remarks = remarks or ["there is no mirror, and upstream packs it otherwise"]
+    advice = f"Try again with a network, or put the file from {file.url}" if file.url else (
+        f"Put the file that `ganlab data info {name}` describes")
     return DataError(
-        f"Expected to find {file.name}{size} of {name}, but {'; '.join(remarks)}. Try again with a network, or put "
-        f"the file from {file.url} into a folder named {name} and set GANLAB_MIRROR to the folder above it.")
+        f"Expected to find {file.name}{size} of {name}, but {'; '.join(remarks)}. {advice} "
+        f"into a folder named {name} and set GANLAB_MIRROR to the folder above it.")

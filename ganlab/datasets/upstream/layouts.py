@@ -47,6 +47,12 @@ def read_idx(paths: list[Path], upstream: Upstream, split: str, size: int) -> Co
     return _in_blocks(images[:, None], labels, size, list(upstream.classes))
 
 
+def read_optdigits(paths: list[Path], upstream: Upstream, split: str, size: int) -> Content:
+    """UCI's bitmaps: a header of 21 lines; of each digit 32 lines of 32 zeros and ones, and one with its label."""
+    images, labels = zip(*map(_bitmaps, paths))
+    return _in_blocks(np.concatenate(images)[:, None], np.concatenate(labels), size, list(upstream.classes))
+
+
 def read_cifar(paths: list[Path], upstream: Upstream, split: str, size: int) -> Content:
     """CIFAR-10's binary version: records of a label byte and 3 × 32 × 32 bytes, planes first."""
     wanted = ["test_batch.bin"] if split == "test" else [f"data_batch_{i}.bin" for i in range(1, 6)]
@@ -173,6 +179,20 @@ def _idx(path: Path, *, dimensions: int) -> np.ndarray:
     if len(raw) - header != math.prod(shape):
         raise _damaged(path, f"it promises {math.prod(shape):,} bytes and holds {len(raw) - header:,}")
     return np.frombuffer(raw, dtype=np.uint8, offset=header).reshape(shape)
+
+
+def _bitmaps(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The bitmaps of a file, uint8 (N, 32, 32), ink as 255, and their labels (N,)."""
+    with _explained(path), gzip.open(path) as file:
+        lines = file.read().decode("latin-1").splitlines()[21:]
+    lines = lines[:-1] if lines[-1:] == ["EOF"] else lines
+    rows, labels = [line for i, line in enumerate(lines) if i % 33 < 32], lines[32::33]
+    whole = (lines and len(lines) % 33 == 0 and all(len(row) == 32 and set(row) <= {"0", "1"} for row in rows)
+             and all(label.strip() in tuple("0123456789") for label in labels))
+    if not whole:
+        raise _damaged(path, "it does not hold bitmaps of 32 lines of 32 zeros and ones, each with its label")
+    bits = np.frombuffer("".join(rows).encode(), dtype=np.uint8).reshape(-1, 32, 32) - ord("0")
+    return bits * np.uint8(255), np.array([int(label) for label in labels], dtype=np.int64)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Each upstream format, from a tiny archive of the same structure."""
 
+import gzip
 import io
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from ganlab.datasets import load
+from ganlab.datasets import DataError, load
 from ganlab.datasets.upstream import layouts
 from tests.datasets.conftest import IMAGES, LABELS, picture_bytes, write_tar, write_zip
 
@@ -25,6 +26,33 @@ def test_idx(tiny):
     assert torch.equal(padded.images[:, :, 2:30, 2:30], data.images)
     assert padded.images.sum() == data.images.sum()  # the border is black
     assert load("tiny", size=16).image_shape == (1, 16, 16)
+
+
+HEADER = "BU handwritten digit database\n" * 20 + "lastparag = 0\n"
+
+
+def bitmaps(labels):
+    """Bitmaps whose row r has r ones, with their labels: as UCI writes them."""
+    rows = "".join("1" * row + "0" * (32 - row) + "\n" for row in range(32))
+    return "".join(f"{rows} {label}\n" for label in labels)
+
+
+def test_optdigits(tmp_path, add_row):
+    for name, text in (("a.gz", bitmaps([7, 1])), ("b.gz", bitmaps([0]) + "EOF\n")):
+        (tmp_path / name).write_bytes(gzip.compress((HEADER + text).encode()))
+    add_row("bits", "optdigits", [tmp_path / "a.gz", tmp_path / "b.gz"], classes=tuple("0123456789"), shape=(1, 32, 32))
+    data = load("bits")
+    assert data.labels.tolist() == [7, 1, 0] and data.images.shape == (3, 1, 32, 32)
+    assert torch.equal(data.images[2, 0], 255 * (torch.arange(32) < torch.arange(32)[:, None]).to(torch.uint8))
+
+
+@pytest.mark.parametrize("text", ["", "lastparag = 0\n", HEADER, HEADER + bitmaps([7])[:-40], HEADER + bitmaps(["x"]),
+                                  HEADER + bitmaps([7]).replace("1110", "1120", 1), bitmaps([7, 1])])
+def test_optdigits_that_are_none_are_refused(tmp_path, add_row, text):
+    (tmp_path / "a.gz").write_bytes(gzip.compress(text.encode()))
+    add_row("bits", "optdigits", [tmp_path / "a.gz"], classes=tuple("0123456789"), shape=(1, 32, 32))
+    with pytest.raises(DataError, match=r"got a\.gz, but it does not hold bitmaps of 32 lines"):
+        load("bits")
 
 
 def test_cifar_binary(tmp_path, add_row):

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 import torch
+from sklearn.datasets import load_digits
 
 from ganlab.datasets import load
 from ganlab.datasets.upstream import conversion
@@ -43,7 +44,7 @@ def test_fashion_mnist_keeps_every_byte():
 def test_mnist_test_split_needs_the_t10k_files_only(real_mirror):
     if not list(real_mirror.rglob("mnist*/t10k-images*")):
         pytest.skip("the mirror holds no MNIST")
-    data = load("mnist", split="test", size=32)
+    data = load("mnist-full", split="test", size=32)
     assert data.labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
     assert torch.bincount(data.labels).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
     # Fashion-MNIST's files bear the same names: the checksum has to choose
@@ -67,3 +68,14 @@ def test_omniglot_splits_share_no_image(real_mirror):
 def test_converted_files_lie_where_path_says(cache):
     load("fashion-mnist", split="test")
     assert conversion.converted_path("fashion-mnist", "test", 28).is_relative_to(cache)
+
+
+def test_optdigits_are_the_bitmaps_of_scikit_learns_digits(real_mirror):
+    if not list(real_mirror.rglob("optdigits-orig.windep.gz")):
+        pytest.skip("the mirror holds no optdigits")
+    train, test, small = load("optdigits"), load("optdigits", split="test"), load_digits()
+    assert (len(train), len(test), train.image_shape) == (2880, 1797, (1, 32, 32))
+    assert torch.bincount(train.labels).tolist() == [276, 295, 287, 284, 300, 295, 282, 297, 271, 293]
+    assert set(train.images.unique().tolist()) == {0, 255}
+    blocks = (test.images[:, 0] // 255).reshape(-1, 8, 4, 8, 4).sum((2, 4))
+    assert (blocks.numpy() == small.images).all() and test.labels.tolist() == small.target.tolist()
