@@ -17,6 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from ganlab.models import weights
 from ganlab.models.stylegan import Generator
 from ganlab.runtime import GanlabError, data_folder, replacing, restoring
 
@@ -50,7 +51,7 @@ def load(name: str | Path = "smileys-64", **config: Any) -> Generator:
     try:
         with torch.random.fork_rng(devices=[]):  # the caller's random numbers stay as they are
             G = Generator(**made_with)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RuntimeError, MemoryError) as error:
         raise WeightsError(f"Expected the arguments of a generator in {path}, got {_listed(made_with)} ({error}). "
                            f"{_advice(path)}") from error
     fill(G, tensors, path)
@@ -92,7 +93,8 @@ def save(path: str | Path, G: Generator, notes: Mapping[str, str]) -> Path:
         save_file(tensors, partial, metadata=text)
     sums = _sums(path.parent) | {path.name: sha256(path)}
     with replacing(path.parent / SUMS) as partial:
-        partial.write_text("".join(f"{sum_}  {file}\n" for file, sum_ in sorted(sums.items())))
+        partial.write_text("".join(f"{sum_}  {file}\n" for file, sum_ in sorted(sums.items())),
+                           encoding="utf-8")
     return path
 
 
@@ -109,10 +111,17 @@ def _path(name: str | Path) -> Path:
         there = ", ".join(sorted(file.stem for file in FOLDER.glob("*.safetensors"))) or "none"
         raise WeightsError(f"There are no weights {path}. Those that ship: {there}. Choose one of these. Or: "
                            f"{restoring()}")
-    expected = _sums(path.parent).get(path.name)
-    if expected and sha256(path) != expected:
+    try:
+        expected, found = _sums(path.parent).get(path.name), sha256(path)
+    except OSError as error:
+        raise WeightsError(f"Expected to read {path} and {SUMS} beside it, but the system refused "
+                           f"({error.strerror or error}). Check their permissions.") from error
+    if expected is None:  # the format itself has no checksum: a flipped bit would go unnoticed
+        raise WeightsError(f"Expected the checksum of {path} in {SUMS} beside it, found none there. Copy {SUMS} "
+                           f"along with the weights. Or: {_advice(path)}")
+    if found != expected:
         raise WeightsError(f"Expected the sha256 {expected[:12]}… for {path}, as {SUMS} beside it says, got "
-                           f"{sha256(path)[:12]}…: the file is damaged or another one. {_advice(path)}")
+                           f"{found[:12]}…: the file is damaged or another one. {_advice(path)}")
     return path
 
 
@@ -124,7 +133,7 @@ def _advice(path: Path) -> str:
 def _sums(folder: Path) -> dict[str, str]:
     """Return the checksum of each file that SHA256SUMS names."""
     file = folder / SUMS
-    lines = file.read_text().splitlines() if file.exists() else []
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
     return {parts[1]: parts[0] for line in lines if len(parts := line.split(maxsplit=1)) == 2}
 
 
@@ -139,9 +148,10 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     if notes.get("kind") != KIND:
         raise WeightsError(f"Expected weights of kind {KIND!r} in {path}, got {notes.get('kind')!r}. Choose a file "
                            "of this course.")
-    broken = [name for name, value in tensors.items() if not torch.isfinite(value).all()]
+    broken = weights.problem_of(tensors) or next(
+        (f"{name} is of {value.dtype}" for name, value in tensors.items() if not value.is_floating_point()), None)
     if broken:
-        raise WeightsError(f"Expected finite weights, but in {path} {broken[0]} has nan or inf. {_advice(path)}")
+        raise WeightsError(f"Expected finite weights in floating point, but in {path} {broken}. {_advice(path)}")
     return notes, tensors
 
 

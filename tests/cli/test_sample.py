@@ -59,13 +59,21 @@ def test_sample_translates_with_cyclegans_generator(sample, tmp_path, capsys):
     for size in ("4", "30", "0"):
         assert cli.main([*flat(sample), "--force", "--size", size]) == 2
         assert "multiple of 4 pixels for this network, 8 or more" in capsys.readouterr().err
-    assert cli.main(flat(sample | {"--kind": "pix2pix-generator"})) == 2
-    assert "It is a cyclegan-generator: ask for this kind" in capsys.readouterr().err
+    assert cli.main([*flat(sample | {"--kind": "pix2pix-generator"}), "--force"]) == 0
 
 
 @pytest.mark.parametrize(("change", "words"), [
     ({"--checkpoint": "none.pth"}, "There is no checkpoint none.pth"),
-    ({"--checkpoint": "PICTURE"}, "damaged or of another kind"),
+    ({"--checkpoint": "PICTURE"}, "is a picture"),
+    ({"--checkpoint": ""}, "an empty one"),
+    ({"--input": ""}, "an empty one"),
+    ({"--out": ""}, "an empty one"),
+    ({"--input": "PICTURE"}, "is a file"),
+    ({"--out": "PICTURE"}, "is a file"),
+    ({"--part": "G_B"}, "a part 'G_B'"),
+    ({"--max-megapixels": "0"}, "at least one megapixel"),
+    ({"--size": "-64"}, "multiple of 64"),
+    ({"--size": "1600000"}, "at most 2000 pixels"),
     ({"--checkpoint": "D"}, "It is a pix2pix-discriminator"),
     ({"--input": "none"}, "found none at none"),
     ({"--out": "INPUT"}, "another folder"),
@@ -88,3 +96,30 @@ def test_a_discriminator_makes_no_pictures(sample, capsys):
     with pytest.raises(SystemExit) as stop:
         cli.main(flat(sample | {"--kind": "pix2pix-discriminator"}))
     assert stop.value.code == 2 and "pix2pix-generator" in capsys.readouterr().err
+
+
+def test_sample_keeps_the_shape_of_a_part_in_a_file(sample, tmp_path, capsys):
+    torch.manual_seed(0)
+    state = as_published(cyclegan.Generator(blocks=1, base_channels=2), resnet_names(1))
+    torch.save({"G_A": state, "G_B": state}, sample["--checkpoint"])
+    Image.new("RGB", (30, 9), "red").save(tmp_path / "in" / "a.png")
+    sample["--kind"] = "cyclegan-generator"
+    assert cli.main([*flat(sample), "--keep-shape"]) == 2
+    assert "(--part …): G_A, G_B." in capsys.readouterr().err
+    assert cli.main([*flat(sample), "--keep-shape", "--part", "G_B"]) == 0
+    assert Image.open(tmp_path / "out" / "a.png").size == (30, 9)
+    assert Image.open(tmp_path / "out" / "b.png").size == (40, 50)
+    (tmp_path / "in" / "b.jpg").write_bytes(b"")
+    assert cli.main([*flat(sample), "--part", "G_B", "--force", "--skip-damaged", "--size", "8"]) == 0
+    shown = capsys.readouterr()
+    assert "1 pictures in" in shown.out and "Skipped 1 of 2" in shown.err
+    assert Image.open(tmp_path / "out" / "a.png").size == (8, 8)
+
+
+def test_a_broken_checkpoint_gives_no_black_pictures(sample, tmp_path, capsys):
+    state = torch.load(sample["--checkpoint"], weights_only=True)
+    state["model.model.3.weight"][0, 0, 0, 0] = torch.nan
+    torch.save(state, sample["--checkpoint"])
+    assert cli.main(flat(sample)) == 2
+    assert "model.model.3.weight holds nan" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from ganlab.models import cyclegan, patchgan, pix2pix, published
-from tests.training.test_checkpoint import damages
+from tests.damages import damages
 
 NOTE = Path(__file__).resolve().parents[3] / "shared" / "reference" / "published_networks.json"
 GENERATOR, DISCRIMINATOR = "pix2pix-generator", "pix2pix-discriminator"

@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 from ganlab.models import shipped
 from ganlab.models.shipped import WeightsError
 from ganlab.models.stylegan import Generator
+from tests.damages import damages
 
 SMALL = {"latent_dim": 4, "style_dim": 6, "mapping_layers": 2, "image_size": 8, "base_channels": 16,
          "max_channels": 4}
@@ -71,10 +72,53 @@ def test_missing_and_damaged_files_are_refused(saved):
     path.write_bytes(content)
     with pytest.raises(WeightsError, match="the file is damaged"):
         shipped.load(path)
-    (path.parent / "SHA256SUMS").unlink()
     path.write_bytes(content[:200])
+    noted(path)
     with pytest.raises(WeightsError, match="cannot be read"):
         shipped.load(path)
+    (path.parent / "SHA256SUMS").unlink()
+    with pytest.raises(WeightsError, match=r"checksum of .* found none there"):
+        shipped.load(path)
+
+
+def noted(path):
+    """Write down the sum of a file as it is."""
+    (path.parent / "SHA256SUMS").write_text(f"{shipped.sha256(path)}  {path.name}\n")
+
+
+@pytest.mark.parametrize("name", ["faces.safetensors", "SHA256SUMS"])
+def test_every_damage_is_refused_or_does_no_harm(name, saved):
+    """Kills weights that are used without a sum: safetensors itself has none."""
+    G, path = saved
+    content = (path.parent / name).read_bytes()
+    for kind, damaged in damages(content, 200):
+        (path.parent / name).write_bytes(damaged)
+        try:
+            again = shipped.load(path)
+        except WeightsError:
+            continue
+        assert all(torch.equal(value, G.state_dict()[key]) for key, value in again.state_dict().items()), kind
+
+
+@pytest.mark.parametrize("config", ['{"image_size": 1e9}', '{"base_channels": 99999999999}', "[1]", "x"])
+def test_arguments_that_make_no_generator_are_refused(config, tmp_path):
+    save_file({"x": torch.zeros(2)}, tmp_path / "x.safetensors", metadata={"kind": shipped.KIND, "config": config})
+    noted(tmp_path / "x.safetensors")
+    with pytest.raises(WeightsError, match=r"x\.safetensors"):
+        shipped.load(tmp_path / "x.safetensors")
+
+
+def test_other_dtypes_are_refused_or_become_float32(saved):
+    G, path = saved
+    for dtype, words in ((torch.float16, None), (torch.int8, "is of torch.int8")):
+        save_file({name: value.to(dtype).contiguous() for name, value in G.state_dict().items()}, path,
+                  metadata={"kind": shipped.KIND, "config": json.dumps(G.config)})
+        noted(path)
+        if words is None:
+            assert all(p.dtype == torch.float32 for p in shipped.load(path).parameters())
+        else:
+            with pytest.raises(WeightsError, match=words):
+                shipped.load(path)
 
 
 @pytest.mark.parametrize(("notes", "said"), [
@@ -84,14 +128,17 @@ def test_missing_and_damaged_files_are_refused(saved):
 ])
 def test_other_safetensors_files_are_refused(tmp_path, notes, said):
     save_file({"x": torch.zeros(2)}, tmp_path / "x.safetensors", metadata=notes)
+    noted(tmp_path / "x.safetensors")
     with pytest.raises(WeightsError, match=said):
         shipped.load(tmp_path / "x.safetensors")
 
 
-def test_weights_that_are_no_numbers_are_refused(saved):
+@pytest.mark.parametrize(("value", "words"), [
+    (torch.nan, "holds nan"), (-torch.inf, "holds inf"), (1e30, r"holds 1e\+30")])
+def test_weights_that_are_no_numbers_are_refused(value, words, saved):
     G, path = saved
     with torch.no_grad():
-        G.synthesis.constant.fill_(float("nan"))
+        G.synthesis.constant.fill_(value)
     shipped.save(path, G, {})
-    with pytest.raises(WeightsError, match=r"constant has nan"):
+    with pytest.raises(WeightsError, match=f"constant {words}"):
         shipped.load(path)

@@ -1,5 +1,6 @@
 """Images and folders of pictures through a generator: what comes out, and nothing where something is wrong."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from PIL import Image
 from torch import nn
 
 from ganlab.datasets.errors import DataError
-from ganlab.models import pix2pix
+from ganlab.models import cyclegan, pix2pix
 from ganlab.models.translation import TranslationError, translate, translate_folder
 
 
@@ -144,6 +145,10 @@ def test_nothing_is_written_where_a_picture_is_wrong(prepare, error, words, fold
 @pytest.mark.parametrize(("G", "arguments", "words"), [
     (Negative(), {"size": 24}, "multiple of 16 pixels for this network, 16 or more, got 24"),
     (Negative(), {"size": 0}, "got 0"),
+    (Negative(), {"size": 16.0}, "got 16.0"),
+    (Negative(), {"size": 16, "keep_shape": True}, "either a size or the pictures' own shapes"),
+    (Negative(), {"size": 1600000}, "at most 2000 pixels, got 1600000, which takes about 2,560,000.0 GB"),
+    (Negative(), {"size": 64, "largest": 4095}, "at most 63 pixels, got 64"),
     (Negative(channels=4), {}, "takes 1 or 3 channels, got one for 4"),
     (Negative(out_channels=2), {}, "gives 1 or 3 channels, got 2"),
 ])
@@ -155,7 +160,10 @@ def test_nothing_is_written_where_the_network_or_the_size_does_not_fit(G, argume
 
 def test_folders_that_cannot_be_used(folder, tmp_path):
     for from_, to, error, words in ((tmp_path / "none", tmp_path / "out", DataError, "found none at"),
-                                    (folder / "a.png", tmp_path / "out", DataError, "found none at"),
+                                    (folder / "a.png", tmp_path / "out", DataError, "is a file"),
+                                    ("", tmp_path / "out", DataError, "an empty one"),
+                                    (folder, "", TranslationError, "an empty one"),
+                                    (folder, folder / "a.png" / "deeper", TranslationError, "is a file"),
                                     (folder, folder / "a.png", TranslationError, "is a file"),
                                     (folder, folder, TranslationError, "for both")):
         with pytest.raises(error, match=words):
@@ -203,6 +211,139 @@ def test_a_failure_in_the_middle_leaves_whole_pictures_only(folder, tmp_path, mo
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Image.Image, "save", fail_at_second)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(TranslationError, match=r"write .*b\.png, but the system refused \(No space"):
         translate_folder(Negative(), folder, tmp_path / "out")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.png"]
+
+
+class Same(Negative):
+    """A generator that gives back what it gets, and takes multiples of 4 from 8 on, as CycleGAN's does."""
+
+    smallest_size, size_step = 8, 4
+
+    def forward(self, x):
+        self.batches.append(tuple(x.shape))
+        return x
+
+
+SHAPES = [(640, 240), (241, 637), (1, 1), (3, 500), (7, 2), (8, 8), (12, 40)]  # width, height
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_the_shape_is_kept_and_every_pixel_in_its_place(mode, folder, tmp_path):
+    """Kills a cut at another place than the padding, sides exchanged, and a border of zeros."""
+    emptied(folder)
+    chance = np.random.default_rng(0)
+    for number, (width, height) in enumerate(SHAPES):
+        values = chance.integers(0, 256, (height, width, 3)[:2 if mode == "L" else 3], dtype=np.uint8)
+        Image.fromarray(values).save(folder / f"{number}.png")
+    G = Same(1 if mode == "L" else 3)
+    for number, path in enumerate(translate_folder(G, folder, tmp_path / "out", keep_shape=True)):
+        with Image.open(path) as result, Image.open(folder / f"{number}.png") as picture:
+            assert result.size == SHAPES[number] and result.mode == mode
+            assert np.array_equal(np.asarray(result), np.asarray(picture))
+    sizes = [shape[3:1:-1] for shape in G.batches]
+    assert sizes == [(640, 240), (244, 640), (8, 8), (8, 500), (8, 8), (8, 8), (12, 40)]
+
+
+def test_what_is_added_around_a_picture_is_its_reflection(folder, tmp_path):
+    emptied(folder)
+    Image.fromarray(np.arange(18, dtype=np.uint8)[None].repeat(9, 0) * 10).save(folder / "a.png")
+    seen = []
+
+    class Looking(Same):
+        def forward(self, x):
+            seen.append(x)
+            return x
+
+    translate_folder(Looking(1), folder, tmp_path / "out", keep_shape=True)
+    row = ((seen[0][0, 0, 0] + 1) * 127.5).round().int().tolist()
+    assert row == [10, *range(0, 180, 10), 160], "one column before, one after: 1 … 16 mirrored at 0 and at 17"
+
+
+def test_networks_of_the_papers_keep_the_shape(folder, tmp_path):
+    for number, G in enumerate((pix2pix.UNet(image_size=32, base_channels=2),
+                                cyclegan.Generator(blocks=1, base_channels=2))):
+        for path in translate_folder(G, folder, tmp_path / str(number), keep_shape=True):
+            assert Image.open(path).size == (40, 20)
+
+
+def test_a_picture_beyond_the_limit_is_named_and_the_limit_can_be_raised(folder, tmp_path):
+    Image.new("RGB", (200, 300), "red").save(folder / "large.png")
+    with pytest.raises(DataError, match=r"large\.png, which has 200×300.*--max-megapixels 1 \(largest=60000\)"):
+        translate_folder(Same(), folder, tmp_path / "out", keep_shape=True, largest=59_999)
+    assert not (tmp_path / "out").exists()
+    assert len(translate_folder(Same(), folder, tmp_path / "out", keep_shape=True, largest=60_000)) == 3
+
+
+def test_all_damaged_pictures_are_told_at_once_or_left_out(folder, tmp_path, capsys):
+    damaged(folder)
+    (folder / "y.jpg").write_bytes(b"<html>")
+    with pytest.raises(DataError, match=r"(?s)got 2 of 4 that cannot.*y\.jpg.*z\.png"):
+        translate_folder(Same(), folder, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    paths = translate_folder(Same(), folder, tmp_path / "out", skip_damaged=True)
+    assert [path.name for path in paths] == ["a.png", "b.png"]
+    assert "Skipped 2 of 4" in capsys.readouterr().err
+
+
+class Of(Negative):
+    """A generator that gives one value everywhere."""
+
+    def __init__(self, value):
+        super().__init__()
+        self.value = value
+
+    def forward(self, x):
+        return torch.full_like(x, self.value)
+
+
+@pytest.mark.parametrize("value", [torch.nan, torch.inf, -torch.inf])
+def test_a_picture_of_no_numbers_is_never_written(value, folder, tmp_path):
+    with pytest.raises(TranslationError, match=r"a\.png it gives nan or inf"):
+        translate_folder(Of(value), folder, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_results_of_one_colour_are_noted(folder, tmp_path, capsys):
+    translate_folder(Same(), folder, tmp_path / "same")
+    assert "one colour" not in capsys.readouterr().err, "the pictures themselves are of one"
+    for name in ("c.png", "d.png"):
+        Image.fromarray(np.arange(300, dtype=np.uint8).reshape(10, 10, 3)).save(folder / name)
+    translate_folder(Of(0.5), folder, tmp_path / "out")
+    assert "Note: of one colour: 2 of 4 results, for instance" in capsys.readouterr().err
+
+
+def test_too_little_memory_is_said(folder, tmp_path):
+    class Greedy(Same):
+        def forward(self, x):
+            return torch.empty(2**50)
+
+    with pytest.raises(TranslationError, match=r"memory for .*a\.png, 16×16"):
+        translate_folder(Greedy(), folder, tmp_path / "out")
+
+
+def test_nothing_of_the_users_is_replaced_through_links(folder, tmp_path):
+    (tmp_path / "out").mkdir()
+    (folder / "a.png").rename(tmp_path / "out" / "a.png")
+    try:
+        (folder / "a.png").symlink_to(tmp_path / "out" / "a.png")
+    except OSError:
+        pytest.skip("this system makes no links here")
+    before = (tmp_path / "out" / "a.png").read_bytes()
+    with pytest.raises(TranslationError, match=r"a\.png is one of them"):
+        translate_folder(Same(), folder, tmp_path / "out", force=True)
+    assert (tmp_path / "out" / "a.png").read_bytes() == before
+    (tmp_path / "out" / "a.png").unlink()
+    (folder / "a.png").unlink()
+    (tmp_path / "out" / "b.png").mkdir()
+    with pytest.raises(TranslationError, match=r"b\.png is a folder"):
+        translate_folder(Same(), folder, tmp_path / "out", force=True)
+
+
+def test_a_folder_that_may_not_be_written_to_is_said_before_the_work(folder, tmp_path, monkeypatch):
+    G = Same()
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
+    with pytest.raises(TranslationError, match="nothing can be written in"):
+        translate_folder(G, folder, tmp_path / "new" / "out")
+    assert not G.batches

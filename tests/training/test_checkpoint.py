@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ import torch
 
 from ganlab.training import checkpoint
 from ganlab.training.checkpoint import CheckpointError
+from tests.damages import damages
 
 
 def test_every_random_generator_comes_back(tmp_path):
@@ -59,21 +59,6 @@ def test_what_could_not_be_loaded_is_not_saved(tmp_path):
     with pytest.raises(CheckpointError, match="was not written"):
         checkpoint.save(path, {"lr": np.float64(1e-3)})
     assert checkpoint.read(path)[0] == {"step": 1}
-
-
-def damages(content: bytes, count: int) -> Iterator[tuple[str, bytes]]:
-    """Flipped bits, cut ends, added bytes, runs of zeros, parts exchanged: what disks and transfers do."""
-    chance = random.Random(0)
-    for number in range(count):
-        place, length = chance.randrange(len(content)), chance.choice((1, 8, 64, 512))
-        kind = ("flip", "cut", "append", "zeros", "drop", "double")[number % 6]
-        if kind == "flip":
-            yield kind, content[:place] + bytes([content[place] ^ 1 << chance.randrange(8)]) + content[place + 1:]
-        else:
-            yield kind, {"cut": content[:place], "append": content + chance.randbytes(length),
-                         "zeros": content[:place] + bytes(length) + content[place + length:],
-                         "drop": content[:place] + content[place + length:],
-                         "double": content[:place + length] + content[place:]}[kind]
 
 
 def test_every_damage_is_found_before_anything_is_read(tmp_path, monkeypatch):
