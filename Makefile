@@ -16,7 +16,7 @@ export MALLOC_TRIM_THRESHOLD_ := 2147483647
 .PHONY: lab setup test lint unit nbval notebooks mutants weights
 
 lab: .venv/.lab-installed
-	$(BIN)/jupyter lab $(ARGS) $(firstword $(LESSONS))
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(notdir $(firstword $(LESSONS))) notebooks $(ARGS)
 
 setup: .venv/.test-installed
 
@@ -59,10 +59,12 @@ weights: .venv/.lab-installed
 	@echo "Installing ganlab into .venv. The first time this takes minutes; PyTorch alone is large."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	$(BIN)/python -m ipykernel install --sys-prefix --name ganlab --display-name "ganlab" > /dev/null
+	@# JupyterLab's question about news would cover a newcomer's first screen
+	$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements" 2> /dev/null
 	touch $@
 
 .venv/.test-installed: .venv/.lab-installed
 	@echo "Installing the test tools."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,browser]"
 	-@git config diff.ipynb.textconv "$(BIN)/jupytext --from ipynb --to py:percent --output -" 2> /dev/null
 	touch $@

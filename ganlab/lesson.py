@@ -27,6 +27,7 @@ __all__ = ["Claim", "ClaimError", "Comparison", "Number", "Record", "check", "cl
 
 _hints_seen: dict[str, int] = {}
 _solutions_asked: set[str] = set()
+_lesson_at_work = ""  # of the exercise that was asked for last
 
 
 def check(id: str, fn: Any) -> None:
@@ -61,15 +62,30 @@ def solution(id: str) -> None:
         panel.show_html(*_solution(id))
 
 
-def progress() -> None:
-    """Show your points, by lesson and by exercise."""
-    panel.show_html(*panel.progress_table(*exercises.progress()))
+def progress(lesson: str | int = "") -> None:
+    """Show your points: each exercise of one lesson, and one line for all others.
+
+    Args:
+        lesson: its number, such as "01", or "all"; by default the lesson whose exercise you have checked last, and
+            "all" where you have checked none.
+    """
+    rows, remark = exercises.progress()
+    wanted = f"{lesson:02d}" if isinstance(lesson, int) else str(lesson or _lesson_at_work or "all")
+    numbers = [row.lesson for row in rows]
+    if wanted not in (*numbers, "all"):
+        known = f'Lessons with exercises: {", ".join(numbers)}; or progress("all").'
+        panel.show_html(*panel.note(f"No exercises in lesson {wanted}.", known, panel.VERMILION))
+        return
+    panel.show_html(*panel.progress_table(rows, remark, wanted))
 
 
 def _found(id: str) -> exercises.Exercise | None:
     """Return the exercise, or show which id was meant and return None."""
+    global _lesson_at_work
     try:
-        return exercises.find(id)
+        exercise = exercises.find(id)
+        _lesson_at_work = exercise.lesson
+        return exercise
     except exercises.UnknownExercise as error:
         panel.show_html(*panel.note("No such exercise.", str(error), panel.VERMILION))
         return None

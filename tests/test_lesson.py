@@ -16,6 +16,7 @@ from ganlab import exercises, lesson
 def fresh(monkeypatch):
     monkeypatch.setattr(lesson, "_hints_seen", {})
     monkeypatch.setattr(lesson, "_solutions_asked", set())
+    monkeypatch.setattr(lesson, "_lesson_at_work", "")
 
 
 def right(t, y):
@@ -42,6 +43,26 @@ def test_check_keeps_the_points_and_progress_shows_them(capsys):
     assert lesson.progress() is None
     shown = out(capsys)
     assert "Lesson 01: 1 of 8 points" in shown and "Together: 1 of" in shown
+
+
+def test_progress_shows_the_lesson_at_work_or_the_one_that_is_asked_for(capsys):
+    """Kills the whole course's table at the end of every lesson."""
+    lesson.progress()
+    assert {"Lesson 01", "Lesson 02"} <= {line.split(":")[0] for line in out(capsys).splitlines()}
+    lesson.check("02.k_steps", untouched)
+    out(capsys)
+    lesson.progress()
+    shown = out(capsys)
+    assert "Lesson 02: 0 of" in shown and "Lesson 01" not in shown and "Other lessons: 0 of" in shown
+    for asked in ("01", 1):
+        lesson.progress(asked)
+        shown = out(capsys)
+        assert "Lesson 01" in shown and "01.cost" in shown and "02.k_steps" not in shown
+    lesson.progress("all")
+    shown = out(capsys)
+    assert "01.cost" in shown and "02.k_steps" in shown and "Other" not in shown
+    lesson.progress("77")
+    assert "No exercises in lesson 77" in (shown := out(capsys)) and "01, 02" in shown
 
 
 def test_hints_come_one_after_another_and_the_panel_shows_the_one_reached(capsys):

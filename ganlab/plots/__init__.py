@@ -9,7 +9,7 @@ from ganlab.plots.drawing import Drawing
 from ganlab.plots.fields import PointsDrawing, decision_values
 from ganlab.plots.images import PicturesDrawing, fixed_z_panels, image_grid, image_rows
 from ganlab.plots.networks import gan_diagram, neuron
-from ganlab.plots.theme import COLOURS, new_figure, number, styled
+from ganlab.plots.theme import COLOURS, described, new_figure, number, styled
 from ganlab.plots.traces import history
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "cross_image",
     "cross_kernels",
     "decision_values",
+    "described",
     "fixed_z_panels",
     "gan_diagram",
     "history",

@@ -70,6 +70,12 @@ def new_figure(width: float, height: float, *, dpi: int = 90) -> Figure:
     return fig
 
 
+def described(fig: Figure, alt: str) -> Figure:
+    """Return the figure with its alt text, which `show` puts beside it: what it shows, for who cannot see it."""
+    fig.alt = alt
+    return fig
+
+
 def bare(ax: Axes) -> Axes:
     """Take ticks, grid and frame off an Axes that holds a picture or a diagram."""
     ax.set_xticks([])

@@ -1,49 +1,141 @@
-"""Controls of explorers, all of one look: sliders, choices, switches, and a prediction to be moved in two ways."""
+"""Controls of explorers, all of one look: sliders, choices, switches, and a prediction to be moved in two ways.
+
+The browser shows native inputs, so that each has its name, says its true value, and obeys the keyboard.
+"""
 
 from __future__ import annotations
 
 from html import escape
 from typing import Any
 
+import anywidget
 import numpy as np
-from ipywidgets import HTML, FloatSlider, IntSlider, ToggleButton, ToggleButtons, VBox, Widget
+import traitlets
+from ipywidgets import HTML, HBox, Layout, Widget
 from scipy.special import expit
 from scipy.special import logit as logit_of
 
-# for whatever has a description: names stand in one column, and nothing is wider than a narrow page
-LOOK = {"style": {"description_width": "8.5em"}, "layout": {"width": "30em", "max_width": "100%"}}
+from ganlab.widgets import front
+
 _PROBABILITY, _LOGIT = "probability", "logit"
 
 
-def slider(name: str, value: float, low: float, high: float, step: float) -> FloatSlider:
+class Control(anywidget.AnyWidget):
+    """A native input of the browser; `value` is what it stands at."""
+
+    _esm = traitlets.Unicode(front.PAGE).tag(sync=True)
+    _css = traitlets.Unicode(front.LOOK).tag(sync=True)
+    kind = traitlets.Unicode().tag(sync=True)
+    description = traitlets.Unicode().tag(sync=True)
+
+
+class _Slider(Control):
+    kind = traitlets.Unicode("slider").tag(sync=True)
+    log = traitlets.Bool(False).tag(sync=True)
+    digits = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        # three to a row on a wide page, one on a narrow one
+        super().__init__(layout=Layout(flex="1 1 19em", max_width="min(100%, 30em)"), **traits)
+
+    @traitlets.validate("value")
+    def _inside(self, proposal: dict) -> float:
+        return min(max(proposal["value"], self.min), self.max)
+
+    @traitlets.observe("min", "max")
+    def _follow(self, _change: dict) -> None:
+        self.value = min(max(self.value, self.min), self.max)
+
+
+class Slider(_Slider):
+    """A slider of real numbers; `log` makes its way logarithmic and its `step` one of the exponent of ten."""
+
+    min, max, step = (traitlets.Float().tag(sync=True) for _ in range(3))
+    value = traitlets.Float().tag(sync=True)
+
+
+class Whole(_Slider):
+    """A slider of whole numbers."""
+
+    min, max, step = (traitlets.Int(1).tag(sync=True) for _ in range(3))
+    value = traitlets.Int().tag(sync=True)
+
+
+class Choice(Control):
+    """Options of which one is chosen, first the first: words, or (words, value)."""
+
+    kind = traitlets.Unicode("choice").tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
+    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    index = traitlets.Int(0).tag(sync=True)
+    value = traitlets.Any()
+
+    def __init__(self, options: tuple[str | tuple[str, Any], ...], name: str) -> None:
+        self.options = options
+        pairs = [option if isinstance(option, tuple) else (option, option) for option in options]
+        self._values = [value for _, value in pairs]
+        super().__init__(name=name, labels=[words for words, _ in pairs], value=self._values[0])
+
+    @traitlets.observe("index")
+    def _chosen(self, change: dict) -> None:
+        self.value = self._values[change["new"]]
+
+    @traitlets.validate("value")
+    def _known(self, proposal: dict) -> Any:
+        if proposal["value"] not in self._values:
+            raise traitlets.TraitError(f"Expected one of {self._values}, got {proposal['value']!r}.")
+        return proposal["value"]
+
+    @traitlets.observe("value")
+    def _shown(self, change: dict) -> None:
+        self.index = self._values.index(change["new"])
+
+
+class Switch(Control):
+    """A box that is ticked or not."""
+
+    kind = traitlets.Unicode("toggle").tag(sync=True)
+    value = traitlets.Bool(True).tag(sync=True)
+
+
+def slider(name: str, value: float, low: float, high: float, step: float) -> Slider:
     """Return a slider of real numbers, shown with as many digits as a step has."""
     digits = max(0, int(np.ceil(-np.log10(step))))
-    return FloatSlider(value, min=low, max=high, step=step, description=name, readout_format=f".{digits}f", **LOOK)
+    return Slider(description=name, min=low, max=high, step=step, value=value, digits=digits)
 
 
-def whole(name: str, value: int, low: int, high: int) -> IntSlider:
+def log_slider(name: str, value: float, low: float, high: float) -> Slider:
+    """Return a slider of positive numbers whose steps are tenths of a power of ten."""
+    return Slider(description=name, min=low, max=high, step=0.1, value=value, log=True)
+
+
+def whole(name: str, value: int, low: int, high: int) -> Whole:
     """Return a slider of whole numbers."""
-    return IntSlider(value, low, high, description=name, **LOOK)
+    return Whole(description=name, min=low, max=high, value=value)
 
 
-def choice(*options: str | tuple[str, Any]) -> ToggleButtons:
-    """Return buttons of which one is chosen, first the first: words, or (words, value)."""
-    return ToggleButtons(options=options, style={"button_width": "max-content"})
+def choice(*options: str | tuple[str, Any], name: str) -> Choice:
+    """Return options of which one is chosen, first the first: words, or (words, value).
+
+    Args:
+        name: what is chosen, for screen readers.
+    """
+    return Choice(options, name)
 
 
-def switch(name: str) -> ToggleButton:
-    """Return a narrow button that is on until it is pressed."""
-    return ToggleButton(True, description=name, layout={"width": "5.2em"})
+def switch(name: str) -> Switch:
+    """Return a box that is ticked until it is pressed."""
+    return Switch(description=name)
 
 
-def label(text: str, *, colour: str = "") -> HTML:
-    """Return words that stand among controls, bold in a colour if one is given."""
-    return HTML(f'<b style="color:{colour}">{escape(text)}</b>' if colour else escape(text))
+def label(text: str) -> HTML:
+    """Return words that stand among controls."""
+    return HTML(escape(text))
 
 
-def column(*controls: Widget) -> VBox:
-    """Return controls one below the other, to be given to an Explorer in place of one control."""
-    return VBox(controls)
+def row(*controls: Widget) -> HBox:
+    """Return controls side by side, as many as the page is wide."""
+    return HBox(controls, layout=Layout(flex_flow="row wrap"))
 
 
 class Position:
@@ -56,7 +148,7 @@ class Position:
     """
 
     def __init__(self, *, logit: float, reach: float, name: str = "y = D(x)") -> None:
-        self.by = choice(("by logit", _LOGIT), ("by probability", _PROBABILITY))
+        self.by = choice(("by logit", _LOGIT), ("by probability", _PROBABILITY), name="The prediction is moved")
         self.logit = slider("logit a", logit, -reach, reach, 0.05)
         self.probability = slider(name, 0.5, 0, 1, 0.001)
         self.probability.layout.display = "none"
@@ -68,10 +160,7 @@ class Position:
 
     def set_reach(self, reach: float) -> None:
         """Let the logit's slider go from −reach to reach; its value moves only as far as it must."""
-        if reach >= self.logit.max:  # the wider end first: a slider's minimum may not pass its maximum
-            self.logit.max, self.logit.min, self.logit.step = reach, -reach, reach / 200
-        else:
-            self.logit.min, self.logit.max, self.logit.step = -reach, reach, reach / 200
+        self.logit.min, self.logit.max, self.logit.step = -reach, reach, reach / 200
 
     def _swap(self, _change: object) -> None:
         """Show the slider in use, where the other one stood: as near as it can go without certainty."""
@@ -81,5 +170,5 @@ class Position:
             self.logit.value = float(np.clip(at, self.logit.min, self.logit.max))
         else:
             self.probability.value = float(np.clip(expit(self.logit.value), 0.001, 0.999))
-        self.logit.layout.display = "flex" if by_logit else "none"
-        self.probability.layout.display = "none" if by_logit else "flex"
+        self.logit.layout.display = None if by_logit else "none"
+        self.probability.layout.display = "none" if by_logit else None

@@ -10,7 +10,7 @@ import io
 import sys
 import textwrap
 from collections.abc import Callable
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from IPython.display import display
@@ -20,8 +20,15 @@ from PIL import Image
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from pygments.style import Style
+from pygments.token import Comment, Keyword, Number, String
 
 Format = Literal["png", "jpeg"]
+
+
+def box(colour: str, inner: str) -> str:
+    """Return HTML beside a line of colour; its text keeps the colours of the page, light or dark."""
+    return f"<div style='border-left:4px solid {colour};padding:4px 10px;margin:4px 0'>{inner}</div>"
 
 
 class Page:
@@ -37,67 +44,86 @@ class Page:
         return self.text
 
 
-def show(fig: Figure, *, alt: str, dpi: int = 90, format: Format = "png", close: bool = True) -> None:
-    """Show a figure as an HTML `<img>` whose alt text front-ends and screen readers keep.
+def show(fig: Figure, *, caption: str = "", alt: str = "", dpi: int = 90, format: Format | None = None,
+         close: bool = True) -> None:
+    """Show a figure with its alt text, and a caption under it.
 
-    Where there is no HTML, "[picture: alt]" is printed instead.
+    A page of HTML gets an `<img alt>` in WebP, which front-ends and screen readers keep. Beside it stands the same
+    picture as PNG or JPEG, for renderers without HTML, and "[picture: alt]" for those without pictures.
 
     Args:
         fig: any matplotlib Figure, from `ganlab.plots`, an explorer's `static()` or pyplot.
-        alt: what the picture shows, for who cannot see it; not empty.
+        caption: one sentence that stands under the picture, for everybody.
+        alt: what the picture shows, for who cannot see it; by default what its maker said with
+            `ganlab.plots.described`.
         dpi: dots per inch; 90 suits the width of a notebook.
-        format: "png" for lines and text, "jpeg" for photographs and other big colour pictures.
+        format: "png" keeps lines and text as they are, "jpeg" keeps photographs small; by default "png" where 256
+            colours are enough.
         close: also tell pyplot, if it made the figure, to forget it, so that it is not shown twice.
 
     Raises:
-        TypeError: `fig` is no Figure.
-        ValueError: `alt` is empty, or `format` unknown.
+        TypeError: `fig` is no Figure, or `caption` no text.
+        ValueError: there is no alt text, or `format` is unknown.
     """
     if not isinstance(fig, Figure):
         raise TypeError(f"Expected a matplotlib Figure, got {type(fig).__name__}. "
                         "Pass what a function of ganlab.plots returns, or ax.figure.")
+    if not isinstance(caption, str):
+        raise TypeError(f'Expected a caption of one sentence, got {type(caption).__name__}: show(fig, caption="...").')
+    alt = getattr(fig, "alt", "") if alt == "" else alt
     if not isinstance(alt, str) or not alt.strip():
-        raise ValueError(f"Expected alt text that says what the picture shows, got {alt!r}. "
-                         'Write one sentence: show(fig, alt="...").')
-    data, width = encode(fig, dpi=dpi, format=format)
+        raise ValueError(f"Expected alt text that says what the picture shows, got {alt!r}. Write one sentence: "
+                         'show(fig, alt="..."), or let the function that draws return described(fig, "...").')
+    page, kind, plain, width = encode(fig, dpi=dpi, format=format)
     if close and "matplotlib.pyplot" in sys.modules:  # who never imported pyplot has nothing to close
         sys.modules["matplotlib.pyplot"].close(fig)
-    source = f"data:image/{format};base64,{base64.b64encode(data).decode('ascii')}"
-    picture = (f'<img alt="{html.escape(alt, quote=True)}" src="{source}" width="{width}" '
-               'style="max-width:100%;height:auto">')
-    display(Page(picture, f"[picture: {alt}]"))
+    picture = (f'<img alt="{html.escape(alt, quote=True)}" src="data:image/webp;base64,{_text(page)}" '
+               f'width="{width}" style="max-width:100%;height:auto">')
+    under = f'<figcaption style="margin-top:4px">{html.escape(caption)}</figcaption>' if caption else ""
+    display({"text/html": f'<figure style="margin:0">{picture}{under}</figure>', f"image/{kind}": _text(plain),
+             "text/plain": f"[picture: {alt}]" + (f"\n{caption}" if caption else "")},
+            metadata={f"image/{kind}": {"alt": alt, "width": width}}, raw=True)
 
 
-def encode(fig: Figure, *, dpi: int = 90, format: Format = "png") -> tuple[bytes, int]:
-    """Render a figure; return the file's bytes and its width in pixels.
+def encode(fig: Figure, *, dpi: int = 90, format: Format | None = None) -> tuple[bytes, Format, bytes, int]:
+    """Render a figure; return it as WebP, the kind and bytes of a smaller copy for old renderers, its width in pixels.
 
-    A PNG becomes a palette PNG where that is smaller and the eye cannot tell.
+    Lines are reduced to 256 colours where the eye cannot tell. The copy is PNG or JPEG, whichever is smaller.
 
     Raises:
         ValueError: `format` is neither "png" nor "jpeg".
     """
-    if format not in ("png", "jpeg"):
+    if format not in (None, "png", "jpeg"):
         raise ValueError(f'Expected format "png" or "jpeg", got {format!r}.')
     buffer = io.BytesIO()
-    # without the Software tag, the same figure gives the same bytes under every version of matplotlib
-    options = ({"metadata": {"Software": None}} if format == "png"
-               else {"pil_kwargs": {"quality": 85, "optimize": True}})
-    fig.savefig(buffer, format=format, dpi=dpi, bbox_inches="tight", pad_inches=0.08, facecolor="white",
-                **options)
-    data = buffer.getvalue()
-    picture = Image.open(io.BytesIO(data))
-    return (_with_palette(data, picture) if format == "png" else data), picture.width
+    fig.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.08, facecolor="white")
+    picture = Image.open(buffer).convert("RGB")
+    few = _palette(picture)
+    exact = few or picture
+    lossless = format == "png" or (format is None and few is not None)
+    page = (_file(exact.convert("RGB"), "WEBP", lossless=True, quality=100, method=6) if lossless
+            else _file(picture, "WEBP", quality=82, method=6))
+    jpeg = _file(picture, "JPEG", quality=70, optimize=True)
+    png = _file(exact, "PNG", optimize=True)
+    kind, plain = ("png", png) if len(png) <= len(jpeg) else ("jpeg", jpeg)
+    return page, kind, plain, picture.width
 
 
-def _with_palette(data: bytes, picture: Image.Image) -> bytes:
-    """The PNG with 256 colours, if that is smaller and differs by less than one level (RMS); else `data`."""
-    rgb = picture.convert("RGB")
-    indexed = rgb.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    difference = np.asarray(rgb, np.float32) - np.asarray(indexed.convert("RGB"), np.float32)
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _file(picture: Image.Image, kind: str, **options: object) -> bytes:
     buffer = io.BytesIO()
-    indexed.save(buffer, "PNG", optimize=True)
-    smaller = len(buffer.getvalue()) < len(data)
-    return buffer.getvalue() if smaller and float((difference**2).mean()) < 1 else data
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def _palette(picture: Image.Image) -> Image.Image | None:
+    """The picture in 256 colours, or None where it would differ by a level (RMS)."""
+    indexed = picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    difference = np.asarray(picture, np.float32) - np.asarray(indexed.convert("RGB"), np.float32)
+    return indexed if float((difference**2).mean()) < 1 else None
 
 
 def jpeg(canvas: FigureCanvasAgg) -> bytes:
@@ -119,12 +145,26 @@ def show_source(obj: Callable | type, *more: Callable | type, docstring: bool = 
         TypeError: the source of an object cannot be had (built in, or made at run time).
     """
     text = "\n\n".join(source(each, docstring=docstring) for each in (obj, *more))
-    # colours are written inline, background included, so that the block is readable in a dark theme too
-    formatter = HtmlFormatter(noclasses=True, nobackground=True,
-                              prestyles="margin:0;line-height:1.35;color:#24292f;font-family:monospace")
-    block = ('<div style="background:#f6f8fa;color:#24292f;padding:0.6em 0.9em;overflow-x:auto;'
-             f'border-left:3px solid #0072B2">{highlight(text, PythonLexer(), formatter)}</div>')
-    display(Page(block, text))
+    # The page's own colours stay under the text, so that it is readable in any theme. Where JupyterLab's variables
+    # are missing, or a page that is not trusted drops them, weight and slant remain.
+    formatter = HtmlFormatter(noclasses=True, nobackground=True, style=_Tokens, prestyles="margin:0;line-height:1.35")
+    block = _in_the_themes_colours(highlight(text, PythonLexer(), formatter))
+    display(Page(box("#0072B2", f'<div style="overflow-x:auto">{block}</div>'), text))
+
+
+class _Tokens(Style):
+    """How tokens look. The colours only stand for JupyterLab's variables, which a pygments style cannot name."""
+
+    styles: ClassVar = {Keyword: "bold #000001", String: "#000002", Number: "#000003", Comment: "italic"}
+
+
+_VARIABLES = {"#000001": "keyword", "#000002": "string", "#000003": "number"}
+
+
+def _in_the_themes_colours(block: str) -> str:
+    for colour, token in _VARIABLES.items():
+        block = block.replace(f"color: {colour}", f"color: var(--jp-mirror-editor-{token}-color, inherit)")
+    return block
 
 
 def source(obj: Callable | type, *, docstring: bool = True) -> str:

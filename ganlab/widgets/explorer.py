@@ -1,33 +1,28 @@
 """Pictures to move: controls, one picture and one line of numbers. Each lesson's room makes its own of them.
 
-Put an explorer on the last line of a cell, and `show(explorer.static(), alt=…)` in the next one, so that the page
+Put an explorer on the last line of a cell, and `show(explorer.static(), caption=…)` in the next one, so that the page
 says the same without a kernel.
 """
 
 from __future__ import annotations
 
 import asyncio
-import html
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Any
 
-from ipywidgets import HTML, Box, HBox, Layout, VBox, Widget
+from ipywidgets import HTML, VBox, Widget
 from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 
-from ganlab.plots import Drawing, new_figure
-from ganlab.widgets.display import jpeg
-from ganlab.widgets.picture import Picture, bundle
+from ganlab.plots import Drawing, described
+from ganlab.widgets.controls import row
+from ganlab.widgets.picture import Message, Numbers, Picture, present
+from ganlab.widgets.stage import Stage
 
-WIDTH, HEIGHT, DPI = 9.4, 3.75, 90  # inches and dots an inch: 846 × 337 pixels
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
-KEPT = 64  # backgrounds of an explorer, half a megabyte each
-SPARE = 22  # pixels between a y label and the tick labels of the first picture, for wider ones
 
 
 class Explorer:
-    """Controls over one picture, redrawn on one figure and sent as JPEG.
+    """One picture over its controls, redrawn on one figure and sent as JPEG.
 
     Slider events that arrive before a redraw begins share it, so that they never queue. A redraw that fails
     leaves the last picture, says so under it, and keeps the exception in `error`.
@@ -41,21 +36,25 @@ class Explorer:
 
     def __init__(self, drawing: Callable[[Figure], Drawing], rows: Sequence[Sequence[Widget]],
                  state: Callable[[], dict[str, Any]], *, title: str) -> None:
-        self.title, self.state, self._make = title, state, drawing
+        self.title, self.state = title, state
         self.error: Exception | None = None
         self.redraws = 0
-        # by what is written beside them; toggles, which have no description, by their first option
-        self.controls = {leaf.description or _first(leaf.options): leaf
-                         for row in rows for control in row for leaf in _leaves(control)}
-        self.image = Picture(title)
-        self.numbers, self.message = HTML(), HTML()
-        self.box = VBox([*(HBox(list(row), layout=Layout(flex_flow="row wrap")) for row in rows),
-                         self.numbers, self.image, self.message])
+        # by what is written beside them; choices, which have no description, by their first option
+        self.controls = {control.description or _first(control.options): control
+                         for controls in rows for control in controls if not isinstance(control, HTML)}
+        self.image, self.numbers, self.message = Picture(title), Numbers(), Message()
+        # the picture first: it stays where it is, however many controls there are
+        self.box = VBox([self.numbers, self.image, self.message, *(row(*controls) for controls in rows)])
         self._due = False
-        self._begin()
+        self.stage = Stage(drawing)
         for control in self.controls.values():
             control.observe(self._changed, names="value")
         self.redraw()
+
+    @property
+    def drawing(self) -> Drawing:
+        """What is drawn."""
+        return self.stage.drawing
 
     @property
     def summary(self) -> str:
@@ -65,29 +64,27 @@ class Explorer:
     def static(self) -> Figure:
         """Return a new Figure of the present state, with its numbers, to be shown under the explorer.
 
+        It carries its alt text: the title and the numbers.
+
         Raises:
             Exception: whatever the drawing raises for this state.
         """
-        fig = new_figure(WIDTH, HEIGHT + 0.25, dpi=DPI)
-        self._make(fig).update(**self.state())
-        return fig
+        fig = self.stage.still(**self.state())
+        return described(fig, f"{self.title} {fig.get_suptitle()}")
 
     def redraw(self) -> None:
         """Draw the present state now. An exception is shown under the picture and kept in `error`."""
         self._due = False
         try:
-            self.drawing.update(**self.state())
-            self.image.value = self._jpeg()
+            self.image.value = self.stage.draw(**self.state())
         except Exception as error:  # a callback's traceback would end in a log that no learner opens
             self.error = error
-            self.message.value = (f'<div role="alert" style="color:#A33">Could not redraw: '
-                                  f"{html.escape(type(error).__name__)}: {html.escape(str(error))}</div>")
+            self.message.alert(f"Could not redraw: {type(error).__name__}: {error}")
             return
-        self.error, self.message.value = None, ""
+        self.error = None
+        self.message.clear()
         self.redraws += 1
-        numbers = html.escape(self.summary).replace("\n", "<br>")
-        self.numbers.value = (f'<div role="status" style="white-space:pre-wrap;line-height:1.4;'
-                              f'font-variant-numeric:tabular-nums">{numbers}</div>')
+        self.numbers.say(self.summary)
 
     def _changed(self, _change: object) -> None:
         if self._due:
@@ -100,68 +97,9 @@ class Explorer:
         self._due = True
         loop.call_later(WAIT, self.redraw)
 
-    def _begin(self) -> None:
-        fig = new_figure(WIDTH, HEIGHT, dpi=DPI)
-        fig.get_layout_engine().set(w_pad=0.27)  # inches; the layout is made once, wider tick labels come later
-        self._canvas = fig.canvas
-        self.drawing = self._make(fig)
-        self.drawing.heading.set_visible(False)  # the numbers stand in a line of text above the picture
-        self.drawing.heading.set_in_layout(False)
-        self._strips: list[Bbox] = []
-        self._backgrounds: dict[tuple, Any] = {}
-
-    def _jpeg(self) -> bytes:
-        """Draw what moves over stored backgrounds, one for each axes, made only for new limits or labels."""
-        fig, drawing, renderer = self._canvas.figure, self.drawing, self._canvas.get_renderer()
-        moving = drawing.moving()
-        for artist in moving:
-            artist.set_animated(True)  # left out of what ax.draw draws
-        if not self._strips:
-            fig.draw_without_rendering()
-            self._freeze(fig)
-            self._strips = _strips(fig)
-        keys = list(enumerate(drawing.background()))
-        for key, ax, strip in zip(keys, fig.axes, self._strips):
-            if key not in self._backgrounds:
-                renderer.clear()
-                fig.patch.draw(renderer)
-                ax.draw(renderer)
-                self._backgrounds[key] = self._canvas.copy_from_bbox(strip)
-        for key in keys:
-            self._canvas.restore_region(self._backgrounds[key])
-        for key in list(self._backgrounds)[:-KEPT]:
-            del self._backgrounds[key]  # the oldest
-        for artist in moving:
-            artist.axes.draw_artist(artist)
-        return jpeg(self._canvas)
-
-    @staticmethod
-    def _freeze(fig: Figure) -> None:
-        """Keep the layout of the first picture: axes must not jump, and placing labels is a third of the work."""
-        fig.set_layout_engine("none")
-        for axis in (axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis)):
-            x, y = axis.label.get_transform().transform(axis.label.get_position())
-            x -= SPARE if axis.axis_name == "y" else 0
-            axis.set_label_coords(*axis.axes.transAxes.inverted().transform((x, y)))
-
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        return bundle(self.box, self.title,
-                      "Run this cell to move the sliders; the picture below shows one setting.", **options)
-
-
-def _strips(fig: Figure) -> list[Bbox]:
-    """Cut a Figure whose axes stand side by side into one strip for each, in pixels."""
-    boxes = [ax.get_tightbbox() for ax in fig.axes]
-    cuts = [0, *(round((left.x1 + right.x0) / 2) for left, right in pairwise(boxes)), fig.bbox.width]
-    return [Bbox([[left, 0], [right, fig.bbox.height]]) for left, right in pairwise(cuts)]
+    def _ipython_display_(self) -> None:
+        present(self.box, self.title, "Run this cell to move the sliders; the picture below shows one setting.")
 
 
 def _first(options: Sequence) -> str:
     return options[0] if isinstance(options[0], str) else options[0][0]
-
-
-def _leaves(control: Widget) -> list[Widget]:
-    """The widgets of a column that have a value to read."""
-    if isinstance(control, Box):
-        return [leaf for child in control.children for leaf in _leaves(child)]
-    return [] if isinstance(control, HTML) else [control]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import threading
 import time
 from collections.abc import Callable
 
+import numpy as np
 import torch
-from ipywidgets import HTML, Button, Dropdown, FloatLogSlider, HBox, Layout, VBox
+from ipywidgets import Button, Dropdown, Layout, VBox
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from torch import Tensor
 
@@ -16,9 +17,9 @@ from ganlab import losses, plots
 from ganlab.datasets import points
 from ganlab.models.mlp import PointDiscriminator, PointGenerator
 from ganlab.training import gan
-from ganlab.widgets.controls import LOOK
-from ganlab.widgets.display import jpeg
-from ganlab.widgets.picture import Picture, bundle
+from ganlab.widgets.controls import choice, log_slider, row
+from ganlab.widgets.picture import Message, Numbers, Picture, present
+from ganlab.widgets.stage import Stage
 
 EXTENT = (-2.6, 2.6, -2.6, 2.6)
 BATCH, SHOWN, ARROWS = 128, 300, 60
@@ -30,6 +31,9 @@ LOSSES: dict[str, tuple[Callable[[Tensor, Tensor], Tensor], Callable[[Tensor], T
     "saturating": (losses.discriminator_bce, losses.generator_saturating),
     "least squares": (losses.discriminator_least_squares, losses.generator_least_squares),
 }
+
+
+PLAY = "play / pause"
 
 
 class _Resting:
@@ -57,31 +61,30 @@ class Laboratory:
     def __init__(self, distribution: str = "ring", loss: str = "non-saturating", *, seed: int = 0) -> None:
         self.seed, self.error, self._thread = seed, None, None
         self._lock, self._stop = threading.RLock(), threading.Event()
-        self.distribution = Dropdown(options=DISTRIBUTIONS, value=distribution, description="data", **LOOK)
-        self.loss = Dropdown(options=tuple(LOSSES), value=loss, description="loss", **LOOK)
-        self.lr_D, self.lr_G = (FloatLogSlider(1e-3, min=-5, max=-1.5, step=0.1, description=name,
-                                               readout_format=".1e", **LOOK) for name in ("rate of D", "rate of G"))
-        actions = {"play / pause": self.toggle, "step D": lambda: self.step(G=False),
-                   "step G": lambda: self.step(D=False), "step both": self.step, "reset": self.reset}
-        self.buttons = {name: Button(description=name, layout=Layout(width="8em")) for name in actions}
+        look = {"style": {"description_width": "8.5em"}, "layout": Layout(flex="1 1 19em", max_width="min(100%, 30em)")}
+        self.distribution = Dropdown(options=DISTRIBUTIONS, value=distribution, description="data", **look)
+        self.loss = Dropdown(options=tuple(LOSSES), value=loss, description="loss", **look)
+        self.lr_D, self.lr_G = (log_slider(name, 1e-3, 1e-5, 10**-1.5) for name in ("rate of D", "rate of G"))
+        self.count = choice(("1 step", 1), ("10 steps", 10), ("100 steps", 100), name="Steps at one press")
+        actions = {PLAY: self.toggle, "step D": lambda: self.step(self.count.value, G=False),
+                   "step G": lambda: self.step(self.count.value, D=False),
+                   "step both": lambda: self.step(self.count.value), "reset": self.reset}
+        self.buttons = {name: Button(description=name, layout=Layout(width="7em")) for name in actions}
         for name, action in actions.items():
             self.buttons[name].on_click(lambda _, action=action: self._guarded(action))
         self.image = Picture("Real and fake points over the discriminator's map; the losses beside them.")
-        self.numbers, self.message = HTML(), HTML()
-        self.box = VBox([HBox(list(self.buttons.values()), layout=Layout(flex_flow="row wrap")),
-                         HBox([self.distribution, self.loss], layout=Layout(flex_flow="row wrap")),
-                         HBox([self.lr_D, self.lr_G], layout=Layout(flex_flow="row wrap")),
-                         self.numbers, self.image, self.message])
-        self._fig = plots.new_figure(8.9, 4.1)
-        self._drawing = _LaboratoryDrawing(self._fig)
+        self.numbers, self.message = Numbers(), Message()
+        self.box = VBox([self.numbers, self.image, self.message, row(*self.buttons.values(), self.count),
+                         row(self.distribution, self.loss), row(self.lr_D, self.lr_G)])
+        self._stage = Stage(_LaboratoryDrawing)
         for control in (self.distribution, self.loss):
-            control.observe(lambda _: self._guarded(self.reset), names="value")
+            control.observe(self._start_again, names="value")
         self.reset()
 
     @property
     def playing(self) -> bool:
         """True while the background thread trains."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._thread is not None and self._thread.is_alive() and not self._stop.is_set()
 
     def reset(self) -> None:
         """Pause, and start again from new networks and the first sample."""
@@ -95,12 +98,14 @@ class Laboratory:
             self.steps, self.history = 0, {"loss_D": [], "loss_G": []}
             self.real = points.sample(self.distribution.value, SHOWN, self._generator)
             self.z = torch.randn(SHOWN, 2, generator=self._generator)
-            self.error, self.message.value = None, ""
+            self.error = None
+            self.message.clear()
             self.redraw()
 
-    def step(self, *, D: bool = True, G: bool = True) -> None:
-        """Train D, G or both by one step and redraw."""
-        self._train(D=D, G=G)
+    def step(self, count: int = 1, *, D: bool = True, G: bool = True) -> None:
+        """Train D, G or both by some steps and redraw."""
+        for _ in range(count):
+            self._train(D=D, G=G)
         self.redraw()
 
     def toggle(self) -> None:
@@ -113,6 +118,7 @@ class Laboratory:
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name="ganlab laboratory", daemon=True)
             self._thread.start()
+            self._say()
 
     def pause(self) -> None:
         """End the background thread; return when it has ended."""
@@ -120,6 +126,7 @@ class Laboratory:
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
             self._thread = None
+            self._say()
 
     def close(self) -> None:
         """End the thread and the widgets; an exception that the thread met is raised here."""
@@ -130,20 +137,21 @@ class Laboratory:
 
     def static(self) -> Figure:
         """Return a new Figure of the present state, to be shown under the laboratory."""
-        fig = plots.new_figure(8.9, 4.1)
         with self._lock:
-            self._draw(_LaboratoryDrawing(fig))
-        return fig
+            return self._stage.still(**self._state())
 
     def redraw(self) -> None:
         """Draw the present state into the widget."""
         with self._lock:
-            self._draw(self._drawing)
-            self._fig.canvas.draw()
-            self._fig.set_layout_engine("none")  # the first layout stays: axes must not jump
-            picture = jpeg(self._fig.canvas)
-            self.numbers.value = f'<div role="status">step {self.steps:,}</div>'
+            picture = self._stage.draw(**self._state())
         self.image.value = picture
+        self._say()
+
+    def _say(self) -> None:
+        """Tell the step and whether it plays, in words and on the button."""
+        self.numbers.say(f"step {self.steps:,}, {'playing' if self.playing else 'paused'}")
+        self.buttons[PLAY].description = "pause" if self.playing else "play"
+        self.buttons[PLAY].icon = self.buttons[PLAY].description
 
     def _train(self, *, D: bool = True, G: bool = True) -> None:
         with self._lock:
@@ -160,14 +168,15 @@ class Laboratory:
 
     def _run(self) -> None:
         try:
-            drawn = 0.0
+            due = 0.0
             while not self._stop.is_set():
                 self._train()
-                if time.monotonic() - drawn >= REDRAW_EVERY:
+                if time.monotonic() >= due:
+                    due = time.monotonic() + REDRAW_EVERY  # before it draws: drawing is part of the time
                     self.redraw()
-                    drawn = time.monotonic()
             self.redraw()
         except Exception as error:  # a thread's traceback reaches no learner
+            self._stop.set()
             self._fail(error)
 
     def _guarded(self, action: Callable[[], None]) -> None:
@@ -176,54 +185,80 @@ class Laboratory:
         except Exception as error:
             self._fail(error)
 
+    def _start_again(self, change: dict) -> None:
+        """Another game begins at step 0: say so, since it was perhaps playing."""
+        steps, played = self.steps, self.playing
+        self._guarded(self.reset)
+        if steps and self.error is None:
+            self.message.note(f"{change['new']}: another game, so it starts again at step 0"
+                              f"{' and is paused' if played else ''}. The {steps:,} steps before are gone.")
+
     def _fail(self, error: Exception) -> None:
         self.error = error
-        self.message.value = (f'<div role="alert" style="color:#A33">Stopped: {html.escape(type(error).__name__)}: '
-                              f"{html.escape(str(error))}<br>Press reset to start again.</div>")
+        self.message.alert(f"Stopped: {type(error).__name__}: {error}\nPress reset to start again.")
+        self._say()
 
-    def _draw(self, drawing: _LaboratoryDrawing) -> None:
+    def _state(self) -> dict:
         _, loss_G = LOSSES[self.loss.value]
         with torch.no_grad():
             fake = self.G(self.z)
         moving = fake[:ARROWS].clone().requires_grad_()
         with gan.frozen(self.D):
             (gradient,) = torch.autograd.grad(loss_G(self.D(moving)), moving)
-        values = plots.decision_values(self._logits, EXTENT, 40)
-        drawing.update(self.real, fake, values, -gradient, self.history, self.steps)
+        return {"real": self.real, "fake": fake, "gradients": -gradient, "history": self.history, "steps": self.steps,
+                "values": plots.decision_values(self._logits, EXTENT, 40)}
 
     def _logits(self, x: Tensor) -> Tensor:
         out = self.D(x)
         # least squares' D names a number around 0 to 1, not a logit
         return torch.logit(out.clamp(0, 1), eps=1e-6) if self.loss.value == "least squares" else out
 
-    def _repr_mimebundle_(self, **options: object) -> dict:
-        return bundle(self.box, "The 2-D laboratory.",
-                      "Run this cell to play with it; the picture below shows one moment.", **options)
+    def _ipython_display_(self) -> None:
+        present(self.box, "The 2-D laboratory.", "Run this cell to play with it; the picture below shows one moment.")
 
 
-class _LaboratoryDrawing:
+class _LaboratoryDrawing(plots.Drawing):
     """Points and map on the left, losses on the right."""
 
     @plots.styled
     def __init__(self, fig: Figure) -> None:
-        left, self.right = fig.subplots(1, 2, width_ratios=[1, 1.15])
+        super().__init__(fig)
+        left, self.right = fig.subplots(1, 2, width_ratios=[1, 1.3])
         self.points = plots.PointsDrawing(left, EXTENT, colourbar=fig)
         self.lines = {name: self.right.plot([], [], color=plots.COLOURS[role], linewidth=1.3, label=label)[0]
                       for name, role, label in (("loss_D", "discriminator", "J_D"), ("loss_G", "fake", "J_G"))}
         self.right.set(xlabel="step", ylabel="loss")
-        self.right.legend(loc="upper right", handlelength=1.2)
+        # above the axes: a curve may go anywhere inside
+        self.right.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, handlelength=1.2, borderaxespad=0.2)
+
+    def moving(self) -> list[Artist]:
+        """Return the map, what moves over it with its legend, and the curves."""
+        return [self.points.map, self.points.real, self.points.fake, self.points.arrows,
+                self.points.ax.get_legend(), *self.lines.values()]
 
     @plots.styled
-    def update(self, real: Tensor, fake: Tensor, values, gradients: Tensor, history: dict, steps: int) -> None:
+    def update(self, *, real: Tensor, fake: Tensor, values: np.ndarray, gradients: Tensor, history: dict,
+               steps: int) -> None:
         """Show this state; arrows belong to the first points of `fake`."""
         self.points.update(real.numpy(), fake.numpy(), values=values, gradients=gradients.numpy(),
-                           title=f"step {steps:,}; arrows: where G is sent")
+                           title="arrows: where G is sent")
         for name, line in self.lines.items():
             line.set_data(range(1, len(history[name]) + 1), history[name])
-        drawn = [value for trace in history.values() for value in trace]
-        low, high = (min(drawn), max(drawn)) if drawn else (0.5, 1.5)
-        margin = 0.05 * (high - low) + 0.05
-        self.right.set(xlim=(0, max(100, 1.02 * steps)), ylim=(low - margin, high + margin))
+        drawn = [value for trace in history.values() for value in trace if np.isfinite(value)]
+        low, high = (min(drawn), max(drawn)) if drawn else (0.0, 1.0)
+        self.right.set(xlim=(0, _beyond(steps)), ylim=(min(0.0, _below(low)), max(1.0, -_below(-high))))
+        self._say(f"step {steps:,}")
+
+
+def _beyond(steps: int) -> int:
+    """The next of 100, 200, 400, 800, …: an axis that grew with every step would be drawn with every step."""
+    return 100 * 2 ** int(np.ceil(np.log2(max(steps, 100) / 100)))
+
+
+def _below(low: float) -> float:
+    """A round number below `low`, in steps of about an eighth of it, for the same reason."""
+    size = 2.0 ** (np.floor(np.log2(max(abs(low), 0.5))) - 2)
+    return float(size * (np.floor(low / size) - 0.25))
 
 
 def laboratory(distribution: str = "ring", loss: str = "non-saturating", *, seed: int = 0) -> Laboratory:

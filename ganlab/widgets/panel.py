@@ -13,7 +13,7 @@ from typing import Any
 from IPython import get_ipython
 from IPython.display import display
 
-from ganlab.widgets.display import Page
+from ganlab.widgets.display import Page, box
 
 BLUE, VERMILION, GREY = "#0072B2", "#D55E00", "#767676"  # Okabe and Ito's, told apart by every reader
 _LEFT = "style='text-align:left'"
@@ -39,17 +39,9 @@ def show_report(report: Any, *, remark: str = "", hint_number: tuple[int, int] =
     rows = _rows(report, remark, hint_number)
     show_html(_html(report, rows), _text(report, rows))
     if buttons and report.status == "failed" and live():
-        display(_OnlyLive(_button_row(buttons)))
+        from ganlab.widgets.picture import present  # here, because only a live notebook needs it and it takes a while
 
-
-class _OnlyLive:
-    """A widget that leaves nothing on a page without a kernel: the report above it says it all."""
-
-    def __init__(self, box: Any) -> None:
-        self.box = box
-
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        return {**self.box._repr_mimebundle_(**options), "text/html": "", "text/plain": ""}
+        present(_button_row(buttons))  # without words: the report above says it all
 
 
 def show_html(html: str, text: str) -> None:
@@ -59,33 +51,42 @@ def show_html(html: str, text: str) -> None:
 
 def note(title: str, text: str, colour: str = BLUE) -> tuple[str, str]:
     """Return (HTML, text) of a small titled box."""
-    return _box(colour, f"<b>{escape(title)}</b> {escape(text)}"), f"{title} {text}".strip()
+    return box(colour, f"<b>{escape(title)}</b> {escape(text)}"), f"{title} {text}".strip()
 
 
 def code(title: str, source: str) -> tuple[str, str]:
     """Return (HTML, text) of a titled piece of source code."""
-    html = _box(BLUE, f"<b>{escape(title)}</b><pre style='margin:6px 0 0'>{escape(source)}</pre>")
+    html = box(BLUE, f"<b>{escape(title)}</b><pre style='margin:6px 0 0'>{escape(source)}</pre>")
     return html, f"{title}\n\n{source}"
 
 
-def progress_table(lessons: Iterable[Any], remark: str = "") -> tuple[str, str]:
-    """Return (HTML, text) of the points by lesson and by exercise."""
+def progress_table(lessons: Iterable[Any], remark: str = "", lesson: str = "all") -> tuple[str, str]:
+    """Return (HTML, text) of the points: each exercise of one lesson and one line for the others, or all of them."""
     lines, rows = [], []
-    total = total_max = 0
-    for lesson in lessons:
-        total, total_max = total + lesson.points, total_max + lesson.points_max
-        lines.append(f"Lesson {lesson.lesson}: {lesson.points} of {lesson.points_max} points")
-        rows.append(f"<tr><th scope='rowgroup' colspan='2' {_LEFT}>Lesson {escape(lesson.lesson)}</th>"
-                    f"<th>{lesson.points} of {lesson.points_max}</th></tr>")
-        for id, title, points, maximum in lesson.exercises:
+    lessons = list(lessons)
+    for each in lessons:
+        if lesson not in (each.lesson, "all"):
+            continue
+        lines.append(f"Lesson {each.lesson}: {_points(each)} points")
+        rows.append(f"<tr><th scope='rowgroup' colspan='2' {_LEFT}>Lesson {escape(each.lesson)}</th>"
+                    f"<th>{_points(each)}</th></tr>")
+        for id, title, points, maximum in each.exercises:
             lines.append(f"  {id:<28} {title:<44} {points} of {maximum}")
             rows.append(f"<tr><td {_LEFT}><code>{escape(id)}</code></td><td {_LEFT}>{escape(title)}</td>"
                         f"<td>{points} of {maximum}</td></tr>")
-    lines.append(f"Together: {total} of {total_max} points" + (f"\n{remark}" if remark else ""))
+    for name, some in (("Other lessons", [each for each in lessons if lesson not in (each.lesson, "all")]),
+                       ("Together", lessons)):
+        if some:
+            lines.append(f"{name}: {_points(*some)} points")
+            rows.append(f"<tr><th colspan='2' {_LEFT}>{name}</th><th>{_points(*some)}</th></tr>")
+    lines += [remark] if remark else []
     html = (f"<table><thead><tr><th {_LEFT}>Exercise</th><th {_LEFT}>Title</th><th>Points</th></tr></thead>"
-            f"<tbody>{''.join(rows)}<tr><th colspan='2' {_LEFT}>Together</th><th>{total} of {total_max}</th></tr>"
-            "</tbody></table>")
+            f"<tbody>{''.join(rows)}</tbody></table>")
     return html + (f"<p>{escape(remark)}</p>" if remark else ""), "\n".join(lines)
+
+
+def _points(*lessons: Any) -> str:
+    return f"{sum(each.points for each in lessons)} of {sum(each.points_max for each in lessons)}"
 
 
 def _rows(report: Any, remark: str, hint_number: tuple[int, int]) -> list[tuple[str, str, bool]]:
@@ -118,7 +119,7 @@ def _html(report: Any, rows: list[tuple[str, str, bool]]) -> str:
         f"<div style='margin-top:4px'>{f'<b>{escape(label)}:</b> ' if label else ''}"
         f"<span style='{_MONO if mono else 'white-space:pre-wrap'}'>{escape(text)}</span></div>"
         for label, text, mono in rows)
-    return _box(colour, f"<b>{escape(headline)}</b>{body}")
+    return box(colour, f"<b>{escape(headline)}</b>{body}")
 
 
 def _text(report: Any, rows: list[tuple[str, str, bool]]) -> str:
@@ -126,12 +127,8 @@ def _text(report: Any, rows: list[tuple[str, str, bool]]) -> str:
     return "\n".join([_headline(report)[1], *lines])
 
 
-def _box(colour: str, inner: str) -> str:
-    return f"<div style='border-left:4px solid {colour};padding:4px 10px;margin:4px 0'>{inner}</div>"
-
-
 def _button_row(buttons: dict[str, Callable[[], str]]) -> Any:
-    import ipywidgets  # here, because only a live notebook needs it and its import takes a while
+    import ipywidgets
 
     answer = ipywidgets.HTML()
     row = []

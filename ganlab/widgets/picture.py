@@ -1,13 +1,17 @@
-"""What explorers and the laboratory share: a picture with a name, and words for pages without a kernel."""
+"""What explorers and the laboratory share: a picture with a name, its numbers, and words for pages without a kernel."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 import ipywidgets
 import traitlets
+from IPython.display import display
 from ipywidgets import Layout, Widget
+
+from ganlab.widgets.display import Page, box
+
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class Picture(ipywidgets.Image):
@@ -25,16 +29,59 @@ class Picture(ipywidgets.Image):
         super().__init__(format="jpeg", tooltip=name, layout=Layout(max_width="100%", align_self="flex-start"))
 
 
-def bundle(box: Widget, title: str, invitation: str, **options: Any) -> dict[str, Any]:
-    """Return the mime bundle of a widget, with words for pages that cannot show it.
+class Numbers(ipywidgets.HTML):
+    """What the picture shows in numbers; screen readers say it when it changes."""
+
+    def say(self, text: str) -> None:
+        """Show this text."""
+        self.value = ('<div role="status" style="white-space:pre-wrap;line-height:1.4;'
+                      f'font-variant-numeric:tabular-nums">{_lines(text)}</div>')
+
+
+class Message(ipywidgets.HTML):
+    """A line under the picture that takes no room while there is nothing to say."""
+
+    def __init__(self) -> None:
+        super().__init__(layout=Layout(display="none"))
+
+    def alert(self, text: str) -> None:
+        """Say what went wrong."""
+        self._show(box("#D55E00", f'<span role="alert">{_lines(text)}</span>'))
+
+    def note(self, text: str) -> None:
+        """Say what has happened."""
+        self._show(box("#0072B2", f'<span role="status">{_lines(text)}</span>'))
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.value, self.layout.display = "", "none"
+
+    def _show(self, html: str) -> None:
+        self.value, self.layout.display = html, None
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+# JupyterLab gives this class to the place of a widget whose model is gone, and to nothing else there. A page that is
+# not trusted, and other front-ends, show the words that stand in the widget's own bundle.
+_GONE = ".jp-OutputArea-output.jupyter-widgets"
+RESTING = "ganlab-resting"
+_STYLE = (f"<style>{_GONE} {{ display: none }} "
+          f".jp-OutputArea:has({_GONE}) .{RESTING} {{ display: block !important }}</style>")
+
+
+def present(widget: Widget, title: str = "", invitation: str = "") -> None:
+    """Display a widget, with words in its place where no kernel answers.
 
     Args:
-        box: the widget.
-        title: what it shows.
+        widget: the widget.
+        title: what it shows; none where what stands above it says it all.
         invitation: what the reader can do, a sentence.
-        options: of IPython's `_repr_mimebundle_`.
     """
-    return {**box._repr_mimebundle_(**options),
-            "text/html": "<p style='border-left:4px solid #0072B2;padding:4px 10px;margin:4px 0'>"
-                         f"<b>{escape(title)}</b> {escape(invitation)}</p>",
-            "text/plain": f"[{title} {invitation}]"}
+    words = box("#0072B2", f"<b>{escape(title)}</b> {escape(invitation)}") if title else ""
+    display(Page(f'{_STYLE}<div class="{RESTING}" style="display:none">{words}</div>', ""))
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    display({VIEW: view, "text/html": words,
+             "text/plain": f"[{title} {invitation}]" if title else ""}, raw=True)

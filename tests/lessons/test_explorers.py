@@ -8,6 +8,7 @@ work. What the kit makes for a room, the laboratory, has its own tests.
 import importlib
 import importlib.util
 import io
+from html import unescape
 from itertools import product
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 from PIL import Image
 
 from ganlab import lessons
+from ganlab.widgets import picture
 from ganlab.widgets.explorer import Explorer
 
 FOUND = lessons.explorers()
@@ -103,7 +105,7 @@ def test_the_stored_background_gives_the_same_picture_as_a_fresh_drawing(id):
     for slider in sliders[:3]:
         slider.value = type(slider.value)(slider.min + 0.6 * (slider.max - slider.min))
     quick = pixels(explorer)
-    explorer._backgrounds.clear()
+    explorer.stage.backgrounds.clear()
     explorer.redraw()
     np.testing.assert_array_equal(quick, pixels(explorer))
 
@@ -118,11 +120,20 @@ def test_static_is_the_same_state_on_a_new_figure(id):
 
 
 @each
-def test_a_page_without_a_kernel_gets_words(id):
-    explorer = opened(id)
-    bundle = explorer._repr_mimebundle_()
+def test_a_page_without_a_kernel_gets_words_and_static_has_alt_text(id, monkeypatch):
+    explorer, shown = opened(id), []
+    monkeypatch.setattr(picture, "display", lambda data, **_: shown.append(data))
+    explorer._ipython_display_()
     for form in ("text/plain", "text/html"):
-        assert explorer.title in bundle[form] and "Run this cell" in bundle[form]
+        assert explorer.title in unescape(shown[-1][form]) and "Run this cell" in shown[-1][form]
+    assert explorer.static().alt.startswith(explorer.title) and explorer.summary in explorer.static().alt
+
+
+@each
+def test_every_control_has_a_name(id):
+    """Kills a group of choices that a screen reader cannot announce."""
+    for control in opened(id).controls.values():
+        assert (control.description or control.name).strip()
 
 
 def test_ids_are_the_room_and_the_name_and_the_scan_finds_them():

@@ -10,7 +10,7 @@ from IPython.core.formatters import DisplayFormatter
 from matplotlib.figure import Figure
 from PIL import Image
 
-from ganlab import losses
+from ganlab import losses, plots
 from ganlab.widgets import display
 
 
@@ -19,10 +19,11 @@ def captured(monkeypatch):
     """Run an action; return the one mime bundle that a notebook would keep of it."""
     def run(action):
         shown = []
-        monkeypatch.setattr(display, "display", shown.append)
+        monkeypatch.setattr(display, "display", lambda thing, raw=False, metadata=None: shown.append(
+            thing if raw else DisplayFormatter().format(thing)[0]))
         action()
         (page,) = shown
-        return DisplayFormatter().format(page)[0]
+        return page
     return run
 
 
@@ -36,15 +37,28 @@ def decoded(page):
     return Image.open(io.BytesIO(base64.b64decode(re.search(r"base64,([^\"]+)", page).group(1))))
 
 
-@pytest.mark.parametrize("format", ["png", "jpeg"])
-def test_show_writes_an_img_with_escaped_alt_and_a_plain_fallback(format, captured):
-    data = captured(lambda: display.show(line_figure(), alt='D\'s "map" <x>', format=format))
+@pytest.mark.parametrize("format", ["png", "jpeg", None])
+def test_show_gives_every_renderer_a_picture_with_its_alt_text(format, captured):
+    data = captured(lambda: display.show(line_figure(), alt='D\'s "map" <x>', caption="A < B.", format=format))
     assert 'alt="D&#x27;s &quot;map&quot; &lt;x&gt;"' in data["text/html"]
-    assert data["text/plain"] == '[picture: D\'s "map" <x>]'
+    assert "<figcaption" in data["text/html"] and "A &lt; B.</figcaption>" in data["text/html"]
+    assert data["text/plain"] == '[picture: D\'s "map" <x>]\nA < B.'
     picture = decoded(data["text/html"])
-    assert picture.format == format.upper()
-    assert f'width="{picture.width}"' in data["text/html"]
-    assert np.asarray(picture.convert("L")).min() < 200  # something is drawn
+    assert picture.format == "WEBP" and f'width="{picture.width}"' in data["text/html"]
+    (kind,) = [kind for kind in data if kind.startswith("image/")]
+    plain = Image.open(io.BytesIO(base64.b64decode(data[kind])))
+    assert kind == f"image/{plain.format.lower()}" and plain.size == picture.size
+    for each in (picture, plain):
+        assert np.asarray(each.convert("L")).min() < 200  # something is drawn
+
+
+def test_show_takes_the_words_that_the_figure_brings_and_needs_no_caption(captured):
+    described = plots.described(line_figure(), "What is drawn.")
+    data = captured(lambda: display.show(described))
+    assert 'alt="What is drawn."' in data["text/html"] and "figcaption" not in data["text/html"]
+    assert 'alt="Other."' in captured(lambda: display.show(described, alt="Other."))["text/html"]
+    with pytest.raises(TypeError, match="caption"):
+        display.show(described, caption=3)
 
 
 @pytest.mark.parametrize("alt", ["", "   ", None])
@@ -72,13 +86,17 @@ def test_show_closes_a_pyplot_figure_and_only_that(captured):
     plt.close(other)
 
 
-def test_a_palette_is_used_for_lines_but_never_for_a_photograph():
-    lines, _ = display.encode(line_figure())
-    assert Image.open(io.BytesIO(lines)).mode == "P"
+def test_lines_stay_as_they_are_and_a_photograph_becomes_small():
+    """Kills JPEG around letters, and a notebook of megabytes."""
+    page, kind, plain, _ = display.encode(line_figure())
+    lines = np.asarray(Image.open(io.BytesIO(page)).convert("RGB"))
+    assert len(np.unique(lines.reshape(-1, 3), axis=0)) <= 256 and kind == "png"
+    np.testing.assert_array_equal(lines, np.asarray(Image.open(io.BytesIO(plain)).convert("RGB")))
     photograph = Figure(figsize=(3, 3))
     photograph.figimage(np.random.default_rng(0).integers(0, 256, (270, 270, 3), np.uint8))
-    colours, _ = display.encode(photograph)
-    assert Image.open(io.BytesIO(colours)).mode == "RGBA"
+    page, kind, plain, _ = display.encode(photograph)
+    exact, *_ = display.encode(photograph, format="png")
+    assert len(page) < len(exact) / 2 and kind == "jpeg" and len(plain) < len(exact) / 2
 
 
 def test_show_source_is_the_source(captured):
@@ -86,6 +104,14 @@ def test_show_source_is_the_source(captured):
     assert data["text/plain"].startswith("def discriminator_bce(")
     assert "\ndef bce(" in data["text/plain"]
     assert "softplus" in data["text/html"] and "<span" in data["text/html"]
+
+
+def test_show_source_brings_no_colour_that_only_one_theme_can_bear(captured):
+    """Kills dark letters on a dark page: text takes the page's colours, tokens those of JupyterLab's theme."""
+    page = captured(lambda: display.show_source(losses.discriminator_bce))["text/html"]
+    assert "background" not in page
+    colours = set(re.findall(r"(?<![-\w])color: ?([^;\"]+)", page))
+    assert colours and all(re.fullmatch(r"var\(--jp-[a-z-]+, inherit\)", colour) for colour in colours)
 
 
 def test_docstrings_can_be_dropped_everywhere_and_the_rest_still_runs():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ganlab.plots import Drawing
-from ganlab.widgets.controls import choice, column, label, slider, switch
+from ganlab.widgets.controls import choice, label, slider, switch
 from ganlab.widgets.explorer import Explorer
 
 
@@ -36,9 +36,10 @@ def explorer():
                     title="Two lines.")
 
 
-def test_controls_are_named_by_their_words_also_inside_a_column():
-    parts = [slider("a", 0, 0, 1, 0.1), switch("b"), choice(("first", 1), ("second", 2)), choice("one", "two")]
-    explorer = Explorer(Lines, [[column(label("words"), *parts[:2])], parts[2:]],
+def test_controls_are_named_by_their_words():
+    parts = [slider("a", 0, 0, 1, 0.1), switch("b"), choice(("first", 1), ("second", 2), name="c"),
+             choice("one", "two", name="d")]
+    explorer = Explorer(Lines, [[label("words"), *parts[:2]], parts[2:]],
                         lambda: {"height": 1, "slope": 0}, title="Two lines.")
     assert explorer.controls == dict(zip(["a", "b", "first", "one"], parts))
 
@@ -51,7 +52,7 @@ def test_a_failing_redraw_is_said_under_the_picture_and_kept_then_forgotten(expl
     assert 'role="alert"' in explorer.message.value
     assert explorer.image.value == picture and "height 0.5" in explorer.numbers.value
     explorer.controls["height"].value = 0.25
-    assert explorer.error is None and explorer.message.value == ""
+    assert explorer.error is None and explorer.message.value == "" and explorer.message.layout.display == "none"
     assert "height 0.25" in explorer.numbers.value
 
 
@@ -70,19 +71,15 @@ def test_events_that_pile_up_share_one_redraw_of_the_last_state(explorer):
 
 def test_a_strip_of_the_picture_is_drawn_again_only_when_its_axes_change(explorer):
     """Kills one background for all axes, which costs three times as much."""
-    before = set(explorer._backgrounds)
+    before = set(explorer.stage.backgrounds)
     explorer.controls["slope"].value = -1.0
     explorer.controls["height"].value = 0.75
-    assert set(explorer._backgrounds) == before
+    assert set(explorer.stage.backgrounds) == before
     explorer.controls["height"].value = 5.0  # only the left axes get new limits
-    assert [number for number, _ in set(explorer._backgrounds) - before] == [0]
+    assert [number for number, _ in set(explorer.stage.backgrounds) - before] == [0]
 
 
-def test_in_a_cell_it_is_a_widget_with_words_for_who_has_none(explorer):
-    bundle = explorer._repr_mimebundle_()
-    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == explorer.box.model_id
-    for form in ("text/plain", "text/html"):
-        assert "Two lines. " in bundle[form].replace("</b>", "")
-        assert "Run this cell" in bundle[form] and "picture below" in bundle[form]
+def test_the_picture_stands_above_its_controls_and_has_a_name(explorer):
+    assert list(explorer.box.children[:3]) == [explorer.numbers, explorer.image, explorer.message]
     # an ipywidgets.Image with a tooltip and without a description shows an error in the browser
     assert explorer.image.tooltip == "Two lines." and {"tooltip", "description"} <= set(explorer.image.keys)

@@ -112,10 +112,71 @@ def test_the_rates_reach_the_optimisers(lab):
     assert lab.opt_G.param_groups[0]["lr"] == pytest.approx(1e-2)
 
 
-def test_in_a_cell_it_is_a_widget_with_words_for_who_has_none(lab):
-    bundle = lab._repr_mimebundle_()
-    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == lab.box.model_id
-    for form in ("text/plain", "text/html"):
-        assert "Run this cell" in bundle[form] and "picture below" in bundle[form]
+def test_play_tells_its_state_on_the_button_and_in_words(lab):
+    button = lab.buttons[laboratory.PLAY]
+    assert button.description == button.icon == "play" and "paused" in lab.numbers.value
+    lab.play()
+    assert button.description == button.icon == "pause" and "playing" in lab.numbers.value
+    lab.pause()
+    assert button.description == "play" and "paused" in lab.numbers.value
+    lab.G = None  # an exception ends the thread
+    lab.play()
+    assert wait_for(lambda: lab.error is not None)
+    assert wait_for(lambda: button.description == "play")
+
+
+def test_another_loss_while_it_plays_says_that_it_starts_again(lab):
+    """Kills a reset that nobody is told of."""
+    lab.play()
+    assert wait_for(lambda: lab.steps > 3)
+    lab.loss.value = "saturating"
+    assert lab.steps == 0 and not lab.playing
+    assert "saturating: another game" in lab.message.value and "is paused" in lab.message.value
+    lab.reset()
+    assert lab.message.value == ""
+
+
+def test_one_press_may_be_many_steps(lab):
+    lab.count.value = 100
+    G, redraws = copied(lab.G), []
+    lab.image.observe(redraws.append, names="value")
+    lab.buttons["step D"].click()
+    assert lab.steps == 100 and same(lab.G, G) and len(redraws) == 1
+
+
+def test_a_redraw_costs_half_of_a_tenth_of_a_second_and_axes_are_drawn_seldom(lab):
+    """Kills a picture that is drawn anew at every step, and an axis that grows with every step."""
+    for _ in range(20):
+        lab._train()
+    lab.redraw()
+    before, taken = set(lab._stage.backgrounds), []
+    for _ in range(9):
+        lab._train()
+        start = time.process_time()
+        lab.redraw()
+        taken.append(time.process_time() - start)
+    assert sorted(taken)[4] < 0.05
+    assert len(set(lab._stage.backgrounds) - before) <= 2
+
+
+@pytest.mark.parametrize("loss", laboratory.LOSSES)
+def test_the_curves_stay_inside_and_no_label_covers_another(lab, loss):
+    """Kills tick labels of a saturating loss that run into the axis label or the colour bar."""
+    lab.loss.value = loss
+    lab.history = {"loss_D": [1.4, 0.01], "loss_G": [-0.5, -13.7] if loss == "saturating" else [0.7, 13.7]}
+    lab.steps = 2
+    lab.redraw()
+    right, fig = lab._stage.drawing.right, lab._stage.drawing.fig
+    low, high = right.get_ylim()
+    assert low < -0.5 or loss != "saturating"
+    assert all(low < value < high for trace in lab.history.values() for value in trace)
+    fig.draw_without_rendering()
+    ticks = [label.get_window_extent() for label in right.get_yticklabels() if low <= label.get_position()[1] <= high]
+    label, bar = right.yaxis.label.get_window_extent(), fig.axes[-1].yaxis.label.get_window_extent()
+    assert all(tick.x0 > label.x1 for tick in ticks) and label.x0 > bar.x1
+
+
+def test_the_picture_stands_above_its_controls_and_has_a_name(lab):
+    assert list(lab.box.children[:3]) == [lab.numbers, lab.image, lab.message]
     # an ipywidgets.Image with a tooltip and without a description shows an error in the browser
     assert lab.image.tooltip.strip() and {"tooltip", "description"} <= set(lab.image.keys)

@@ -3,7 +3,7 @@
 import pytest
 
 from ganlab.exercises import LessonScore, Report
-from ganlab.widgets import panel
+from ganlab.widgets import panel, picture
 
 FAILED = Report("01.cost", "Title", "failed", 0, 1, text="Wrong <b>value</b>.", inputs="t = [1.]",
                 expected="[0.7]", got="<script>alert(1)</script>", misconception="Wrong sign",
@@ -21,7 +21,7 @@ def shown(monkeypatch):
 
 def test_failed_report_in_words_in_both_forms(shown):
     panel.show_report(FAILED, remark="Not saved.", hint_number=(2, 3))
-    page, = shown
+    (page,) = shown
     for words in ("not right yet", "0 of 1 point", "2 of 6", "Inputs", "Expected", "Got", "It looks like",
                   "Wrong sign", "Hint 2 of 3", "Think.", "Your function printed", "Not saved."):
         assert words in repr(page) and words in page._repr_html_(), words
@@ -54,11 +54,10 @@ def test_buttons_only_under_a_failed_check_in_a_live_notebook(shown, monkeypatch
     panel.show_report(Report("01.cost", "Title", "passed", 1, 1), buttons=buttons)
     panel.show_report(Report("01.cost", "Title", "not attempted", 0, 1), buttons=buttons)
     assert len(shown) == 3
+    presented = []
+    monkeypatch.setattr(picture, "present", presented.append)
     panel.show_report(FAILED, buttons=buttons)
-    bundle = shown[-1]._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert bundle["text/plain"] == bundle["text/html"] == ""
-    row, answer = shown[-1].box.children
+    row, answer = presented[0].children
     assert [button.description for button in row.children] == list(buttons)
     row.children[1].click()
     assert answer.value == "<p>two</p>"
@@ -73,6 +72,15 @@ def test_progress_table_adds_up():
     assert "Lesson 01: 1 of 3 points" in text and "Together: 4 of 7 points" in text
     assert text.endswith("One <remark>.")
     assert "A &amp; B" in html and "4 of 7" in html and "&lt;remark&gt;" in html
+
+
+def test_progress_of_one_lesson_is_its_exercises_and_a_line_for_the_rest():
+    lessons = [LessonScore("01", (("01.a", "A", 1, 1),)), LessonScore("02", (("02.a", "C", 3, 4), ("02.b", "D", 0, 1))),
+               LessonScore("03", (("03.a", "E", 2, 2),))]
+    html, text = panel.progress_table(lessons, lesson="02")
+    assert [line.split()[0] for line in text.splitlines()] == ["Lesson", "02.a", "02.b", "Other", "Together:"]
+    assert "Other lessons: 3 of 3 points" in text and "Together: 6 of 8 points" in text
+    assert "01.a" not in html and "03.a" not in html and "3 of 3" in html and "6 of 8" in html
 
 
 def test_a_plain_process_is_not_live():

@@ -13,7 +13,7 @@ def bce() -> Explorer:
     """Return an explorer: target t and prediction, as logit or probability → J and dJ/dlogit."""
     t = slider("target t", 1.0, 0, 1, 0.01)
     position = Position(logit=-1.0, reach=10.0)
-    reach = choice(("logits to ±10", 10.0), ("to ±100", 100.0))
+    reach = choice(("logits to ±10", 10.0), ("to ±100", 100.0), name="How far the logit goes")
     reach.observe(lambda change: position.set_reach(change["new"]), names="value")
     return Explorer(drawings.BceDrawing, [[position.by, reach], [t, position.logit, position.probability]],
                     lambda: {"t": t.value, "logit": position.value(), "reach": reach.value},

@@ -20,7 +20,7 @@ def generator_gradients() -> Explorer:
 
 def xy_game() -> Explorer:
     """Return an explorer: gradient play on V = xy, its spiral and its radius."""
-    mode = choice("both", "simultaneous", "alternating")
+    mode = choice("both", "simultaneous", "alternating", name="The players move")
     lr = slider("rate η", 0.2, 0, 1, 0.01)
     steps = whole("steps", 60, 0, 200)
     x, y = slider("start x", 1.0, -2, 2, 0.05), slider("start y", 1.0, -2, 2, 0.05)

@@ -1,0 +1,78 @@
+"""What the browser does with a control: native inputs, which every keyboard and screen reader knows."""
+
+PAGE = """
+const made = (tag, parent, attributes = {}) =>
+  parent.appendChild(Object.assign(document.createElement(tag), attributes));
+const fresh = () => "ganlab-" + Math.random().toString(36).slice(2);
+
+function slider(model, el) {
+  const id = fresh();
+  made("label", el, { htmlFor: id, textContent: model.get("description") });
+  const input = made("input", el, { id, type: "range" });
+  const readout = made("span", el, { className: "ganlab-readout", ariaHidden: "true" });
+  const log = model.get("log");
+  const inward = value => log ? Math.log10(value) : value;
+  const say = () => {
+    const value = model.get("value"), digits = model.get("digits");
+    const text = log ? String(Number(value.toPrecision(2))) : value.toFixed(digits);
+    input.setAttribute("aria-valuetext", text);
+    readout.textContent = text.replace("-", "\\u2212");
+  };
+  const update = () => {
+    Object.assign(input, { min: inward(model.get("min")), max: inward(model.get("max")), step: model.get("step") });
+    if (Math.abs(input.valueAsNumber - inward(model.get("value"))) > 1e-9) input.value = inward(model.get("value"));
+    say();
+  };
+  input.addEventListener("input", () => {
+    model.set("value", log ? 10 ** input.valueAsNumber : input.valueAsNumber);
+    model.save_changes();
+    say();
+  });
+  for (const name of ["value", "min", "max", "step"]) model.on("change:" + name, update);
+  update();
+}
+
+function choice(model, el) {
+  el.setAttribute("role", "radiogroup");
+  el.setAttribute("aria-label", model.get("name"));
+  const name = fresh();
+  const inputs = model.get("labels").map((text, index) => {
+    const label = made("label", el);
+    const input = made("input", label, { type: "radio", name });
+    label.append(text);
+    input.addEventListener("change", () => { model.set("index", index); model.save_changes(); });
+    return input;
+  });
+  const update = () => inputs.forEach((input, index) => { input.checked = index === model.get("index"); });
+  model.on("change:index", update);
+  update();
+}
+
+function toggle(model, el) {
+  const label = made("label", el);
+  const input = made("input", label, { type: "checkbox" });
+  label.append(model.get("description"));
+  const update = () => { input.checked = model.get("value"); };
+  input.addEventListener("change", () => { model.set("value", input.checked); model.save_changes(); });
+  model.on("change:value", update);
+  update();
+}
+
+export default { render({ model, el }) {
+  el.classList.add("ganlab-control");
+  el.dataset.lmSuppressShortcuts = "true";  // an arrow key moves the slider, and not to the next cell
+  ({ slider, choice, toggle })[model.get("kind")](model, el);
+} };
+"""
+
+LOOK = """
+.ganlab-control { display: flex; align-items: center; gap: 0 0.5em; min-height: 28px; margin: 2px;
+  font-size: var(--jp-widgets-font-size, 13px); color: var(--jp-content-font-color1, inherit); }
+.ganlab-control label[for] { flex: 0 0 8.5em; text-align: right; }
+.ganlab-control label:not([for]) { display: flex; align-items: center; gap: 0.2em; margin-right: 0.6em;
+  white-space: nowrap; }
+.ganlab-control[role=radiogroup] { margin-right: 1.5em; }
+.ganlab-control input { accent-color: var(--jp-brand-color1, #0072B2); margin: 0.2em; }
+.ganlab-control input[type=range] { flex: 1 1 6em; min-width: 4em; }
+.ganlab-readout { flex: 0 0 4.2em; font-variant-numeric: tabular-nums; }
+"""
