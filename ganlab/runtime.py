@@ -152,7 +152,8 @@ def restoring() -> str:
 
 def is_checkout() -> bool:
     """Return whether the package is used where the course lies, with its notebooks, and not from a wheel."""
-    return (_PACKAGE.parent / "pyproject.toml").is_file()
+    beside = any((_PACKAGE.parent / name).exists() for name in ("pyproject.toml", "data"))
+    return beside and not (_PACKAGE / "data").is_dir()
 
 
 def _folder(variable: str, kind: str) -> Path:

@@ -30,14 +30,14 @@ def shadow(folder, module, code):
     """Put a module of this name before the installed one; return the PYTHONPATH that does it."""
     (folder / "shadows" / module).mkdir(parents=True)
     (folder / "shadows" / module / "__init__.py").write_text(code)
-    return str(folder / "shadows")
+    return os.pathsep.join([str(folder / "shadows"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
 
 
 @pytest.mark.slow
 def test_a_sound_machine(tmp_path):
     home = tmp_path / "home"
     home.mkdir()
-    status, lines, text = run(HOME=str(home), USERPROFILE=str(home), GANLAB_CACHE=str(home / "c"), PYTHONPATH=None,
+    status, lines, text = run(HOME=str(home), USERPROFILE=str(home), GANLAB_CACHE=str(home / "c"),
                               PYTHONIOENCODING="ascii")
     for requirement in doctor._requirements():
         name = doctor._name_of(requirement)
@@ -193,6 +193,16 @@ def test_nothing_personal_but_paths():
     assert doctor._private(f"{home}/ganlab and {home}") == "~/ganlab and ~"
     assert doctor._private(f"{home}2/ganlab") == f"{home}2/ganlab"
     assert "word" not in doctor._private("GANLAB_MIRROR=https://me:word@example.org/disk")
+
+
+def test_a_command_is_imported_alone(monkeypatch):
+    """Kills imports of torch before the doctor can speak, and twice the time."""
+    imported, real = [], cli.import_module
+    monkeypatch.setattr(cli, "import_module", lambda name: imported.append(name) or real(name))
+    cli._parser(["doctor"])
+    assert imported == ["ganlab.cli.doctor"]
+    cli._parser(["--help"])
+    assert "ganlab.cli.data" in imported
 
 
 def test_a_command_whose_package_is_missing_says_so_and_the_others_work(tmp_path):
