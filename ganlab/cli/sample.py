@@ -39,4 +39,4 @@ def _sample(options: argparse.Namespace) -> None:
         G, options.input, options.out, size=options.size, keep_shape=options.keep_shape,
         largest=options.max_megapixels * 10**6, as_in_training=options.as_in_training, force=options.force,
         skip_damaged=options.skip_damaged)
-    print(f"{len(written)} pictures in {options.out}")
+    print(f"{len(written)} pictures in {written[0].parent}")

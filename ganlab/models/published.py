@@ -323,6 +323,8 @@ def _choice(parts: Mapping[str, State], kind: str) -> str:
     fitting = [place or "(the file itself)" for place, state in parts.items() if _read_as(kind, state)[-1] is None]
     if not fitting:
         return "Take another file."
+    if fitting == ["(the file itself)"]:
+        return "Leave it out: the file is one network."
     return f'Choose one with part="…" (--part …): {_listed(fitting, most=8)}.'
 
 

@@ -7,6 +7,7 @@ reads; here it is compared. Its older format and safetensors carry no checksum.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import warnings
 import zipfile
@@ -63,9 +64,9 @@ def read(path: str | Path) -> dict[str, State]:
             head = file.read(64)
     except FileNotFoundError:
         raise StateDictError(f"There is no checkpoint {path}. Correct the path.") from None
-    except OSError as error:
-        is_folder = "is a folder. Give the file in it, for example latest_net_G.pth"
-        why = is_folder if path.is_dir() else f"cannot be read ({error.strerror or error}). Check path and permissions"
+    except (OSError, ValueError) as error:  # a zero byte in the path
+        why = (f"cannot be read ({getattr(error, 'strerror', error)}). Check path and permissions"
+               if not os.path.isdir(path) else "is a folder. Give the file in it, for example latest_net_G.pth")
         raise StateDictError(f"Expected a checkpoint as torch.save writes it, but {path} {why}.") from error
     content = _content(path, head)
     parts = dict(_parts(content))

@@ -20,6 +20,7 @@ from ganlab.models.pix2pix import sampling
 
 BYTES_A_PIXEL = 1000  # CycleGAN's generator at paper size, float32, on the CPU; the U-Net needs half of that
 LARGEST = 4_000_000  # pixels: 4 GB
+LONGEST_NAME = 150  # bytes: systems take 255, and a file on its way has a longer name
 
 
 class TranslationError(runtime.GanlabError):
@@ -116,7 +117,7 @@ class _Reading:
                                    f"{self.smallest} or more, got {self.size}. Choose one, or leave it out.")
         if not keep_shape and self.size**2 > largest:
             raise TranslationError(f"Expected a size of at most {math.isqrt(largest)} pixels, got {self.size}, "
-                                   f"{_larger(self.size**2)}.")
+                                   f"which takes {_memory(self.size**2)}. {_advice(self.size**2)}")
 
     def __call__(self, source: Path) -> tuple[Tensor, tuple[slice, slice]]:
         """Return the picture as uint8 (C, H, W), and the rows and columns of the result that are kept."""
@@ -128,7 +129,8 @@ class _Reading:
         sides = [max(self.smallest, side + -side % self.step) for side in picture.shape[:2]]
         if math.prod(sides) > self.largest:
             raise pictures.UnusableError(
-                str(source), f"has {picture.shape[1]:,}×{picture.shape[0]:,}", advice=_larger(math.prod(sides)) + ".",
+                str(source), f"has {picture.shape[1]:,}×{picture.shape[0]:,} and takes {_memory(math.prod(sides))}",
+                advice=_advice(math.prod(sides)),
                 expected=f"pictures of at most {self.largest:,} pixels, up to the next size that the network takes")
         before = [(wanted - side) // 2 for wanted, side in zip(sides, picture.shape)]
         after = [wanted - side - first for wanted, side, first in zip(sides, picture.shape, before)]
@@ -137,15 +139,19 @@ class _Reading:
         return torch.from_numpy(x.transpose(2, 0, 1).copy()), cut
 
 
-def _larger(pixels: int) -> str:
-    return (f"which takes about {pixels * BYTES_A_PIXEL / 1e9:,.1f} GB of memory: raise the limit with "
-            f"--max-megapixels {math.ceil(pixels / 1e6)} (largest={pixels}), or make it smaller")
+def _memory(pixels: int) -> str:
+    return f"about {pixels * BYTES_A_PIXEL / 1e9:,.1f} GB of memory"
+
+
+def _advice(pixels: int) -> str:
+    return f"Raise the limit with --max-megapixels {math.ceil(pixels / 1e6)} (largest={pixels}), or make it smaller."
 
 
 def _folder_for(to: str | Path) -> Path:
     """Return the folder for the results, which can be made and written to as far as its permissions tell."""
-    if not str(to).strip():  # Path("") would be the folder that one happens to be in
-        raise TranslationError("Expected the path of a folder for the results, got an empty one. Name the folder.")
+    if not str(to).strip() or "\0" in str(to):  # Path("") would be the folder that one happens to be in
+        raise TranslationError("Expected the path of a folder for the results, got an empty one or one with a zero "
+                               "byte. Name the folder.")
     try:
         to = Path(to).expanduser()
         there = next(folder for folder in (to, *to.absolute().parents) if folder.exists())
@@ -170,6 +176,9 @@ def _targets(sources: list[Path], from_: Path, to: Path, force: bool) -> dict[Pa
         if first != source:
             raise TranslationError(f"Expected one picture a name in {from_}, got {first.name} and {source.name}. "
                                    "Rename one.")
+        if len(os.fsencode(source.stem)) > LONGEST_NAME:
+            raise TranslationError(f"Expected names of at most {LONGEST_NAME} bytes, got {source.name} in {from_}. "
+                                   "Rename it.")
     targets = {source: to / f"{source.stem}.png" for source in sources}
     there = [target for target in targets.values() if os.path.lexists(target)]
     if there and not force:

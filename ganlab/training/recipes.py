@@ -14,6 +14,7 @@ import hashlib
 import os
 import platform
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ from ganlab.datasets.batches import Batches
 from ganlab.datasets.scaling import to_bytes
 from ganlab.models import shipped
 from ganlab.models import stylegan as models
-from ganlab.runtime import cache_folder, seed_everything
+from ganlab.runtime import GanlabError, cache_folder, seed_everything
 from ganlab.training import stylegan
 from ganlab.training.loop import Run, fit
 from ganlab.training.schedule import linear_decay, set_lr
@@ -147,7 +148,8 @@ def main() -> None:
                         help="for checkpoints and pictures on the way")
     options = parser.parse_args()
     recipe = Recipe()
-    options.work.mkdir(parents=True, exist_ok=True)
+    for folder in (options.work, options.out):  # before an hour of work
+        folder.mkdir(parents=True, exist_ok=True)
     commit = _commit()  # of the code that trains, whatever is committed meanwhile
     run = train(recipe, options.work)
     hours = sum(run.history["seconds"]) / 3600
@@ -172,4 +174,9 @@ def _commit(folder: Path = Path(__file__).parent) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (GanlabError, OSError) as error:
+        sys.exit(f"ganlab: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)

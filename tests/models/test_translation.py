@@ -124,6 +124,10 @@ def same_name_in_capitals(folder):
     Image.new("RGB", (9, 9)).save(folder / "A.jpg")
 
 
+def long_name(folder):
+    Image.new("RGB", (9, 9)).save(folder / f"{'ü' * 76}.png")
+
+
 def emptied(folder):
     for path in folder.iterdir():
         path.unlink()
@@ -133,6 +137,7 @@ def emptied(folder):
     (damaged, DataError, r"z\.png, which is damaged"),
     (same_name, TranslationError, r"one picture a name .*b\.JPG and b\.webp"),
     (same_name_in_capitals, TranslationError, r"one picture a name .*A\.jpg and a\.png"),
+    (long_name, TranslationError, "at most 150 bytes"),
     (emptied, DataError, "found none"),
 ])
 def test_nothing_is_written_where_a_picture_is_wrong(prepare, error, words, folder, tmp_path):
@@ -163,6 +168,7 @@ def test_folders_that_cannot_be_used(folder, tmp_path):
                                     (folder / "a.png", tmp_path / "out", DataError, "is a file"),
                                     ("", tmp_path / "out", DataError, "an empty one"),
                                     (folder, "", TranslationError, "an empty one"),
+                                    (folder, "a\0b", TranslationError, "zero byte"),
                                     (folder, folder / "a.png" / "deeper", TranslationError, "is a file"),
                                     (folder, folder / "a.png", TranslationError, "is a file"),
                                     (folder, folder, TranslationError, "for both")):
@@ -270,7 +276,8 @@ def test_networks_of_the_papers_keep_the_shape(folder, tmp_path):
 
 def test_a_picture_beyond_the_limit_is_named_and_the_limit_can_be_raised(folder, tmp_path):
     Image.new("RGB", (200, 300), "red").save(folder / "large.png")
-    with pytest.raises(DataError, match=r"large\.png, which has 200×300.*--max-megapixels 1 \(largest=60000\)"):
+    words = r"large\.png, which has 200×300 and takes about 0.1 GB.*--max-megapixels 1 \(largest=60000\)"
+    with pytest.raises(DataError, match=words):
         translate_folder(Same(), folder, tmp_path / "out", keep_shape=True, largest=59_999)
     assert not (tmp_path / "out").exists()
     assert len(translate_folder(Same(), folder, tmp_path / "out", keep_shape=True, largest=60_000)) == 3
