@@ -7,6 +7,8 @@ The rule, in full:
 2. With it come the top-level statements that bind a name which it uses, or which these statements use in their
    turn: imports, definitions, assignments, in the order of the notebook. Calls for their effect (plots, `check`,
    seeds, training) do not come along, unless they change something that the answer uses (`table.append(3)`).
+3. Where a name is bound again below the answer's cell, the answer is run both ways: with what stood above it when it
+   was checked, and with what the notebook ends with. The better one counts.
 """
 
 from __future__ import annotations
@@ -90,7 +92,7 @@ class Statement:
 
 @dataclass
 class Answer:
-    """What was found for an exercise: `status`, by which rule, and the statements to run, the answer's own last.
+    """What was found for an exercise: `status`, by which rule, and the statements to run, in one way or two.
 
     `fingerprint` is the same for answers that differ in names of variables, comments and layout only; `size` counts
     the parts of the answer, so that two one-liners are not called copies.
@@ -102,7 +104,7 @@ class Answer:
     cell: int = 0
     line: int = 0
     by: str = ""
-    statements: list[Statement] = field(default_factory=list)
+    ways: list[list[Statement]] = field(default_factory=list)
     fingerprint: str = ""
     size: int = 0
     source: str = ""
@@ -148,31 +150,45 @@ def find(notebook: Notebook, wanted: Wanted) -> Answer:
     name = wanted.name if by == "name" else chosen.node.name
     answer = Answer(wanted.id, FOUND if written else STUB, name, chosen.cell.number, chosen.node.lineno, by)
     if written:
-        answer.statements = needed(notebook, chosen)
+        answer.ways = [needed(notebook, chosen, above=True)]
+        at_the_end = needed(notebook, chosen, above=False)
+        if list(map(id, at_the_end)) != list(map(id, answer.ways[0])):
+            answer.ways.append(at_the_end)
         answer.fingerprint, answer.size = fingerprint(chosen.node)
         answer.source = ast.get_source_segment(chosen.cell.source, chosen.node) or ""
     return answer
 
 
-def needed(notebook: Notebook, chosen: Statement) -> list[Statement]:
-    """Return the statements that an answer needs, in the order of the notebook, its own last."""
-    own = set(chosen.binds)
-    names, kept = set(chosen.reads), {id(chosen)}
-    modules = {name for statement in notebook.statements
-               if isinstance(statement.node, ast.Import | ast.ImportFrom) for name in statement.binds}
+def needed(notebook: Notebook, chosen: Statement, *, above: bool) -> list[Statement]:
+    """Return the statements that an answer needs, in the order of the notebook, its own last.
+
+    Args:
+        above: a name that is bound down to the answer's cell is not taken from below it.
+    """
+    own, names, kept = set(chosen.binds), set(chosen.reads), {id(chosen)}
     others = [statement for statement in notebook.statements if statement.code is not None]
+    modules = {name for statement in others if isinstance(statement.node, ast.Import | ast.ImportFrom)
+               for name in statement.binds}
+    bound_above = {name for statement in others if statement.cell.number <= chosen.cell.number
+                   for name in statement.binds} if above else set()
     grown = True
     while grown:
         grown = False
         for statement in others:
-            star = isinstance(statement.node, ast.ImportFrom) and any(alias.name == "*"
-                                                                      for alias in statement.node.names)
-            useful = statement.binds & names - own or statement.changes & names - modules - own or star
-            if useful and id(statement) not in kept:
+            if id(statement) in kept:
+                continue
+            sought = names - own
+            if statement.cell.number > chosen.cell.number:
+                sought = sought - bound_above
+            if statement.binds & sought or statement.changes & sought - modules or _is_star(statement.node):
                 kept.add(id(statement))
                 names |= statement.reads
                 grown = True
     return [statement for statement in others if id(statement) in kept and statement is not chosen] + [chosen]
+
+
+def _is_star(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
 
 
 def is_stub(node: ast.stmt) -> bool:
@@ -219,7 +235,7 @@ def fingerprint(node: ast.stmt) -> tuple[str, int]:
 def _tree(source: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an invalid escape in a learner's text is no news here
-        lines = source.replace("\r\n", "\n").split("\n")
+        lines = source.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
         first = next((index for index, line in enumerate(lines) if line.strip() and not line.strip().startswith("#")),
                      None)
         if first is not None and lines[first].lstrip().startswith("%%"):

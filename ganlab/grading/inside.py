@@ -16,14 +16,18 @@ Without --walls a keeper serves one submission, and the walls around it are some
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import ctypes
+import dis
 import gc
 import importlib
 import importlib.abc
 import importlib.machinery
+import inspect
 import io
+import json
 import linecache
 import math
 import os
@@ -32,6 +36,7 @@ import select
 import signal
 import struct
 import sys
+import threading
 import time
 import traceback
 import types
@@ -52,26 +57,29 @@ from ganlab.grading import finding, wire
 
 ANSWER_BYTES = 16 * 2**20  # of what one answer gives back; the largest right one has 100 kB
 _TICK = 0.05
-_SLACK_SECONDS = 10.0
+_ALL_SETTINGS = tuple(_SETTINGS)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """For one answer: seconds for each set of inputs; bytes of memory and of files; processes.
+    """For one answer: seconds for each set of inputs; bytes of memory and of files; processes and threads.
 
-    `held` is the address space that the keeper itself takes, most of it torch.
+    `held` is the address space that the keeper itself takes, most of it torch; `slack` seconds come on top for what
+    is neither definition nor call.
     """
 
     seconds: float = 5.0
     memory: int = 2**30
     files: int = 64 * 2**20
     processes: int = 48
+    threads: int = 512
     held: int = 0
+    slack: float = 10.0
 
     @property
     def wall(self) -> float:
         """Seconds after which an answer is ended from outside, whatever it does."""
-        return 3 * self.seconds + _SLACK_SECONDS
+        return 3 * self.seconds + self.slack
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ def main(arguments: list[str]) -> None:
         return
     tasks, limits = _tasks(wire.unpack(described_tasks))
     with fixed_state():  # the first time takes seconds
-        pass
+        torch.ones(2).half().float()  # torch looks at the processor once
     wire.write_frame(outgoing, wire.pack({"ready": True, "torch": str(torch.__version__)}))
     limits = replace(limits, held=_address_space())
     gc.freeze()
@@ -175,9 +183,9 @@ def _behind_walls(submission: dict, tasks: list[Task], limits: Limits, private: 
                 _tell(write, {"walls": cut(traceback.format_exc(), 2000)}, b"")
             os._exit(1)
     os.close(write)
-    limit = limits.wall * max(len(tasks), 1) + 30
+    limit = 2 * limits.wall * max(len(tasks), 1) + 30
     try:
-        came, _ = _read(read, time.monotonic() + limit, (len(tasks) + 2) * ANSWER_BYTES,
+        came, _ = _read(read, time.monotonic() + limit, 2 * (len(tasks) + 2) * ANSWER_BYTES,
                         look=lambda: _watch(outer, limits))
     finally:
         os.close(read)
@@ -196,7 +204,7 @@ def _watch(outer: int, limits: Limits) -> None:
         with contextlib.suppress(OSError, ValueError), open(f"/proc/{number}/statm", encoding="utf-8") as file:
             _, resident, shared, *_ = map(int, file.read().split())
             held += (resident - shared) * os.sysconf("SC_PAGE_SIZE")
-    if len(found) > limits.processes or held > 2 * limits.memory:
+    if len(found) > limits.processes or held > limits.memory:
         for number in found:
             with contextlib.suppress(OSError):
                 os.kill(number, signal.SIGKILL)
@@ -250,11 +258,11 @@ def _collected(submission: dict, tasks: list[Task], limits: Limits, stream: int 
                      "size": answer.size, "source": cut(answer.source, 20_000)}
             if answer.status != finding.FOUND:
                 tell(facts)
-            elif hasattr(os, "fork"):
-                ended, body = _in_a_process(answer, task, limits)
+                continue
+            for statements in answer.ways:
+                way = _in_a_process if hasattr(os, "fork") else _in_this_process
+                ended, body = way(answer, statements, task, limits)
                 tell(facts | {"ended": ended}, body)
-            else:
-                tell(facts | {"ended": ""}, _answered(answer, task, limits))
     return kept.getvalue()
 
 
@@ -269,7 +277,12 @@ def _tell(stream: int, facts: dict, body: bytes) -> None:
         left = left[os.write(stream, left):]
 
 
-def _in_a_process(answer: finding.Answer, task: Task, limits: Limits) -> tuple[str, bytes]:
+def _in_this_process(answer: finding.Answer, statements: list, task: Task, limits: Limits) -> tuple[str, bytes]:
+    """Where there is no fork (Windows, without walls)."""
+    return "", _answered(answer, statements, task, limits)
+
+
+def _in_a_process(answer: finding.Answer, statements: list, task: Task, limits: Limits) -> tuple[str, bytes]:
     """Run one answer in a process of its own; return how it ended ("" for well), and what it wrote."""
     read, write = os.pipe()
     child = os.fork()
@@ -278,7 +291,7 @@ def _in_a_process(answer: finding.Answer, task: Task, limits: Limits) -> tuple[s
             os.setsid()
             _only_this_stream(write)
             _limit_resources(limits)
-            body = _answered(answer, task, limits)
+            body = _answered(answer, statements, task, limits)
             left = memoryview(struct.pack(">Q", len(body)) + body)
             while left:
                 left = left[os.write(3, left):]
@@ -292,7 +305,7 @@ def _in_a_process(answer: finding.Answer, task: Task, limits: Limits) -> tuple[s
     if why:
         return why, b""
     if len(came) < 8 or len(came) - 8 < struct.unpack(">Q", came[:8])[0]:
-        return f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else "left", b""
+        return f"signal {os.WTERMSIG(status)}" if status is not None and os.WIFSIGNALED(status) else "left", b""
     return "", came[8:8 + struct.unpack(">Q", came[:8])[0]]
 
 
@@ -323,20 +336,19 @@ def _read(stream: int, deadline: float, limit: int, *, framed: bool = False,
     return b"".join(parts), "too slow"
 
 
-def _end_all(child: int) -> int:
-    """End an answer's process and all that it has started; return the status it ended with."""
+def _end_all(child: int) -> int | None:
+    """End an answer's process and all that it has started; return its status, None where it had to be ended."""
     alone = os.getpid() == 1  # only then "all processes" means those of this namespace
-    ended, status = os.waitpid(child, os.WNOHANG)
-    if not ended and not alone:
-        with contextlib.suppress(OSError):
-            os.killpg(child, signal.SIGKILL)
-    if not ended:
-        time.sleep(0.001)  # it has written all, and may be on its last step
+    for pause in (0, 0.001, 0.01, 0.1):  # its stream is closed: it may be on its last step
+        time.sleep(pause)
         ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            break
     if not ended:
+        status = None
         with contextlib.suppress(OSError):
             os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
+        os.waitpid(child, 0)
     if alone:
         for _ in range(2):
             with contextlib.suppress(OSError):
@@ -353,10 +365,11 @@ def _end_all(child: int) -> int:
 # --- the cell: from here on a learner's code runs -----------------------------------------------------------------
 
 
-def _answered(answer: finding.Answer, task: Task, limits: Limits) -> bytes:
+def _answered(answer: finding.Answer, statements: list, task: Task, limits: Limits) -> bytes:
     """Run the definitions and call the answer on all sets of inputs; return what it did, packed."""
-    pack, plain = wire.pack, _plain  # bound now: the learner's code may change what it can reach
-    space, printed, trouble = _defined(answer, limits)
+    pack, plain, standard = wire.pack, _plain, _Standard()  # now: the learner's code may change what it can reach
+    space, printed, trouble = _defined(answer, statements, limits)
+    standard.restore()
     if trouble:
         return pack({"definitions": trouble, "printed": printed, "sets": []})
     fn = space.get(answer.name)
@@ -369,7 +382,7 @@ def _answered(answer: finding.Answer, task: Task, limits: Limits) -> bytes:
         unfit = calls.signature_problem(task.exercise, fn, task.sets[0][2])
         if unfit:
             return pack({"signature": unfit, "definitions": "", "printed": printed, "sets": []})
-        watched = fn if task.exercise.observe is observe_value else _Mended(fn)
+        watched = _Mended(fn, standard, afresh=task.exercise.observe is not observe_value)
         for seed, order, cases in task.sets:
             reset()
             done = calls.call_all(task.exercise, watched, [cases[index] for index in order], seed=seed,
@@ -382,19 +395,47 @@ def _answered(answer: finding.Answer, task: Task, limits: Limits) -> bytes:
     return body
 
 
-class _Mended:
-    """The learner's function; after each call the libraries are as they were, for the observation that goes on."""
+class _Standard:
+    """The standard library that this module and `ganlab.checking` stand on, put back where a learner's code changed it.
 
-    def __init__(self, fn: Any) -> None:
-        self._fn = fn
-        self.__code__ = getattr(fn, "__code__", None)  # for the line of an error
+    `ganlab.checking.state` knows what answers use: torch, numpy, builtins and their like.
+    """
+
+    def __init__(self) -> None:
+        self._kept = [(vars(module), dict(vars(module))) for module in
+                      (threading, json, struct, inspect, linecache, traceback, types, contextlib, ast, dis, os, time)]
+        self._modules = dict(sys.modules)
+
+    def restore(self) -> None:
+        """Put back what is gone or changed."""
+        for now, kept in self._kept:
+            for name, value in kept.items():
+                if name not in now or now[name] is not value:
+                    now[name] = value
+        for name, module in self._modules.items():
+            if sys.modules.get(name) is not module and name != "__main__":
+                sys.modules[name] = module
+
+
+class _Mended:
+    """The learner's function; after each call the libraries are as they were before it.
+
+    What comes after a call, in the observation and in `ganlab.checking`, needs them.
+    """
+
+    def __init__(self, fn: Any, standard: _Standard, *, afresh: bool) -> None:
+        self._fn, self._standard = fn, standard
+        self._state = None if afresh else State()
+        self.__code__ = getattr(fn, "__code__", None)  # for the line of an error, and for what cuts gradients off
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        state = State()  # now: the observation itself may have made torch wrap something
+        state = self._state or State()  # an observation may itself make torch wrap something
         try:
             return self._fn(*args, **named)
         finally:
-            state.restore(all_but=tuple(_SETTINGS))
+            mend_builtins()
+            self._standard.restore()
+            state.restore(all_but=_ALL_SETTINGS)
 
 
 def _plain(done: calls.Calls) -> dict:
@@ -406,7 +447,7 @@ def _plain(done: calls.Calls) -> dict:
     return {"outcomes": outcomes, "printed": done.printed, "late": late}
 
 
-def _defined(answer: finding.Answer, limits: Limits) -> tuple[dict, str, str]:
+def _defined(answer: finding.Answer, statements: list, limits: Limits) -> tuple[dict, str, str]:
     """Run the statements that an answer needs; return the names, what was printed, and what went wrong or "".
 
     A statement that fails is tried once more after the others: notebooks are also run out of order. What fails then
@@ -420,7 +461,7 @@ def _defined(answer: finding.Answer, limits: Limits) -> tuple[dict, str, str]:
     problems: list[str] = []
 
     def job() -> None:
-        failed = answer.statements
+        failed = statements
         for _ in range(2):
             waiting, failed = failed, []
             problems.clear()
@@ -451,7 +492,7 @@ def _defined(answer: finding.Answer, limits: Limits) -> tuple[dict, str, str]:
 _NEW_NAMESPACES = {"CLONE_NEWNS": 0x20000, "CLONE_NEWCGROUP": 0x2000000, "CLONE_NEWUTS": 0x4000000,
                    "CLONE_NEWIPC": 0x8000000, "CLONE_NEWUSER": 0x10000000, "CLONE_NEWPID": 0x20000000,
                    "CLONE_NEWNET": 0x40000000}
-_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 32, 0x4000, 0x40000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 4, 24, 38, 22
 
 
@@ -471,7 +512,7 @@ def _new_namespaces(limits: Limits) -> None:
     user, group = os.getuid(), os.getgid()
     if tuple(int(part) for part in os.uname().release.split("-")[0].split(".")[:2]) >= (5, 14):
         # from here on the kernel counts processes by namespace; before, it counts all of the teacher's
-        resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes, limits.processes))
+        resource.setrlimit(resource.RLIMIT_NPROC, (limits.threads, limits.threads))
     _must(_libc().unshare(sum(_NEW_NAMESPACES.values())), "unshare")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         with open(f"/proc/self/{name}", "w", encoding="utf-8") as file:
@@ -479,16 +520,33 @@ def _new_namespaces(limits: Limits) -> None:
 
 
 def _own_files(limits: Limits) -> None:
-    """Put fresh, empty folders over all that can be written to, and a /proc that shows this namespace only."""
+    """Put fresh, empty folders over all that can be written to, and a /proc that shows nobody else's processes.
+
+    Inside bwrap the kernel may refuse a new /proc; then it is covered, but for what libraries ask of the processor.
+    """
     mount = _libc().mount
     _must(mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "mount /")
     size = f"size={limits.files},mode=1777".encode()
     for folder in (b"/tmp", b"/dev/shm"):
         _must(mount(b"tmpfs", folder, b"tmpfs", _MS_NOSUID | _MS_NODEV, size), "mount a temporary folder")
     if mount(b"proc", b"/proc", b"proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None) != 0:
-        _must(mount(b"tmpfs", b"/proc", b"tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, b"size=4096"), "cover /proc")
+        known = {name: _content(f"/proc/{name}") for name in ("cpuinfo", "meminfo")}
+        options = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
+        _must(mount(b"tmpfs", b"/proc", b"tmpfs", options, b"size=4m"), "cover /proc")
+        for name, content in known.items():
+            with open(f"/proc/{name}", "wb") as file:
+                file.write(content)
+        _must(mount(None, b"/proc", None, options | _MS_REMOUNT | _MS_RDONLY, None), "cover /proc")
     os.makedirs("/tmp/home")
     os.chdir("/tmp/home")
+
+
+def _content(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
 
 
 def _end_with_parent() -> None:
@@ -519,7 +577,7 @@ def _only_this_stream(stream: int) -> None:
 def _limit_resources(limits: Limits) -> None:
     import resource
 
-    for what, limit in ((resource.RLIMIT_AS, limits.held + limits.memory), (resource.RLIMIT_FSIZE, limits.files),
+    for what, limit in ((resource.RLIMIT_AS, limits.held + 3 * limits.memory), (resource.RLIMIT_FSIZE, limits.files),
                         (resource.RLIMIT_CPU, math.ceil(limits.wall)), (resource.RLIMIT_CORE, 0),
                         (resource.RLIMIT_NOFILE, 256)):
         _, most = resource.getrlimit(what)

@@ -112,7 +112,7 @@ class Marker:
             else:
                 mark = candidates[-1]
                 written = [each for each in candidates if each.status not in ("not attempted", "not found")]
-                if len(written) > 1:
+                if len({(each.notebook, each.cell) for each in written}) > 1:
                     mark = replace(mark, look="several notebooks hold an answer; the best counts")
             marks.append(replace(mark, points_max=exercise.points, told=mark.told or _TOLD.get(mark.status, "")))
         return marks

@@ -211,7 +211,8 @@ def _bubblewrap(tree: Path) -> list[str]:
             parts += ["--symlink", os.readlink(folder), folder]
         elif os.path.isdir(folder):
             parts += ["--ro-bind", folder, folder]
-    for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/nix/store", "/gnu/store"):
+    for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/nix/store", "/gnu/store",
+                 "/sys/devices/system/cpu"):
         parts += ["--ro-bind-try", path, path]
     for path in _prefixes():
         parts += ["--ro-bind", path, path]
@@ -238,6 +239,7 @@ def _masked() -> list[str]:
 def _environment(code: str) -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "HOME": "/tmp/home", "LANG": "C.UTF-8", "PYTHONPATH": code, "OMP_NUM_THREADS": "1",
             "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg", "GANLAB_OFFLINE": "1",
-            "PYTHONDONTWRITEBYTECODE": "1"}
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "MALLOC_ARENA_MAX": "2"}  # else each thread takes 64 MB of address space
 
 
