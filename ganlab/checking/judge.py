@@ -17,6 +17,7 @@ from ganlab.checking import call as calls
 from ganlab.checking import compare
 from ganlab.checking.call import Calls, Outcome, Seen
 from ganlab.checking.case import Case, Exercise
+from ganlab.checking.general import general
 from ganlab.checking.state import fixed_state
 from ganlab.checking.words import described, kind_of, shown, text
 from ganlab.checking.worker import Printed, run_limited
@@ -185,7 +186,8 @@ def _recognised(exercise: Exercise, cases: Sequence[Case], wants: Sequence[Outco
                for wrong in known.wrong):
             return known.key, known.name, known.explanation
     first = next(index for index, found in enumerate(problems) if found)
-    return _generic(outcomes[first], wants[first], by_gradient)
+    found = _everywhere(outcomes[first], wants[first], by_gradient)
+    return found if found[0] else general(exercise, cases, wants, outcomes, problems, seed)
 
 
 def _behaves_like(exercise: Exercise, wrong: Callable, cases: Sequence[Case], outcomes: Sequence[Outcome],
@@ -214,8 +216,8 @@ def _alike(exercise: Exercise, wrong: Outcome, outcome: Outcome) -> bool:
     return compare.same(wrong.seen.plain, outcome.seen.plain, max(exercise.rtol, 1e-3), exercise.atol)
 
 
-def _generic(outcome: Outcome, want: Outcome, by_gradient: bool) -> tuple[str, str, str]:
-    """The mistakes that every exercise knows."""
+def _everywhere(outcome: Outcome, want: Outcome, by_gradient: bool) -> tuple[str, str, str]:
+    """The mistakes that can be told from one outcome of any exercise."""
     key = ""
     if outcome.changed:
         key = "input_changed"

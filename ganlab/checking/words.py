@@ -27,6 +27,97 @@ TEXTS: dict[str, str] = {
     "checking.gradient_nan.explanation": "The value is right and its derivative is nan or infinite: some step on the "
                                          "way overflows or divides by zero, and torch.where or a clamp hides it from "
                                          "the value only.",
+    "checking.only_ordinary.name": "Right for ordinary inputs only",
+    "checking.only_ordinary.explanation": "What is asked is met for ordinary inputs and not for extreme ones: very "
+                                          "large or small values, the ends of a range. Look at the input of this "
+                                          "case.",
+    "checking.other_kind.name": "Another kind of result",
+    "checking.other_kind.explanation": "A {kind} came back; a number or a tensor is asked for. Return that alone, "
+                                       "and not packed into something else.",
+    "checking.right_but_for_shape.name": "Right values in another shape",
+    "checking.right_but_for_shape.explanation": "The values are right and in the right order, in the shape {got} for "
+                                                "{wanted}: an axis is missing, or one is too many.",
+    "checking.axes_exchanged.name": "Right values in another order and shape",
+    "checking.axes_exchanged.explanation": "The values are right and lie in other places, in the shape {got} for "
+                                           "{wanted}: axes are exchanged, or were flattened in another order.",
+    "checking.several_for_one.name": "Several numbers for one",
+    "checking.several_for_one.explanation": "One number is asked for and {got} came back: a sum or a mean is "
+                                            "missing, or it runs along one axis of several.",
+    "checking.too_few.name": "Fewer numbers than asked for",
+    "checking.too_few.explanation": "{wanted} numbers are asked for and {got} came back: a sum, a mean or an index "
+                                    "takes too much together, or entries were left out.",
+    "checking.other_shape.name": "Another shape",
+    "checking.other_shape.explanation": "The shape is {got} and should be {wanted}: print the shapes on the way, and "
+                                        "look where an axis appears or grows.",
+    "checking.other_type.name": "Another type of number",
+    "checking.other_type.explanation": "{wanted} is asked for, and {got} came back: convert with .to(...), and mind "
+                                       "that whole numbers lose fractions and bytes overflow.",
+    "checking.not_a_number.name": "nan in the result",
+    "checking.not_a_number.explanation": "nan comes from 0/0, 0 · ∞, ∞ − ∞, or the root, log or arccos of a number "
+                                         "outside its range. Look at the input of this case for the value that leads "
+                                         "there.",
+    "checking.infinite.name": "Infinity in the result",
+    "checking.infinite.explanation": "∞ comes from a division by 0, log 0, or exp of a large number. Look at the "
+                                     "input of this case for the value that leads there.",
+    "checking.other_order.name": "Right values in another order",
+    "checking.other_order.explanation": "The values are right and stand in other places: turned round, sorted, or "
+                                        "with columns or axes exchanged.",
+    "checking.all_signs.name": "The opposite sign",
+    "checking.all_signs.explanation": "Every value is minus the right one.",
+    "checking.some_signs.name": "Right but for signs",
+    "checking.some_signs.explanation": "The sizes are right and some signs are not: an absolute value, or a minus at "
+                                       "one place of several.",
+    "checking.by_a_factor.name": "Wrong by a factor",
+    "checking.by_a_factor.explanation": "Your result is {how} the right one, in all cases. Look for a sum in place "
+                                        "of a mean (or the other way round), a factor that is missing or written "
+                                        "twice, or another logarithm.",
+    "checking.by_a_constant.name": "A constant too much",
+    "checking.by_a_constant.explanation": "Your result is the right one {shift}, in all cases: a number is added "
+                                          "that does not belong, or one is missing.",
+    "checking.of_the_result.name": "Another function of the right result",
+    "checking.of_the_result.explanation": "Your result is {what}: one operation too many, or one too few.",
+    "checking.off_by_one.name": "Off by one",
+    "checking.off_by_one.explanation": "In some cases the result is right, or all are, but for 1 more or less: look "
+                                       "at the rounding and at every + 1 and − 1.",
+    "checking.other_count.name": "Too many or too few",
+    "checking.other_count.explanation": "{name} comes {got} times in this case and should come {wanted} times.",
+    "checking.other_sequence.name": "Another order",
+    "checking.other_sequence.explanation": "Each comes as often as it should, and not at its place.",
+    "checking.other_numbers.name": "The right course, other numbers",
+    "checking.other_numbers.explanation": "All that can be counted is as asked; the numbers differ, in {key} first: "
+                                          "look at each term of the formula, its factor, its sign and what enters it.",
+    "checking.one_thing.name": "One thing is not as asked",
+    "checking.one_thing.explanation": "Look at this first: {key}. What was expected and what came stands above.",
+    "checking.rounded.name": "Rounded",
+    "checking.rounded.explanation": "This is the right result, rounded to {digits} decimals: return it as it is.",
+    "checking.cut_off.name": "Cut off at the ends",
+    "checking.cut_off.explanation": "The result is right between {low} and {high}, and what lies outside is cut off "
+                                    "there: look for a clamp, min or max.",
+    "checking.nearly.name": "Close, and not equal",
+    "checking.nearly.explanation": "The result lies within some percent of the right one: it was rounded, worked out "
+                                   "in a coarser type, approximated, or an epsilon or a clamp moves it.",
+    "checking.partly.name": "Right for some inputs only",
+    "checking.partly.explanation": "{right} of {total} values are right: some inputs are treated otherwise than the "
+                                   "text says, by a condition, a clamp, a constant or a missing term. Compare an "
+                                   "input that went right with this one.",
+    "checking.one_answer.name": "The same answer for all inputs",
+    "checking.one_answer.explanation": "The result is {value} whatever the input is.",
+    "checking.argument_back.name": "An input comes back",
+    "checking.argument_back.explanation": "The result is {name} as it was given.",
+    "checking.other_argument.name": "Another value in the place of an argument",
+    "checking.other_argument.explanation": "Your result would be right if {what} stood in the place of {name}.",
+    "checking.other_argument_and_sign.name": "Another value in the place of an argument, and another sign",
+    "checking.other_argument_and_sign.explanation": "Your result is minus what would be right if {what} stood in the "
+                                                    "place of {name}.",
+    "checking.exchanged_arguments.name": "Two arguments exchanged",
+    "checking.exchanged_arguments.explanation": "Your result would be right if {names} changed places.",
+    "checking.exchanged_arguments_and_sign.name": "Two arguments exchanged, and another sign",
+    "checking.exchanged_arguments_and_sign.explanation": "Your result is minus what would be right if {names} "
+                                                         "changed places.",
+    "checking.by_factors.name": "Wrong by a factor in each case",
+    "checking.by_factors.explanation": "Within a case all values are the right ones but for one factor, which "
+                                       "differs from case to case: they are divided by a sum, a norm or a number of "
+                                       "values, or should be.",
     "checking.not_a_function": "Expected the function {name}, got {got} ({kind}). Pass the function itself, without "
                                "calling it: check(\"{id}\", {name}).",
     "checking.signature": "Expected a function that can be called as {name}{wanted}, got one with the signature {got} "
