@@ -201,7 +201,7 @@ class _Writing:
 
     def write(self, examples: list[Example]) -> None:
         """Write the set whole; read on after a file that cannot be used, so that all of them are told."""
-        self.notes, self._doubles = pictures.Notes(), 0
+        self.notes, self._doubles = pictures.Notes(), []
         counts = Counter(key for example in examples for key in example.keys)
         self._check_each_is_there(examples, counts)
         shape = (1 if self.grey else 3, self.size, self.size)
@@ -220,9 +220,10 @@ class _Writing:
                         for key, array in arrays.items():
                             writer.append(key, array[None])
             failures.raise_if_any()
-        if self._doubles == len(examples):
-            self.notes.add("exactly twice as wide as high, and cut to its middle (if each holds a pair side by side, "
-                           "build again with --combined left or right)", str(examples[0].files[0]))
+        if len(self._doubles) == len(examples):
+            for label in self._doubles:
+                self.notes.add("all are exactly twice as wide as high, and were cut to their middle (if each holds a "
+                               "pair side by side, build again with --combined left or right)", label)
 
     def _check_each_is_there(self, examples: list[Example], counts: Counter) -> None:
         if self.pairing is not None and len(counts) < 2:
@@ -255,7 +256,7 @@ class _Writing:
                         f"{w1}×{h1} and {labels[1]} with {w2}×{h2}. Crop or pad them alike.")
         elif len(wholes) == 1:
             width, height = wholes[0].size
-            self._doubles += width == 2 * height
+            self._doubles += labels if width == 2 * height else []
         return {key: pictures.square(picture, self.size, label, self.notes)
                 for key, picture, label in zip(example.keys, wholes, labels)}
 

@@ -396,7 +396,7 @@ def _rows(photograph: Image.Image, size: int) -> Iterator[tuple[str, int, np.nda
     held = max(1, rows // 6)
     for row in range(rows):
         split = "test" if row >= rows - held else "val" if row >= rows - 2 * held else "train"
-        strip = np.asarray(photograph.crop((0, row * size, columns * size, (row + 1) * size)))
+        strip = np.asarray(pictures.cut(photograph, (0, row * size, columns * size, (row + 1) * size)))
         yield split, row, strip.reshape(size, columns, size, 3).transpose(1, 0, 2, 3)
 
 

@@ -79,7 +79,7 @@ def folder_of(given: str | Path) -> Path:
     try:
         folder = Path(given).expanduser()
     except RuntimeError as error:
-        raise DataError(f"Expected a folder of pictures, got {given}: {error}. Write the path in full.") from None
+        raise DataError(f"Expected a folder of pictures, got {given} ({error}). Write the path in full.") from None
     with explained(folder):
         if folder.is_dir():
             return folder
@@ -183,10 +183,10 @@ def whole(source: BinaryIO, label: str, *, grey: bool = False, largest: int = LA
         picture = Image.open(source, formats=FORMATS)
         width, height = picture.size
         if width * height > largest:
-            needed, memory = -(-width * height // 10**6), width * height * 8 / 1e9
+            needed, memory = -(-width * height // 10**6), width * height * 8 / 1e6
             raise UnusableError(
                 label, f"has {width:,}×{height:,} (the limit of `ganlab data build` rises with --max-megapixels "
-                       f"{needed}, which takes {memory:.1f} GB of memory)",
+                       f"{needed}, which takes {memory:,.0f} MB of memory)",
                 expected=f"a picture of at most {largest:,} pixels", advice="Raise the limit, make it smaller, or take "
                                                                             "it out.")
         if getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO":  # a camera's own preview
@@ -224,7 +224,13 @@ def halves(picture: Image.Image, label: str) -> tuple[Image.Image, Image.Image]:
     if width % 2:
         raise UnusableError(label, f"is {width} pixels wide", expected="two pictures side by side, an even width",
                             advice="Take it out, or cut it to an even width.")
-    return picture.crop((0, 0, width // 2, height)), picture.crop((width // 2, 0, width, height))
+    return cut(picture, (0, 0, width // 2, height)), cut(picture, (width // 2, 0, width, height))
+
+
+def cut(picture: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
+    """Return a part of a picture, however large: left, top, right, bottom."""
+    with _without_pillows_limit():
+        return picture.crop(box)
 
 
 def read_pair(source: BinaryIO, label: str, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -251,10 +257,8 @@ def same_shape(first: Image.Image, second: Image.Image) -> bool:
 @contextmanager
 def _decoding(source: BinaryIO, label: str) -> Iterator[None]:
     """Lift Pillow's own limit of pixels, and turn what its decoders raise for damaged files into an UnusableError."""
-    largest = Image.MAX_IMAGE_PIXELS
     try:
-        Image.MAX_IMAGE_PIXELS = None
-        with warnings.catch_warnings():
+        with _without_pillows_limit(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     except MemoryError as error:
@@ -263,6 +267,14 @@ def _decoding(source: BinaryIO, label: str) -> Iterator[None]:
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, AttributeError,
             OverflowError, RuntimeError, ZeroDivisionError, struct.error) as error:
         raise UnusableError(label, _what_it_is(source, error)) from error
+
+
+@contextmanager
+def _without_pillows_limit() -> Iterator[None]:
+    largest = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        yield
     finally:
         Image.MAX_IMAGE_PIXELS = largest
 
@@ -288,6 +300,8 @@ def _what_it_is(source: BinaryIO, error: Exception) -> str:
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
+    if picture.mode == "LAB":  # Pillow converts it to RGB alone
+        return picture.convert("RGB")
     if not picture.has_transparency_data:
         return picture
     picture = picture.convert({"RGBa": "RGBA", "La": "LA"}.get(picture.mode, picture.mode)).convert("RGBA")
@@ -305,7 +319,8 @@ def _scaled(picture: Image.Image, tags: dict, label: str, notes: Notes) -> Image
     if high > 2**31 - 1 and values.dtype == np.int32:  # Pillow knows no unsigned 32 bits
         values = values.view(np.uint32)
     least, most = float(values.min()), float(values.max())
-    if least < low - 1e-4 * (high - low) or most > high + 1e-4 * (high - low):  # floats may be off by rounding
+    slack = 1e-4 * (high - low) if values.dtype.kind == "f" else 0  # for rounding
+    if least < low - slack or most > high + slack:
         raise UnusableError(label, f"holds {least:g} to {most:g}, outside its range of {low:g} to {high:g}",
                             expected="values within the range that the file declares",
                             advice="Scale them, or declare their range (SMinSampleValue and SMaxSampleValue of TIFF), "
