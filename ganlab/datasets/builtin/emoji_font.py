@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pooch import file_hash
 from tqdm import tqdm
 
+from ganlab.datasets.builtin import shipping
 from ganlab.datasets.builtin.emoji import BUILT_SIZES, GROUPS, LICENCE, built_path, code_points
 from ganlab.datasets.errors import DataError
 from ganlab.datasets.store import hdf5
@@ -50,7 +51,7 @@ def build(font: str | Path | None = None, *, size: int = 64, out: str | Path | N
         raise DataError(f"Expected a size of {', '.join(map(str, BUILT_SIZES))} pixels, got {size!r}. "
                         "Choose one of these.")
     out = built_path(size) if out is None else Path(out).expanduser()
-    _check_place(out)
+    shipping.check_place(out, "emoji")
     font = find() if font is None else Path(font).expanduser()
     drawn = _drawn(font, size)
     _write(out, drawn, size, _facts(font))
@@ -70,19 +71,6 @@ def find() -> Path:
         except DataError:
             continue
     raise DataError(f"Expected a font of colour emoji on this system, found none. {ADVICE}")
-
-
-def _check_place(out: Path) -> None:
-    """Refuse a path of another kind, and to write over a file that holds no emoji."""
-    if out.suffix.lower() not in (".h5", ".hdf5"):
-        raise DataError(f"Expected the path of a file that ends in .h5, got {out}. Add the ending.")
-    try:
-        free = not out.exists() or hdf5.summary(out).get("name") == "emoji"
-    except DataError:
-        free = False
-    if not free:
-        raise DataError(f"Expected a new file or one of emoji at {out}, but another one or a damaged one is there. "
-                        "Delete it, or choose another name.")
 
 
 def _candidates() -> Iterator[Path]:

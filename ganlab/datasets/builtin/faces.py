@@ -111,11 +111,9 @@ def faces(count: int, *, size: int = 32, seed: int = 0,
     images = torch.empty((count, 3, size, size), dtype=torch.uint8)
     step = max(1, BLOCK // size**2)
     for start in range(0, count, step):
-        # Every block is full, so that a face is rounded alike whatever the number of faces.
-        block = torch.arange(start, start + step).clamp_max(count - 1)
-        drawn = _drawn(layers, {kind: index[block] for kind, index in parts.items()},
-                       {name: colour[block] for name, colour in colours.items()}, size)
-        images[start:start + step] = drawn[:count - start].round_()
+        block = slice(start, start + step)
+        images[block] = _drawn(layers, {kind: index[block] for kind, index in parts.items()},
+                               {name: colour[block] for name, colour in colours.items()}, size).round_()
     return ImageSet(images, name="faces", labels=factors["hair"], classes=list(HAIR), captions=captions(factors),
                     factors=factors, info=dict(INFO))
 

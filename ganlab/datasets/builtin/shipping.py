@@ -1,4 +1,4 @@
-"""Files that ship in data/: opened with the advice to fetch them again where they are missing or damaged."""
+"""Files that ship in data/: where they may be built, and what to do where one is missing or damaged."""
 
 from __future__ import annotations
 
@@ -25,3 +25,20 @@ def open_shipped(path: Path) -> ImageSet:
 def state(path: Path) -> str:
     """Return whether a file that ships is there, in words."""
     return "built in" if path.exists() else "missing"
+
+
+def check_place(out: Path, name: str) -> None:
+    """Refuse to build a set into a file of another kind, or over one that holds another set.
+
+    Raises:
+        DataError: the path does not end in .h5, or what is there is not a file of the set `name`.
+    """
+    if out.suffix.lower() not in (".h5", ".hdf5"):
+        raise DataError(f"Expected the path of a file that ends in .h5, got {out}. Add the ending.")
+    try:
+        free = not out.exists() or hdf5.summary(out).get("name") == name
+    except DataError:
+        free = False
+    if not free:
+        raise DataError(f"Expected a new file or one of {name} at {out}, but another one or a damaged one is there. "
+                        "Delete it, or choose another name.")

@@ -40,7 +40,7 @@ def test_a_seed_is_the_same_faces_in_any_number_and_with_any_generator_around():
     data = faces.faces(150, seed=3)
     assert torch.equal(torch.get_rng_state(), before)
     torch.rand(7)
-    for fewer in (1, 20, 64, 65, 149):  # a block holds 64: partly filled ones are rounded as full ones
+    for fewer in (1, 20, 64, 65, 149):  # a block holds 64
         again = faces.faces(fewer, seed=3)
         assert torch.equal(data.images[:fewer], again.images)
         assert all(torch.equal(known[:fewer], again.factors[name]) for name, known in data.factors.items())
@@ -90,6 +90,13 @@ def test_each_factor_changes_its_own_place():
     assert brows[:, 0].min() >= 16 and brows[:, 0].max() <= 28
     assert changed(face, plain(ground="pink"))[0, 0] and not changed(face, plain(ground="pink"))[45:48, 30:35].any()
     assert not changed(face, plain(skin="dark"))[0].any() and changed(face, plain(skin="dark"))[40, 30]
+
+
+def test_no_hair_hides_the_brows():
+    only = {"hair_colour": ["brown"], "skin": ["brown"], "glasses": ["none"]}
+    arched, stern = (faces.faces(300, size=64, only=only | {"brows": [brows]}).images.float()
+                     for brows in ("arched", "stern"))
+    assert (arched - stern).abs().sum((1, 2, 3)).min() > 1500  # under fringes 400
 
 
 def test_hair_skin_and_ground_have_their_colours():
@@ -239,16 +246,19 @@ def test_a_damaged_file_says_what_to_do(elsewhere, spoil):
 @pytest.mark.parametrize(("change", "sentence"), [
     ({"classes": ["mouth"]}, "3×128×128 with hairback, .* got 3×128×128 with mouth: it is of another version"),
     ({"side": 64}, "got 3×64×64 with"), ({"masks": False}, "their names and masks; got"),
+    ({"names": None}, "their names and masks; got"),
     ({"names": ["mouth/happy01", "hat/01"]}, r"Expected hairback/variant01 among the parts .*faces\.h5, found none"),
 ])
 def test_parts_of_another_version_are_refused(elsewhere, change, sentence):
-    side, classes = change.get("side", 128), change.get("classes", list(faces.KINDS))
+    side, classes, names, masks = (
+        {"side": 128, "classes": list(faces.KINDS), "names": ["a", "b"], "masks": True} | change).values()
     with hdf5.writing(elsewhere, classes=classes, name="faces", split="parts", source="s", licence="l") as writer:
-        for key, channels in (("images", 3), ("masks", 1))[:1 + change.get("masks", True)]:
+        for key, channels in (("images", 3), ("masks", 1))[:1 + masks]:
             writer.create(key, (2, channels, side, side))
             writer.append(key, np.zeros((2, channels, side, side), np.uint8))
-        writer.create("captions", (2,))
-        writer.append("captions", change.get("names", ["a", "b"]))
+        if names:
+            writer.create("captions", (2,))
+            writer.append("captions", names)
         writer.create("labels", (2,))
         writer.append("labels", np.zeros(2, np.int64))
     with pytest.raises(DataError, match=sentence):

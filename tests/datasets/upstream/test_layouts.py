@@ -55,6 +55,13 @@ def test_optdigits_that_are_none_are_refused(tmp_path, add_row, text):
         load("bits")
 
 
+def test_optdigits_come_from_a_mirror_only(monkeypatch):
+    monkeypatch.delenv("GANLAB_MIRROR")
+    monkeypatch.delenv("GANLAB_OFFLINE", raising=False)
+    with pytest.raises(DataError, match=r"there is no mirror.*otherwise\. Put the file that `ganlab data info "):
+        load("optdigits")
+
+
 def test_cifar_binary(tmp_path, add_row):
     rng = np.random.default_rng(0)
     records = rng.integers(0, 10, (6, 3073)).astype(np.uint8)
