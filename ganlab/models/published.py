@@ -70,7 +70,7 @@ def load(path: str | Path, kind: str, *, part: str | None = None) -> nn.Module:
         PublishedError: the kind is unknown, the file cannot be read, holds a program, another network, a variant
             that this course has no network for, or values that no network has.
     """
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         near = difflib.get_close_matches(str(kind), KINDS, 1)
         raise PublishedError(f"Expected one of the kinds {', '.join(KINDS)}, got {kind!r}. "
                              f"{f'Did you mean {near[0]}?' if near else 'Choose one of these.'}")

@@ -82,6 +82,7 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
             with failures.of(source):
                 reading(source)
         failures.raise_if_any()
+        reading.notes.clear()  # each picture is read once more
         with sampling(G.to(device), dropout=as_in_training, batch_statistics=as_in_training):
             for source in tqdm(sources, desc="Translating", unit="picture", delay=1):
                 x, cut = reading(source)
@@ -93,6 +94,7 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
 
     written: list[Path] = []
     pictures.use_all(work, list(files), skip_damaged=skip_damaged)
+    reading.notes.print()
     if plain:
         print(f"Note: of one colour: {len(plain)} of {len(written)} results, for instance {plain[0]}. See whether the "
               "checkpoint is of this kind, and was trained to its end.", file=sys.stderr)
@@ -106,6 +108,7 @@ class _Reading:
         self.smallest, self.step = (getattr(G, name, G.image_size) for name in ("smallest_size", "size_step"))
         self.grey, self.keep_shape, self.largest = G.in_channels == 1, keep_shape, largest
         self.size = G.image_size if size is None else size
+        self.notes = pictures.Notes()
         if G.in_channels not in (1, 3):
             raise TranslationError(f"Expected a network that takes 1 or 3 channels, got one for {G.in_channels}. "
                                    "Take one that is made for pictures alone.")
@@ -121,11 +124,12 @@ class _Reading:
 
     def __call__(self, source: Path) -> tuple[Tensor, tuple[slice, slice]]:
         """Return the picture as uint8 (C, H, W), and the rows and columns of the result that are kept."""
+        how = {"grey": self.grey, "largest": max(self.largest, pictures.LARGEST), "notes": self.notes}
         with pictures.explained(source), open(source, "rb") as file:
             if not self.keep_shape:
-                x = pictures.read(file, str(source), self.size, grey=self.grey)
+                x = pictures.read(file, str(source), self.size, **how)
                 return torch.from_numpy(x.copy()), (slice(None), slice(None))
-            picture = np.atleast_3d(np.asarray(pictures.whole(file, str(source), grey=self.grey)))  # (H, W, C)
+            picture = np.atleast_3d(np.asarray(pictures.whole(file, str(source), **how)))  # (H, W, C)
         sides = [max(self.smallest, side + -side % self.step) for side in picture.shape[:2]]
         if math.prod(sides) > self.largest:
             raise pictures.UnusableError(

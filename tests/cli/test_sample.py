@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -6,7 +8,7 @@ from torch import nn
 
 from ganlab import cli
 from ganlab.datasets import scaling
-from ganlab.models import cyclegan, patchgan, pix2pix
+from ganlab.models import cyclegan, patchgan, pix2pix, translation
 from tests.models.test_published import as_published, patchgan_names, resnet_names, unet_names
 
 
@@ -123,3 +125,10 @@ def test_a_broken_checkpoint_gives_no_black_pictures(sample, tmp_path, capsys):
     assert cli.main(flat(sample)) == 2
     assert "model.model.3.weight holds nan" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_sample_raises_the_limit_when_told(sample, capsys, monkeypatch):
+    handed_on = {}
+    monkeypatch.setattr(translation, "translate_folder", lambda *_, **how: handed_on.update(how) or [Path("out/a.png")])
+    assert cli.main([*flat(sample), "--max-megapixels", "9"]) == 0
+    assert handed_on["largest"] == 9_000_000

@@ -354,3 +354,11 @@ def test_a_folder_that_may_not_be_written_to_is_said_before_the_work(folder, tmp
     with pytest.raises(TranslationError, match="nothing can be written in"):
         translate_folder(G, folder, tmp_path / "new" / "out")
     assert not G.batches
+
+
+def test_what_a_user_should_know_of_the_pictures_is_said_once(folder, tmp_path, capsys):
+    emptied(folder)
+    Image.fromarray(np.arange(400, dtype=np.uint16).reshape(20, 20) % 253).save(folder / "deep.png")
+    translate_folder(Same(), folder, tmp_path / "out", keep_shape=True)
+    said = capsys.readouterr().err
+    assert said.count("less than a quarter of the range") == 1 and "1 file" in said and "deep.png" in said
