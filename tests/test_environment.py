@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib import metadata
 
 import pytest
 import yaml
@@ -64,3 +65,16 @@ def test_constraints_pin_versions_that_pyproject_allows():
         name = requirement.name.lower()
         assert name in versions, f"constraints.txt does not pin {name}"
         assert requirement.specifier.contains(versions[name])
+
+
+def test_every_pin_can_be_installed_on_every_python_that_is_allowed():
+    """Kills a pin that asks for 3.11.5: with Debian's 3.11.2 pip then looks for another way for hours."""
+    (oldest,) = SpecifierSet(project["requires-python"])
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        try:
+            needs = metadata.metadata(line.split("==")[0])["Requires-Python"]
+        except metadata.PackageNotFoundError:  # for another system
+            continue
+        assert not needs or SpecifierSet(needs).contains(f"{oldest.version}.0"), f"{line} needs Python {needs}"
