@@ -92,7 +92,7 @@ def _rules(compared: _Compared) -> Sequence[Callable[[_Compared], Named | None]]
             _rounded, _cut_off, _nearly, _partly, _other_type)
 
 
-def _named(key: str, **facts: Any) -> Named:
+def _named(key: str, /, **facts: Any) -> Named:
     return key, text(f"checking.{key}.name"), text(f"checking.{key}.explanation", **facts)
 
 
