@@ -90,8 +90,9 @@ def build(name: str, *, from_: str | Path | None = None, pairs: Sequence[str | P
                              for file in pictures.pictures_in(folder)], None
     else:
         examples, classes = _labelled(folders[0], combined)
-    facts = {"name": name, "split": "train", "licence": _printable(licence),
-             "source": _printable(source or " and ".join(folder.resolve().name or str(folder) for folder in folders))}
+    named = " and ".join(folder.resolve().name or str(folder) for folder in folders)
+    facts = {"name": name, "split": "train", "licence": pictures.printable(licence) or "not stated",
+             "source": pictures.printable(source or named)}
     pairing = "unpaired" if unpaired is not None else "paired" if pairs is not None or combined else None
     with atomic.alone(path):
         _check_free(path, name, force)  # again: another process may have built it meanwhile
@@ -259,11 +260,6 @@ class _Writing:
             self._doubles += labels if width == 2 * height else []
         return {key: pictures.square(picture, self.size, label, self.notes)
                 for key, picture, label in zip(example.keys, wholes, labels)}
-
-
-def _printable(text: str) -> str:
-    """Return a text without bytes that are no UTF-8, as the names of files can hold."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _say_left_out(taken: list[Path]) -> None:

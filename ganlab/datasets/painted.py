@@ -347,7 +347,8 @@ def build(from_: str | Path, *, size: int = 64, style: str = "smooth", seed: int
     path = path_of() if path is None else Path(path).expanduser()
     _check_build(path, size, style, seed, force)
     folder = pictures.folder_of(from_)
-    facts = {"source": source or folder.resolve().name, "licence": licence, "style": style, "seed": seed,
+    facts = {"source": pictures.printable(source or folder.resolve().name or str(folder)),
+             "licence": pictures.printable(licence) or "not stated", "style": style, "seed": seed,
              "shadows": "painted by ganlab: Perlin noise, binarised, speckled, smoothed"}
     files = list(enumerate(pictures.pictures_in(folder)))
     with atomic.alone(path):

@@ -67,6 +67,11 @@ class Notes:
                   f"for instance {labels[0]}.", file=sys.stderr)
 
 
+def printable(text: str) -> str:
+    """Return a text without bytes that are no UTF-8, as the names of files can hold, and without blanks around it."""
+    return text.strip().encode("utf-8", "backslashreplace").decode()
+
+
 def folder_of(given: str | Path) -> Path:
     """Return the path of a folder that is there, with ~ as the home folder.
 
