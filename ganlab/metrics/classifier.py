@@ -62,14 +62,24 @@ class Classifier(nn.Module):
         return float((self.predict(x) == labels).float().mean())
 
 
-def digits_classifier(size: int = 32) -> Classifier:
-    """Return the classifier of digits at `size` px, in eval mode: trained once from a fixed seed, then cached.
+DIGITS = {"digits": 600, "mnist": 1500}  # steps that a classifier takes
 
-    It sees the training split only, shifted by up to size/16 px; on the held-out split it is right in at least
-    98 % (tested). Training takes seconds on two CPU cores and leaves every random generator as it was.
+
+def digits_classifier(size: int = 32, data: str = "digits") -> Classifier:
+    """Return the classifier of "digits" or "mnist" at `size` px, in eval mode: trained once, then cached.
+
+    It sees the training split only, shifted by up to size/16 px; at 32 px it is right in at least 98 % of the
+    held-out split (tested). Training starts from a fixed seed, takes seconds (mnist: 12 on one CPU core) and leaves
+    every random generator as it was.
+
+    Raises:
+        ValueError: `data` is another set.
     """
-    return cached(f"digits-{size}-v1", lambda: Classifier(classes=10, image_shape=(1, size, size)),
-                  lambda: train_classifier(load("digits", size=size, split="train"), steps=600))
+    if data not in DIGITS:
+        raise ValueError(f"Expected {' or '.join(map(repr, DIGITS))}, got {data!r}. For another set with labels train "
+                         "one: train_classifier(load(…), steps=1000).")
+    return cached(f"{data}-{size}-v1", lambda: Classifier(classes=10, image_shape=(1, size, size)),
+                  lambda: train_classifier(load(data, size=size, split="train"), steps=DIGITS[data]))
 
 
 def cached(name: str, build: Callable[[], Network], train: Callable[[], Network]) -> Network:

@@ -100,6 +100,14 @@ def test_the_digits_classifier_is_right_on_held_out_digits(classifier):
     assert classifier.features(x).shape == (len(test), 64)
 
 
+def test_mnist_has_a_classifier_of_its_own():
+    classifier, test = metrics.digits_classifier(32, "mnist"), load("mnist", split="test")
+    assert classifier.accuracy(test.batch(range(1000)), test.labels) >= 0.98
+    assert [file.name for file in (cache_folder() / "classifiers").iterdir()] == ["mnist-32-v1.pt"]
+    with pytest.raises(ValueError, match=r"'digits' or 'mnist', got 'faces'.*train_classifier"):
+        metrics.digits_classifier(32, "faces")
+
+
 def test_the_classifier_is_cached_and_a_damaged_cache_is_replaced(monkeypatch):
     calls = []
     real = metrics.train_classifier

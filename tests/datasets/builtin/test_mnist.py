@@ -5,9 +5,10 @@ import torch
 
 from ganlab import runtime
 from ganlab.datasets import DataError, load, sources
-from ganlab.datasets.builtin import mnist
+from ganlab.datasets.builtin import faces, mnist
 from ganlab.datasets.store import hdf5
 from ganlab.metrics import train_classifier
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -56,6 +57,13 @@ def test_none_of_them_is_in_the_test_split_of_the_whole(real_mirror, monkeypatch
     classifier = train_classifier(load("mnist"), steps=150)
     official = load("mnist-full", split="test", size=32)
     assert classifier.accuracy(official.batch(range(2000)), official.labels[:2000]) > 0.9
+
+
+def test_the_readme_knows_the_bytes():
+    text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    for path in (mnist.SHIPPED, faces.SHIPPED):
+        raw = path.read_bytes()
+        assert hashlib.sha256(raw).hexdigest() in text and f"{len(raw):,} bytes" in text
 
 
 def test_authors_licence_and_changes_are_named_in_the_file():
