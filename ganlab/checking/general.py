@@ -225,8 +225,9 @@ def _of_the_result(compared: _Compared) -> Named | None:
 
 def _rounded(compared: _Compared) -> Named | None:
     want, seen = compared.flat()
-    digits = next((digits for digits in range(4) if np.abs(np.round(want, digits) - seen).max() < 1e-6), None)
-    return None if digits is None or compared.near(want, seen) else _named("rounded", digits=digits)
+    digits = next((digits for digits in range(4) if np.abs(np.round(seen, digits) - seen).max() < 1e-6
+                   and np.abs(want - seen).max() < 0.50001 / 10**digits), None)
+    return None if digits is None else _named("rounded", digits=digits)
 
 
 def _cut_off(compared: _Compared) -> Named | None:

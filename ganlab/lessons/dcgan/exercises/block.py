@@ -263,7 +263,15 @@ EXERCISE = Exercise(
                  *(lambda i, o, at=at, drop=drop: generator_block(i, o).insert(at, drop(0.5))
                    for at in (1, 2) for drop in (nn.Dropout, nn.Dropout2d)),
                  lambda i, o: nn.Sequential(*generator_block(i, o), nn.ConvTranspose2d(o, o, 4, 2, 1, bias=False)),
-                 lambda i, o: nn.Sequential(*generator_block(i, o), nn.Upsample(scale_factor=2))]),
+                 lambda i, o: nn.Sequential(*generator_block(i, o), nn.Upsample(scale_factor=2)),
+                 *(lambda i, o, bias=bias: nn.Sequential(*generator_block(i, o), nn.Conv2d(o, o, 3, 1, 1, bias=bias),
+                                                         nn.BatchNorm2d(o), nn.ReLU()) for bias in (True, False)),
+                 *_either(order="crnr"), lambda i, o: nn.Sequential(*generator_block(i, o), nn.BatchNorm2d(o))]),
+        Mistake("fixed_numbers", "Fixed numbers for the arguments", "The channels are those given, and any side is "
+                "doubled: no number of channels and no size is written down.",
+                [lambda i, o, n=n: generator_block(i, n) for n in (3, 16, 32, 64, 128)]
+                + [lambda i, o, n=n: nn.Sequential(nn.Upsample((n, n)), nn.Conv2d(i, o, 3, 1, 1, bias=False),
+                                                   nn.BatchNorm2d(o), nn.ReLU()) for n in (8, 16, 32, 64)]),
         Mistake("listed", "A module without parameters", "nn.Module finds layers in attributes, nn.Sequential and "
                 "nn.ModuleList, but not in a list, and not where forward makes them: nothing would be learnt.",
                 [_Listed]),

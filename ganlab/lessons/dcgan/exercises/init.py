@@ -54,7 +54,9 @@ def observe(fn: Callable, args: tuple) -> dict:
         for parameter in network.parameters():
             parameter.add_(0.7)
     before, old = list(network.parameters()), [parameter.detach().clone() for parameter in layer.parameters()]
-    network.apply(fn)
+    weight_before = layer.weight.detach().clone()
+    if aspect != "alone":
+        network.apply(fn)
     after = list(network.parameters())
     if aspect == "weights":
         weight = layer.weight.detach().double().flatten()
@@ -70,6 +72,12 @@ def observe(fn: Callable, args: tuple) -> dict:
         return {"all biases are 0": not layer.bias.any()}
     if aspect == "unchanged":
         return {"the parameters are as before": all(map(torch.equal, old, (p.detach() for p in layer.parameters())))}
+    if aspect == "alone":
+        layer.apply(fn)
+        return {"a layer without a container gets new weights": not torch.equal(layer.weight, weight_before)}
+    if aspect == "statistics":
+        return {"the running statistics are as before": not layer.running_mean.any() and bool(
+            (layer.running_var == 1).all())}
     if aspect == "draws":
         return {"two such layers get other weights": not torch.equal(layer.weight, network[1].weight)}
     if aspect == "objects":
@@ -85,6 +93,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     pairs += [(f"{kind} without bias", "weights") for kind in ("Conv2d", "ConvTranspose2d")]
     pairs += [(kind, "unchanged") for kind in OTHERS]
     pairs += [(kind, aspect) for aspect in ("objects", "trainable", "draws") for kind in ("Conv2d", "BatchNorm2d")]
+    pairs += [("Conv2d", "alone"), ("BatchNorm2d", "statistics")]
     return [Case((kind, aspect), note=f"a network with layers {kind}, after network.apply(init_weights)")
             for kind, aspect in pairs]
 
@@ -244,6 +253,11 @@ EXERCISE = Exercise(
                 when=_only(("", "objects"), ("", "trainable"), ("", "bias"), needed=(("", "objects"),))),
         Mistake("not_trainable", "Not trainable any more, or another mode", "Initialising changes values only: "
                 "requires_grad stays True, and training mode stays on.", when=_only(("", "trainable"))),
+        Mistake("only_children", "Only the modules inside", "apply calls the function for the network itself and for "
+                "every module within: treat the module that is handed over, not its children.",
+                when=_only(("", "alone"))),
+        Mistake("statistics_changed", "Running statistics changed", "BatchNorm's running mean and variance are no "
+                "parameters: they stay as they are.", when=_only(("", "statistics"))),
         Mistake("fixed_seed", "The same draws each time", "A seed set inside the function gives equal layers equal "
                 "weights: leave the seed to the caller.", when=_only(("", "draws"))),
         Mistake("conv_biases_left", "Biases of the convolutions left",

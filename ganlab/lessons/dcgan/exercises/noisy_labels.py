@@ -96,10 +96,10 @@ def cases(rng: np.random.Generator) -> list[Case]:
     def note(args: tuple) -> str:
         return f"n_real = {args[0]}, n_fake = {args[1]}" + (f", width = {args[2]:.3g}" if len(args) > 3 else "")
 
-    many = [(12000, 12000), (12000, 10000, 0.3), (8000, 9000, 1.0), (10000, 12000, float(rng.uniform(0.1, 0.4)), 7)]
+    many = [(4000, 4000), (4000, 3500, 0.3), (3000, 3500, 1.0), (3500, 4000, float(rng.uniform(0.1, 0.4)), 7)]
     found = [(*sizes, aspect) for sizes in many for aspect in ("real", "fake")]
     found += [(*sizes, "shapes") for sizes in ((30, 20), (7, 1), (1, 5, 0.2, 7))]
-    found += [(12000, 12000, "independence"), *((30, 20, 0.2, aspect) for aspect in SOURCES)]
+    found += [(4000, 4000, "independence"), *((30, 20, 0.2, aspect) for aspect in SOURCES)]
     return [Case(args, note=note(args)) for args in found]
 
 
@@ -230,7 +230,9 @@ EXERCISE = Exercise(
                  _labels(lambda u, w: 1 - 2 * w * u, lambda u, w: 2 * w * u)]),
         Mistake("steps", "Two values only", "The noise takes all values between 0 and width: torch.rand, not randint, "
                 "round or a comparison.",
-                [_labels(lambda u, w: 1 - w * u.round(), lambda u, w: w * u.round())]),
+                [_labels(lambda u, w: 1 - w * u.round(), lambda u, w: w * u.round()),
+                 _labels(lambda u, w: (1 - w * u).round(), lambda u, w: (w * u).round()),
+                 _labels(lambda u, w: (1 - w * u).long(), lambda u, w: (w * u).long())]),
         Mistake("evenly", "Evenly spaced", "linspace and arange draw nothing: torch.rand does.",
                 [_evenly, lambda *args: tuple(part.flip(0) for part in _evenly(*args))]),
         Mistake("same_noise", "The same noise twice", "Real and fake targets are drawn separately.",

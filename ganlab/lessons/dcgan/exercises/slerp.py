@@ -45,10 +45,14 @@ def cases(rng: np.random.Generator) -> list[Case]:
     expected = {0: east, 1: north, 2: torch.tensor([half, half])}
     z0, z1 = pair(5, 8)
     z1[1], z1[2] = 2 * z0[1], z0[2]
+    parallel = torch.tensor(rng.normal(size=(400, 7)), dtype=torch.float32)
+    unit = parallel / parallel.norm(dim=-1, keepdim=True)
+    parallel = parallel[(unit * unit).sum(-1) > 1][:20]  # their cosines are rounded above 1
     axes = torch.eye(8)  # along an axis no rounding hides what happens at ω = 0 and ω = π
     z0[3], z1[3] = 3 * axes[2], -axes[2]
     straight = [Case((east, 2 * east, 0.5), expected=torch.tensor([1.5, 0.0]), extreme=True),
                 Case((z0[2], z0[2].clone(), 0.3), extreme=True), Case((2 * axes[3:6], axes[3:6], 0.6), extreme=True),
+                Case((parallel, 4 * parallel, 0.7), extreme=True),
                 Case((2 * east, -east, 0.25), expected=torch.tensor([1.25, 0.0]), extreme=True),
                 Case((2 * axes[1:4], -4 * axes[1:4], 0.5), extreme=True),
                 Case((z0, z1, float(rng.uniform(0.2, 0.8))), extreme=True)]
@@ -218,6 +222,8 @@ EXERCISE = Exercise(
                 [*_slerps(wave=torch.cos), *_slerps(wave=torch.cos, divide=False)]),
         Mistake("no_arccos", "Cosine for the angle", "The dot product is cos ω; ω itself is its arccos.",
                 [*_slerps(angle=lambda c: c), *_slerps(angle=torch.cos)]),
+        Mistake("half_angle", "Half or twice the angle", "ω is the whole angle between the two vectors.",
+                [*_slerps(factor=0.5), *_slerps(factor=2)]),
         Mistake("arcsine", "Another inverse function", "The dot product of unit vectors is the cosine: arccos gives "
                 "the angle.",
                 [*_slerps(angle=lambda c: torch.arcsin(c.clamp(-1, 1))), *_slerps(angle=torch.atan)]),
@@ -265,8 +271,8 @@ EXERCISE = Exercise(
         Mistake("nearest_end", "Nearest end", "Interpolation goes through all points between z0 and z1.",
                 [lambda z0, z1, t: z0 if t < 0.5 else z1, lambda z0, z1, t: z0 if t <= 0.5 else z1]),
         Mistake("same_way", "Vectors that point the same way",
-                "Where sin ω is 0, 0/0 is not a number: use the straight "
-                "line there.", when=_straight(same=False, opposite=True)),
+                "Where sin ω is 0, 0/0 is not a number: use the straight line there. A cosine that is rounded above 1 "
+                "has no arccos: clamp it.", when=_straight(same=False, opposite=True)),
         Mistake("parallel", "The straight line is missing", "Where two vectors point the same way or opposite ways, "
                 "sin ω is 0 and the quotients are no numbers, or huge: use the straight line there.",
                 when=_straight(same=False, opposite=False)),

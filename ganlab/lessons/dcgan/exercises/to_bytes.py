@@ -21,15 +21,15 @@ def to_bytes(x):
 def cases(rng: np.random.Generator) -> list[Case]:
     def near_bytes(low: int, high: int, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         """Values well away from the middle between two bytes, where rounding would be a matter of taste."""
-        return torch.tensor((rng.integers(low, high, shape) + rng.uniform(-0.4, 0.4, shape)) / 127.5 - 1, dtype=dtype)
+        return torch.tensor((rng.integers(low, high, shape) + rng.uniform(-0.49, 0.49, shape)) / 127.5 - 1, dtype=dtype)
 
-    every = (np.arange(256) + rng.uniform(-0.4, 0.4, 256)) / 127.5 - 1
+    every = (np.arange(256) + rng.uniform(-0.49, 0.49, 256)) / 127.5 - 1
     return [Case((torch.tensor([-1.0, 1.0]),), expected=torch.tensor([0, 255])),
             Case((torch.tensor([-0.5, 0.25, 0.7]),), expected=torch.tensor([64, 159, 217])),
             Case((torch.tensor([-3.0, -1.01, 1.01, 2.0, 50.0]),), expected=torch.tensor([0, 0, 255, 255, 255])),
             Case((near_bytes(1, 255, 2, 3, 5, 4),)), Case((torch.tensor(every.reshape(8, 32), dtype=torch.float32),)),
             Case((near_bytes(-60, 320, 40, dtype=torch.float64),)), Case((near_bytes(20, 90, 1, 1, 2, 3),)),
-            Case((torch.tensor(0.3),)), Case((near_bytes(0, 256, 2, 4, 5, 3).permute(0, 3, 1, 2),))]
+            Case((torch.tensor([[0.3]]),)), Case((near_bytes(0, 256, 2, 4, 5, 3).permute(0, 3, 1, 2),))]
 
 
 def _layout(verdicts: list[tuple[Case, bool]]) -> bool:

@@ -23,7 +23,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((torch.tensor([0, 255], dtype=torch.uint8),), expected=torch.tensor([-1.0, 1.0])),
             Case((torch.tensor([51, 128, 204], dtype=torch.uint8),), expected=torch.tensor([-0.6, 1 / 255, 0.6])),
             Case((torch.arange(256).to(torch.uint8).reshape(8, 32),)), Case((of_bytes(2, 3, 5, 4),)),
-            Case((torch.full((1, 1, 2, 3), 90, dtype=torch.uint8),)), Case((torch.tensor(200, dtype=torch.uint8),)),
+            Case((torch.full((1, 1, 2, 3), 90, dtype=torch.uint8),)), Case((torch.tensor([[200]], dtype=torch.uint8),)),
             Case((of_bytes(2, 4, 5, 3).permute(0, 3, 1, 2),))]
 
 
@@ -92,10 +92,18 @@ EXERCISE = Exercise(
                 "batch holds.",
                 [lambda x: 2 * (x.float() - x.min()) / (x.max() - x.min()) - 1, lambda x: 2 * x.float() / x.max() - 1,
                  lambda x: x.float() / (x.max() / 2) - 1, lambda x: x.float() / x.max()]),
-        Mistake("standardised", "Standardised", "Mean 0 and deviation 1 is another scaling.",
+        Mistake("standardised", "Standardised", "Mean 0 and deviation 1, or length 1, is another scaling.",
                 [lambda x: (x.float() - x.float().mean()) / x.float().std(),
                  lambda x: (x.float() - x.float().mean()) / x.float().std(unbiased=False),
                  lambda x: (x.float() - x.float().mean()) / 127.5]),
+        Mistake("brackets", "Brackets misplaced", "First divide by half of 255, then subtract 1.",
+                [lambda x: x.float() - 1 / 127.5, lambda x: (x.float() - 1) / 127.5,
+                 lambda x: x.float() / (127.5 - 1), lambda x: x.float() / 255 * 2 - 255]),
+        Mistake("imagenet", "Another mean and deviation", "0.485 and 0.229 belong to ImageNet's photographs.",
+                [lambda x: (x.float() / 255 - 0.485) / 0.229]),
+        Mistake("black_and_white", "Two values only", "The values between 0 and 255 lie on the line between −1 and 1.",
+                [lambda x: (x > 127).float() * 2 - 1, lambda x: (x > 128).float() * 2 - 1,
+                 lambda x: (x > 0).float() * 2 - 1, lambda x: (x.float() / 127.5 - 1).sign()]),
         Mistake("flattened", "Another shape", "The result has the shape of the input.",
                 [lambda x: x.float().flatten() / 127.5 - 1, lambda x: x.float().unsqueeze(0) / 127.5 - 1,
                  lambda x: x.float().permute(*reversed(range(x.dim()))) / 127.5 - 1]),

@@ -89,6 +89,8 @@ EXERCISE = Exercise(
         Mistake("one_minus_log", "1 − log y for log(1 − y)",
                 "The fake sample's probability is 1 − y; the log is taken of it.",
                 also_reduced(lambda t, y: -(t * log(y) + (1 - t) * (1 - log(y))))),
+        Mistake("one_plus_y", "1 + y for 1 − y", "log1p(y) is log(1 + y): the probability of fake is log1p(−y).",
+                also_reduced(lambda t, y: -(t * log(y) + (1 - t) * log(1 + y)))),
         Mistake("log_y_twice", "log y in both terms",
                 "The second term holds the log of the probability of fake, 1 − y.",
                 also_reduced(lambda t, y: -(t * log(y) - (1 - t) * log(y)))),

@@ -170,6 +170,13 @@ EXERCISE = Exercise(
                  lambda D, G, steps, k: (loop(a_step, "D")(D, G, steps, k), G())]),
         Mistake("off_by_one", "Off by one", "range(n) counts n times, from 0 to n − 1; range(1, n) once less.",
                 [off_by(0, 1), off_by(0, -1), off_by(1, 0), off_by(-1, 0), off_by(-1, -1), off_by(1, 1)]),
+        Mistake("fixed_k", "Another k than the one given", "D is updated k times in each step, whatever k is.",
+                [lambda D, G, steps, k, n=n: k_step_loop(D, G, steps, n) for n in (2, 3, 5)]),
+        Mistake("two_of_g", "Two updates of G", "Each step holds one update of G.", [loop(a_step, "kD", "G", "G")]),
+        Mistake("extra_step", "Updates outside the loop", "steps · (k + 1) updates are asked for, and none besides: "
+                "none where steps is 0.",
+                [lambda D, G, steps, k: (loop(a_step, "kD")(D, G, 1, k), k_step_loop(D, G, steps, k)),
+                 lambda D, G, steps, k: k_step_loop(D, G, max(steps, 1), k)]),
         Mistake("one_step", "Only one step", "The outer loop over `steps` is missing.",
                 [lambda D, G, steps, k: k_step_loop(D, G, 1, k),
                  lambda D, G, steps, k: k_step_loop(D, G, min(steps, 1), k)]),

@@ -35,6 +35,7 @@ def _sigmoid(logit):
 
 EXERCISE = Exercise(
     id="03.d_star", place=1, title="The optimal discriminator", points=1, solution=d_star, cases=cases, lists=True,
+    atol=1e-7,
     hints=("Where real samples are three times as dense as fake ones, how probable is 'real'?",
            "One division does it: p_data over the sum of both. Then look at the points where the sum is 0.",
            "np.where(total > 0, p_data / total, 0.5), where total = p_data + p_g."),
@@ -91,7 +92,8 @@ EXERCISE = Exercise(
                 [lambda p, q: p / (1 + p), lambda p, q: ratio(p, np.maximum(p, q), 0.5), lambda p, q: p / (1 + q),
                  lambda p, q: p / (p + q).sum(), lambda p, q: p / (p.sum() + q.sum()), lambda p, q: p / (p + q).max(),
                  lambda p, q: p / p.sum(), lambda p, q: p / p.max(),
-                 lambda p, q: p / (p * q), lambda p, q: ratio(p, p * q, 0.5),
+                 lambda p, q: p / (p * q), lambda p, q: ratio(p, p * q, 0.5), lambda p, q: p / p + q,
+                 lambda p, q: p * q / (p + q), lambda p, q: p // (p + q), lambda p, q: p / np.maximum(p, q),
                  lambda p, q: np.where(p + q > 0, p / (p * q), 0.5)]),
         Mistake("larger_above", "The larger density above",
                 "D is the probability of real, also where fake samples are denser: p_data stands above everywhere.",
@@ -99,8 +101,12 @@ EXERCISE = Exercise(
         Mistake("kept_off_the_ends", "Kept off 0 and 1",
                 "D* is exactly 1 where only real samples fall, and exactly 0 where only fake ones do: no clipping, and "
                 "no epsilon that can be seen.",
-                [lambda p, q, e=e: np.clip(best(p, q), e, 1 - e) for e in (0.1, 0.05, 0.01, 1e-3, 1e-4)]
+                [lambda p, q, e=e: np.clip(best(p, q), e, 1 - e) for e in (0.1, 0.05, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)]
                 + [lambda p, q, e=e: (p + e) / (p + q + 2 * e) for e in (0.5, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)]),
+        Mistake("own_scale", "Densities scaled first", "The densities are compared as they are, at each point.",
+                [lambda p, q: best(p / p.sum(), q / q.sum()), lambda p, q: p / p.sum() / (p / p.sum() + q / q.sum())]),
+        Mistake("logs", "Logs of the densities", "The densities themselves are divided.",
+                [lambda p, q: np.log(p) / (np.log(p) + np.log(q)), lambda p, q: np.log(p) / np.log(p + q)]),
         Mistake("reduced", "Sum for one value per point", "One value per grid point is asked for.",
                 [lambda p, q: p.sum() / (p.sum() + q.sum()), lambda p, q: np.mean(best(p, q)),
                  lambda p, q: np.sum(best(p, q))]),

@@ -17,7 +17,8 @@ def second_derivative(a, b, y):
 
 def cases(rng: np.random.Generator) -> list[Case]:
     by_hand = [Case((1.0, 1.0, 0.5), expected=-8.0), Case((2.0, 1.0, 0.25)), Case((1.0, 0.0, 0.5), expected=-4.0),
-               Case((0.0, 3.0, 0.5), expected=-12.0), Case((3, 2, 0.2)), Case((0.0, 0.0, 0.3), expected=0.0)]
+               Case((0.0, 3.0, 0.5), expected=-12.0), Case((3, 2, 0.2)), Case((0.0, 0.0, 0.3), expected=0.0),
+               Case((2.0, 1.0, 0.02)), Case((1.0, 2.0, 0.98))]
     return by_hand + [Case(tuple(float(number) for number in (*rng.uniform(0.2, 3, 2), rng.uniform(0.1, 0.9))))
                       for _ in range(4)]
 

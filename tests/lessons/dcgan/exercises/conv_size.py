@@ -72,6 +72,10 @@ def counted_short(n, k, s, p):
 
 
 WRONG = [
+    (lambda s, k, st, p: (s + 2 * p - k) // st + 2, "by_a_constant"),
+    (lambda s, k, st, p: (s + 2 * p - k) // 2 + 1, "other_argument"),
+    (lambda s, k, st, p: (s + 4 * p - k) // st + 1, "other_argument"),
+    (lambda s, k, st, p: s, "argument_back"),
     (lambda n, k, s, p: (n + 2 * p - k) / s + 1, "true_division"),
     (lambda n, k, s, p: np.floor((n + 2 * p - k) / s) + 1, "float_result"),
     (lambda n, k, s, p: torch.floor(torch.tensor((n + 2 * p - k) / s)) + 1, "float_result"),

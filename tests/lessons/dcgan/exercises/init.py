@@ -316,6 +316,7 @@ def weights_replaced(m):
 
 
 WRONG = [
+    (lambda m: [RIGHT[0](child) for child in m.children()] and None, "only_children"),
     (official, "conv_biases_left"),
     (official_by_kind, "conv_biases_left"),
     (keras_names, None),  # ConvTranspose2d has no "Conv2d" in its name, BatchNorm1d has "BatchNorm"

@@ -208,6 +208,8 @@ def cosine_default(z0, z1, t):
 
 
 WRONG = [
+    (lambda a, b, t: 0.5 * RIGHT[0](a, b, t), "by_a_factor"),
+    (lambda a, b, t: RIGHT[0](a, b, t * t), "other_argument"),
     (lambda z0, z1, t: torch.lerp(z0, z1, float(t)), "straight_line"),
     (changed("sin((1 - t) * omega) * z0 + torch.sin(t * omega) * z1",
              "sin((1 - t) * omega) * z1 + torch.sin(t * omega) * z0"), "ends_exchanged"),

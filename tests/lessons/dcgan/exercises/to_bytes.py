@@ -55,6 +55,7 @@ def in_list(x):
 
 
 WRONG = [
+    (lambda x: RIGHT[0](2 * x), "other_argument"),
     (lambda x: ((x + 1) * 127.5).clamp(0, 255).to(torch.uint8), "cut_off"),
     (lambda x: ((x + 1) / 2 * 255).floor().clamp(0, 255).byte(), "cut_off"),
     (lambda x: ((x.clamp(-1, 1) + 1) * 127.5).to(torch.uint8), "cut_off"),

@@ -47,6 +47,11 @@ def printed(x):
 
 
 WRONG = [
+    (lambda x: x.float() - 1 / 127.5, "brackets"),
+    (lambda x: (x / 255 - 0.485) / 0.229, "imagenet"),
+    (lambda x: torch.where(x > 127, 1.0, -1.0), "black_and_white"),
+    (lambda x: x / 127.5 + 1, "by_a_constant"),
+    (lambda x: (x / 255 - 0.5) / 2, "by_a_factor"),
     (lambda x: x / 255, "to_one"),
     (lambda x: x / 255 - 0.5, "to_half"),
     (lambda x: x / 127.5, "to_two"),

@@ -80,6 +80,9 @@ def printed(n, k, s, p, o=0):
 
 
 WRONG = [
+    (lambda s, k, st, p, o=0: (s - 1) * st - 2 * p + 2 * k + o, "other_argument"),
+    (lambda s, k, st, p, o=0: 2 * ((s - 1) * st - 2 * p + k + o), "by_a_factor"),
+    (lambda s, k, st, p, o=0: ((s - 1) * st - 2 * p + k + o) ** 2, "of_the_result"),
     (lambda n, k, s, p, o=0: n * s - 2 * p + k + o, "all_steps"),
     (one_more_step, "all_steps"),
     (lambda n, k, s, p, o=0: n * s, "all_steps"),

@@ -126,6 +126,8 @@ RIGHT = [
 ]
 
 WRONG = [
+    (lambda t, y: -(t * torch.log(y) + (1 - t) * torch.log1p(y)), "one_plus_y"),
+    (lambda t, y: -torch.log(y)[:1], "too_few"),
     (lambda t, y: t * torch.log(y) + (1 - t) * torch.log(1 - y), "wrong_sign"),
     (lambda t, y: (t * y.log() + (1 - t) * (1 - y).log()).mean(), "wrong_sign"),
     (lambda t, y: -t * torch.log(y) + (1 - t) * torch.log(1 - y), "one_sign"),

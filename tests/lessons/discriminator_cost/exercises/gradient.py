@@ -106,6 +106,10 @@ RIGHT = [
 ]
 
 WRONG = [
+    (lambda t, a: a - (torch.sigmoid(a) - t), "step"),
+    (lambda t, a: torch.sign(torch.sigmoid(a) - t), "sign_only"),
+    (lambda t, a: (torch.sigmoid(a) - t)[:, None], "right_but_for_shape"),
+    (lambda t, a: torch.sigmoid(a) + t, "other_argument"),
     (lambda t, a: t - torch.sigmoid(a), "wrong_sign"),
     (lambda t, a: a - t, "no_sigmoid"),
     (lambda t, a: -t / a + (1 - t) / (1 - a), "no_sigmoid"),

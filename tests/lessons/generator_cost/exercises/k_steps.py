@@ -111,6 +111,9 @@ RIGHT = [nested, with_while, flat, last_of_k, turns, as_list, recursive, with_it
 ]
 
 WRONG = [
+    (lambda D, G, steps, k: RIGHT[0](D, G, steps, 5), "fixed_k"),
+    (lambda D, G, steps, k: RIGHT[0](D, G, max(steps, 1), k), "extra_step"),
+    (lambda D, G, steps, k: RIGHT[0](D, G, steps, 2 * k), "other_count"),
     (made("for _ in range(steps): D(); G()"), "k_forgotten"),
     (made("for _ in range(steps): G(); [D() for _ in range(k)]"), "g_first"),
     (made("for _ in range(steps): [(D(), G()) for _ in range(k)]"), "g_inside"),

@@ -161,6 +161,8 @@ RIGHT = [
 ]
 
 WRONG = [
+    (lambda x, y, lr, steps, simultaneous: RIGHT[0](x, y, 2 * lr, steps, simultaneous), "other_argument"),
+    (lambda x, y, lr, steps, simultaneous: RIGHT[0](x, y, lr, steps, simultaneous)[::-1], "other_order"),
     (made("x = x - lr * y", "y = y + lr * x"), "always_alternating"),
     (made("x, y = x - lr * y, y + lr * x"), "always_simultaneous"),
     (made("old = x", "x = x - lr * y", "y = y + lr * (x if simultaneous else old)"), "modes_exchanged"),

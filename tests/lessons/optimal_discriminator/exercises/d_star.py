@@ -148,6 +148,10 @@ RIGHT = [
 ]
 
 WRONG = [
+    (lambda p, q: p * q / (p + q), "other_denominator"),
+    (lambda p, q: d_star_mask(p, q).clip(1e-6, 1 - 1e-6), "kept_off_the_ends"),
+    (lambda p, q: d_star_mask(p, q)[:, None], "right_but_for_shape"),
+    (lambda p, q: np.round(d_star_mask(p, q), 2), "rounded"),
     (lambda p, q: p / (p + q), "nan_where_empty"),
     (lambda p, q: p / (p + q + 1e-12), "other_where_empty"),
     (lambda p, q: np.nan_to_num(q / (p + q), nan=0.5), "swapped"),

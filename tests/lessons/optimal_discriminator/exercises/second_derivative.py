@@ -95,6 +95,9 @@ RIGHT = [
 ]
 
 WRONG = [
+    (lambda a, b, y: 0.5 * (-a / y**2 - b / (1 - y) ** 2), "by_a_factor"),
+    (lambda a, b, y: round(-a / y**2 - b / (1 - y) ** 2, 1), "rounded"),
+    (lambda a, b, y: -1, "one_answer"),
     (lambda a, b, y: -a / y**2 + b / (1 - y) ** 2, "inner_derivative"),
     (lambda a, b, y: a / y**2 + b / (1 - y) ** 2, "wrong_sign"),
     (lambda a, b, y: a / y - b / (1 - y), "first_derivative"),

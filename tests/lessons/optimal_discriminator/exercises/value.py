@@ -126,7 +126,6 @@ def dot_products(p, q, d, dx):
 
 RIGHT = [
     lambda p, q, d, dx: np.nan_to_num(p * np.log(d)).sum() * dx + np.nan_to_num(q * np.log(1 - d)).sum() * dx,
-    lambda p, q, d, dx: np.trapezoid(V(p, q, d), dx=dx),
     lambda p, q, d, dx: np.sum(p * np.log(d + 1e-12) + q * np.log(1 - d + 1e-12)) * dx,
     with_epsilon, with_clip,
     value_torch,
@@ -145,6 +144,9 @@ RIGHT = [
 ]
 
 WRONG = [
+    (lambda p, q, d, dx: np.trapezoid(V(p, q, d), dx=dx), "ends_left_out"),
+    (lambda p, q, d, dx: V(p, q, d)[:-1].sum() * dx, "ends_left_out"),
+    (lambda p, q, d, dx: V(p, q, d).sum() * dx + np.log(4), "by_a_constant"),
     (value_loop, "infinity_hidden"),
     (lambda p, q, d, dx: -V(p, q, d).sum() * dx, "wrong_sign"),
     (lambda p, q, d, dx: V(p, q, d).sum(), "dx_forgotten"),
