@@ -1,9 +1,9 @@
 """How an answer is judged, knowing no exercise: cases in, plain observations, a report out."""
 
 from ganlab.checking.call import is_untouched, solution_source, stub
-from ganlab.checking.case import Case, Exercise, Mistake, by_mean_and_sum, observe_value, unstable
+from ganlab.checking.case import Case, Exercise, Mistake, by_mean_and_sum, observe_value, several_results, unstable
 from ganlab.checking.judge import SECONDS, Report, check
 from ganlab.checking.words import shown
 
 __all__ = ["SECONDS", "Case", "Exercise", "Mistake", "Report", "by_mean_and_sum", "check", "is_untouched",
-           "observe_value", "shown", "solution_source", "stub", "unstable"]
+           "observe_value", "several_results", "shown", "solution_source", "stub", "unstable"]

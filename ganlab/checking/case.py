@@ -117,3 +117,9 @@ def unstable(explanation: str) -> Mistake:
                 and not all(right for case, right in verdicts if case.extreme))
 
     return Mistake("unstable", "Unstable for large logits", explanation, when=only_extreme)
+
+
+def several_results(asked: str) -> Mistake:
+    """Return the mistake "a tuple or a list, where one value was asked for", whatever it holds."""
+    return Mistake("several_results", "Several results", f"{asked} is asked for, and nothing beside it.",
+                   [lambda *args: (0, ()), lambda *args: [0, ()]])

@@ -69,7 +69,8 @@ EXERCISE = Exercise(
                 "Each row is a sample: argmax along dim=1. Along dim=0, or without dim, samples are compared with one "
                 "another.", [lambda a, y: (a.argmax(0) == y).float().mean(),
                              lambda a, y: (a.argmax() == y).float().mean(),
-                             lambda a, y: (a.softmax(0).argmax(1) == y).float().mean()]),
+                             lambda a, y: (a.softmax(0).argmax(1) == y).float().mean(),
+                             lambda a, y: (a.argmax(0)[:len(y)] == y[:a.shape[1]]).float().mean()]),
         Mistake("argmin", "argmin", "The classifier names the class with the largest logit.",
                 [lambda a, y: (a.argmin(1) == y).float().mean()]),
         Mistake("largest_absolute", "Largest absolute value", "A logit of −8 is small: compare logits with their sign.",
@@ -113,8 +114,8 @@ EXERCISE = Exercise(
         Mistake("counted_from_1", "Counted from 1", "argmax counts classes from 0, as y does.",
                 [lambda a, y: (a.argmax(1) + 1 == y).float().mean(),
                  lambda a, y: (a.argmax(1) == y + 1).float().mean()]),
-        Mistake("rounded", "Rounded", "A share lies between 0 and 1: round drops what is between.",
-                [lambda a, y: _right(a, y).float().mean().round()]),
+        Mistake("rounded", "Rounded", "Return the share as it is, with all its digits.",
+                [lambda a, y, digits=digits: round(_right(a, y).float().mean().item(), digits) for digits in range(4)]),
         Mistake("all_or_nothing", "All or nothing",
                 "The share is asked for: 0.75 where three of four are right. // and int() drop the fraction, all() "
                 "asks whether all are right.",
@@ -139,6 +140,16 @@ EXERCISE = Exercise(
                 [lambda a, y: (torch.max(a, 1) == y).float().mean()]),
         Mistake("cross_entropy", "Cross-entropy", "The cost of a classifier is no share of right answers.",
                 [lambda a, y: cross_entropy(a, y), lambda a, y: (-cross_entropy(a, y)).exp()]),
+        Mistake("some_samples", "Not all samples", "All B samples count: look at where a loop begins "
+                "and returns.",
+                [lambda a, y: _right(a, y)[:-1].sum() / len(y), lambda a, y: _right(a, y)[1:].sum() / len(y),
+                 lambda a, y: _right(a, y)[0].float() / len(y), lambda a, y: _right(a[:-1], y[:-1]).float().mean(),
+                 lambda a, y: _right(a[1:], y[1:]).float().mean()]),
+        Mistake("argmax_of_y", "argmax of y", "y holds class numbers already: compare them as they are.",
+                [lambda a, y: (a.argmax(1) == y.argmax()).float().mean(),
+                 lambda a, y: (a.argmax(1) == y.argmax(-1)).float().mean(), lambda a, y: a.argmax(1) == y.argmax(1)]),
         Mistake("not_averaged", "Not averaged", "One number is asked for: the mean of the comparisons.",
                 [lambda a, y: _right(a, y), lambda a, y: _right(a, y).tolist()]),
+        Mistake("several_results", "Several results", "One number, the share that is right, is asked for, and nothing "
+                "beside it.", [lambda *args: (0, 1)]),
     ))

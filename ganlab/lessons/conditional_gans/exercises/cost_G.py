@@ -107,6 +107,9 @@ EXERCISE = Exercise(
                  lambda f, k, y: softplus(-f).mean() + cross_entropy(k, y, reduction="none")]),
         *(Mistake(key, name, explanation, [_with_source(term) for term, _ in pairs])
           for key, name, explanation, pairs in _shared.SOURCE_MISTAKES),
+        Mistake("squashed_twice", "Sigmoid and softmax twice",
+                "softplus, binary_cross_entropy_with_logits and cross_entropy hold them already: give them the logits.",
+                [lambda f, k, y: softplus(-sigmoid(f)).mean() + cross_entropy(k.softmax(1), y)]),
         Mistake("no_log_at_all", "All logs forgotten", _shared.NO_LOG,
                 [lambda f, k, y: -sum(p.mean() for p in _probabilities(f, k, y)),
                  lambda f, k, y: 2 - sum(p.mean() for p in _probabilities(f, k, y)),

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import cdist, pdist
 
-from ganlab.checking import Case, Exercise, Mistake
+from ganlab.checking import Case, Exercise, Mistake, several_results
 
 
 def class_diversity(features, y):
@@ -123,7 +123,7 @@ EXERCISE = Exercise(
                 "The Euclidean distance is the root of the sum of squares, not of their mean.",
                 [_over_classes(lambda a: pdist(a).mean() / a.shape[1] ** 0.5),
                  _over_classes(lambda a: pdist(a).mean() / a.shape[1])]),
-        Mistake("manhattan", "Manhattan distance",
+        Mistake("manhattan", "Another distance",
                 "The Euclidean distance is asked for, the root of the sum of squares.",
                 [_over_classes(lambda a: pdist(a, p=1).mean()), _each_pair(lambda a, b: (a - b).abs().mean(1)),
                  _over_classes(lambda a: pdist(a, p=float("inf")).mean()),
@@ -133,6 +133,8 @@ EXERCISE = Exercise(
                 [_each_pair(lambda a, b: 1 - torch.cosine_similarity(a, b)),
                  _each_pair(lambda a, b: torch.cosine_similarity(a, b)),
                  _over_classes(lambda a: 1 - torch.cosine_similarity(a[:, None], a[None], dim=-1).mean()),
+                 _over_classes(lambda a: (1 - torch.cosine_similarity(a[:, None], a[None], dim=-1)).sum() / (
+                     len(a) * (len(a) - 1))),
                  _over_classes(lambda a: 1 - torch.cosine_similarity(a[1:], a[:-1]).mean())]),
         Mistake("to_the_centre", "Distance to the centre",
                 "The distances between samples are asked for, not to their mean.",
@@ -193,6 +195,13 @@ EXERCISE = Exercise(
                  _over_classes(lambda a: (a[1] - a[0]).norm())]),
         Mistake("not_averaged", "One value per class", "One number is asked for: the mean over the classes.",
                 [lambda x, y: torch.stack([pdist(x[y == k]).mean() for k in y.unique()])]),
+        several_results("One number, the mean over the classes,"),
+        Mistake("in_order", "Classes taken in order", "The classes come in any order: y tells which rows go "
+                "together.",
+                [lambda x, y: torch.stack([pdist(part).mean() for part in x.chunk(len(y.unique()))]).mean()]),
+        Mistake("added_under_root", "Added under the root", "Equal samples have the distance 0: no eps in the root.",
+                [_each_pair(lambda a, b, eps=eps: ((a - b).square().sum(1) + eps).sqrt())
+                 for eps in (1.0, 0.1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)]),
         Mistake("one_class_only", "One class only", "All classes count: gather their means, then average.",
                 [lambda x, y: pdist(x[y == y.unique()[0]]).mean(), lambda x, y: pdist(x[y == y.unique()[-1]]).mean(),
                  lambda x, y: pdist(x[y == y[0]]).mean(),

@@ -97,7 +97,11 @@ EXERCISE = Exercise(
                 [lambda z, y, n: torch.cat([z, one_hot(y, n)], 2), lambda z, y, n: torch.cat([z, one_hot(y, n)], 3)]),
         Mistake("transposed", "Rows do not fit the batch", "One row a sample, one column a class: the one-hot table is "
                 "(B, classes).", [lambda z, y, n: torch.cat([z, one_hot(y, n).T], 1),
+                                  lambda z, y, n: torch.cat([z, one_hot(y, n).T.reshape(len(y), n)], 1),
                                   lambda z, y, n: torch.cat([z, torch.eye(n)], 1)]),
+        Mistake("classes_up_to", "All classes up to y", "A one-hot row holds a single 1, at the class itself.",
+                [lambda z, y, n, row=row: torch.cat([z, row(torch.arange(n), y[:, None])], 1) for row in (
+                    torch.le, torch.lt, torch.ge, torch.gt)]),
         Mistake("more_dimensions", "Another shape", "The result is a table (B, d + classes): one row a sample.",
                 [lambda z, y, n: torch.cat([z, one_hot(y, n)], 1)[:, None],
                  lambda z, y, n: torch.cat([z, one_hot(y, n)], 1)[..., None, None],
@@ -123,6 +127,7 @@ EXERCISE = Exercise(
         Mistake("counted_from_1", "Counted from 1", "Class 0 has its 1 in the first column.",
                 [lambda z, y, n: torch.cat([z, _from(y - 1, n)], 1), lambda z, y, n: torch.cat([z, _from(y + 1, n)], 1),
                  lambda z, y, n: torch.cat([z, one_hot((y - 1) % n, n)], 1),
+                 lambda z, y, n: torch.cat([z, one_hot((y + 1) % n, n)], 1),
                  lambda z, y, n: torch.cat([z, torch.eye(n)[y + 1]], 1),
                  lambda z, y, n: torch.cat([z, one_hot(y + 1, n)], 1),
                  lambda z, y, n: torch.cat([z, one_hot(y - 1, n)], 1),
@@ -150,10 +155,13 @@ EXERCISE = Exercise(
                  lambda z, y, n: torch.cat([z, torch.randn(n, n)[y]], 1)]
                 + [lambda z, y, n, width=width: torch.cat([z, torch.nn.Embedding(n, width)(y)], 1)
                    for width in (1, 5, 8, 10, 16, 50)]),
-        Mistake("softened", "Softmax of the one-hot rows", "The rows hold 0 and 1; no softmax, no noise, no scale.",
+        Mistake("softened", "Not 0 and 1", "The rows hold 0 and 1; no softmax, no noise, no scale.",
                 [lambda z, y, n: torch.cat([z, one_hot(y, n).float().softmax(1)], 1),
                  lambda z, y, n: torch.cat([z, one_hot(y, n).float().sigmoid()], 1),
-                 lambda z, y, n: torch.cat([z, one_hot(y, n) / n], 1)]),
+                 lambda z, y, n: torch.cat([z, one_hot(y, n) / n], 1),
+                 lambda z, y, n: torch.cat([z, one_hot(y, n) * 0.9], 1),
+                 lambda z, y, n: torch.cat([z, one_hot(y, n) * 0.9 + 0.1 / n], 1),
+                 lambda z, y, n: torch.cat([z, one_hot(y, n) * n**0.5], 1)]),
         Mistake("rows_for_columns", "Rows for columns",
                 "rows[y] = 1 fills whole rows, those with the numbers in y. The class says the column: "
                 "rows[arange(B), y] = 1.",
@@ -175,7 +183,10 @@ EXERCISE = Exercise(
                 [lambda z, y, n: torch.cat([z.long(), one_hot(y, n)], 1),
                  lambda z, y, n: torch.cat([z.round(), one_hot(y, n)], 1)]),
         Mistake("latent_replaced", "Latent replaced", "z itself comes first, as it was given.",
-                [lambda z, y, n: torch.cat([torch.randn_like(z), one_hot(y, n)], 1),
+                [lambda z, y, n, change=change: torch.cat([change(z), one_hot(y, n)], 1) for change in (
+                    torch.nn.functional.normalize, torch.tanh, torch.sigmoid, torch.abs, lambda z: z / z.norm(),
+                    lambda z: (z - z.mean()) / z.std(), lambda z: z.softmax(1), lambda z: z[:1].expand_as(z))]
+                + [lambda z, y, n: torch.cat([torch.randn_like(z), one_hot(y, n)], 1),
                  lambda z, y, n: torch.cat([torch.zeros_like(z), one_hot(y, n)], 1),
                  lambda z, y, n: torch.cat([torch.rand_like(z), one_hot(y, n)], 1),
                  lambda z, y, n: torch.cat([torch.ones_like(z), one_hot(y, n)], 1)]),

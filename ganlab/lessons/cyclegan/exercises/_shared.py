@@ -17,11 +17,18 @@ NOT_REDUCED = "One number is asked for: take the mean over all patches of all im
 KINDS = ((2, 9, 7), (5, 7, 12), (1, 9, 7))  # batch, height, width: all different, and none the number of channels
 
 
+def mode_and_dtype(network: nn.Module, batch: Tensor) -> torch.dtype:
+    """Put a network into eval mode where it comes with a single image; return the dtype of its weights."""
+    network.train(len(batch) > 1)
+    return batch.dtype
+
+
 class Judge(nn.Module):
     """A PatchGAN in one layer: (B, 3, H, W) → (B, 1, h, w), outputs on both sides of 0 and of 1."""
 
-    def __init__(self, seed: int, dtype: torch.dtype) -> None:
+    def __init__(self, seed: int, batch: Tensor) -> None:
         super().__init__()
+        dtype = mode_and_dtype(self, batch)
         draw = torch.Generator().manual_seed(seed)
         self.weight = nn.Parameter((0.4 * torch.randn(1, 3, 3, 3, generator=draw)).to(dtype))
         self.bias = nn.Parameter(torch.rand(1, generator=draw).to(dtype))
@@ -33,8 +40,9 @@ class Judge(nn.Module):
 class Translator(nn.Module):
     """A generator in one layer, other for every seed: colours mixed, then tanh."""
 
-    def __init__(self, seed: int, dtype: torch.dtype) -> None:
+    def __init__(self, seed: int, batch: Tensor) -> None:
         super().__init__()
+        dtype = mode_and_dtype(self, batch)
         draw = torch.Generator().manual_seed(seed)
         self.weight = nn.Parameter((0.8 * torch.randn(3, 3, 1, 1, generator=draw)).to(dtype))
         self.bias = nn.Parameter((0.2 * torch.randn(3, generator=draw)).to(dtype))
@@ -64,10 +72,13 @@ def record(call: Callable[[], Any], learners: dict[str, nn.Module], others: dict
     it is recognised whatever the loss was.
     """
     networks = {**learners, **others}
+    modes = [network.training for network in networks.values()]
     before = {name: [weights.detach().clone() for weights in network.parameters()]
               for name, network in networks.items()}
     J = call()
     after = _change(learners, networks, before, leaves)
+    if [network.training for network in networks.values()] != modes:
+        after = "in another mode"
     if not isinstance(J, Tensor):
         return J
     if J.numel() != 1:
@@ -92,8 +103,6 @@ def _change(learners: dict[str, nn.Module], networks: dict[str, nn.Module], befo
             leaves: dict[str, Tensor]) -> str:
     """Say what the call did to the networks, or ""."""
     weights = [part for network in networks.values() for part in network.parameters()]
-    if any(not part.training for network in networks.values() for part in network.modules()):
-        return "in another mode"
     if any(part.grad is not None for part in (*weights, *leaves.values())):
         return "with gradients: backward() has been called"
     if any(not torch.equal(old, new.detach()) for name, network in networks.items()
@@ -107,6 +116,17 @@ def _change(learners: dict[str, nn.Module], networks: dict[str, nn.Module], befo
 def made(right: Callable, **mistakes: Any) -> list[Callable]:
     """Return the reference with chosen mistakes, as the one entry of a list."""
     return [lambda *args: right(*args, **mistakes)]
+
+
+def combined(right: Callable, **mistakes: Any) -> list[Callable]:
+    """The reference with a mistake in what is compared, alone and together with the usual mistakes of measure."""
+    others = ({}, {"half": 0.5}, {"half": 10.0}, {"distance": squares}, {"distance": squares, "half": 0.5},
+              {"distance": lambda a, b: (a - b).abs().sum()})
+    return [wrong for other in others for wrong in made(right, **{**other, **mistakes})]
+
+
+def squares(a: Tensor, b: Tensor) -> Tensor:
+    return ((a - b) ** 2).mean()
 
 
 def careless(right: Callable, *, frozen: bool = True) -> tuple[Mistake, ...]:
@@ -129,8 +149,9 @@ def careless(right: Callable, *, frozen: bool = True) -> tuple[Mistake, ...]:
                         "teach, and it lasts beyond the call.",
                         [after(lambda network: network.requires_grad_(False))]),)
     return (
-        Mistake("other_mode", "Networks left in another mode", "eval() lasts beyond the call: the training that "
-                "follows would go on without dropout and with old statistics.", [after(nn.Module.eval)]),
+        Mistake("other_mode", "Networks left in another mode", "eval() and train() last beyond the call: the "
+                "training that follows would go on without dropout and with old statistics.",
+                [after(nn.Module.eval), after(nn.Module.train)]),
         Mistake("backward_called", "backward() called here", "The function returns the loss; the caller adds the "
                 "others to it, and calls backward() then.", [backward]),
         *(freezing if frozen else ()),
@@ -151,11 +172,12 @@ def wrong_distances(right: Callable) -> tuple[Mistake, ...]:
     """The mistakes that cycle and identity term share."""
     return (
         Mistake("squared", "Squares for absolute values", "The absolute difference, not its square: squares blur more.",
-                [*made(right, distance=lambda a, b: ((a - b) ** 2).mean()),
+                [*made(right, distance=squares), *made(right, half=10.0, distance=squares),
+                 *made(right, half=5.0, distance=squares),
                  *made(right, distance=lambda a, b: (a - b).norm()),
                  *made(right, distance=lambda a, b: ((a - b) ** 2).mean().sqrt()),
                  *made(right, distance=lambda a, b: ((a - b) ** 2).sum()),
-                 *made(right, half=0.5, distance=lambda a, b: ((a - b) ** 2).mean()),
+                 *made(right, half=0.5, distance=squares),
                  lambda *args: right(*args) ** 2]),
         Mistake("smooth_l1", "Smooth L1 for L1", "smooth_l1_loss and huber_loss are squares near 0; l1_loss is the "
                 "absolute difference everywhere.", made(right, distance=nn.functional.smooth_l1_loss)),
@@ -173,6 +195,8 @@ def wrong_distances(right: Callable) -> tuple[Mistake, ...]:
                                              *made(right, distance=lambda a, b: a.abs().mean() - b.abs().mean())]),
         Mistake("one_direction", "One direction forgotten", "There are two terms, one that starts from x and one from "
                 "y.", [*made(right, weights=(1, 0)), *made(right, weights=(0, 1))]),
+        Mistake("cosine", "Cosine distance", "The mean absolute difference is asked for, pixel by pixel.",
+                made(right, distance=lambda a, b: 1 - torch.cosine_similarity(a.flatten(1), b.flatten(1)).mean())),
         Mistake("minus_between", "Minus between the terms", "Both terms are costs and are added.",
                 [*made(right, weights=(1, -1)), *made(right, weights=(-1, 1))]),
         Mistake("multiplied", "Terms multiplied", "The two terms are added.", [
@@ -185,7 +209,9 @@ def wrong_distances(right: Callable) -> tuple[Mistake, ...]:
         Mistake("halved", "Halved", "The two terms are added; nothing is halved here, and a mean over both together "
                 "halves too.", made(right, half=0.5)),
         Mistake("not_reduced", "Not averaged", "One number is asked for: take the mean over all numbers of all images.",
-                made(right, distance=lambda a, b: (a - b).abs())),
+                [*made(right, distance=lambda a, b: (a - b).abs()),
+                 *made(right, distance=lambda a, b: (a - b).abs().mean((1, 2, 3))),
+                 *made(right, distance=lambda a, b: (a - b).abs().mean(1))]),
         Mistake("first_image", "Only the first image", "The mean runs over all images of the batch.",
                 made(right, distance=lambda a, b: (a - b)[0].abs().mean())),
         *careless(right),

@@ -36,7 +36,7 @@ def adversarial_loss(D_x, D_y, x_fake, y_fake):
 def observe(fn: Callable, args: tuple) -> Any:
     """The images are leaves' copies; gradients in the discriminators are not compared: they may be frozen here."""
     seed_x, seed_y, x_leaf, y_leaf = args
-    D_x, D_y = (Judge(seed, x_leaf.dtype) for seed in (seed_x, seed_y))
+    D_x, D_y = (Judge(seed, x_leaf) for seed in (seed_x, seed_y))
     x_leaf, y_leaf = (leaf.clone().requires_grad_() for leaf in (x_leaf, y_leaf))
     return record(lambda: fn(D_x, D_y, x_leaf.clone(), y_leaf.clone()), {}, {"D_x": D_x, "D_y": D_y},
                   {"x_fake": x_leaf, "y_fake": y_leaf})
@@ -66,9 +66,19 @@ EXERCISE = Exercise(
            "((D_y(y_fake) - 1) ** 2).mean() + ((D_x(x_fake) - 1) ** 2).mean()."),
     mistakes=(
         Mistake("domains_exchanged", "Domains exchanged", "y_fake is made to look like domain y: D_y judges it, and "
-                "D_x judges x_fake.", made(loss, crossed=True)),
+                "D_x judges x_fake.", [*made(loss, crossed=True), *made(loss, crossed=True, half=0.5),
+                            *made(loss, crossed=True, cost=torch.square),
+                            *made(loss, crossed=True, cost=lambda a: softplus(-a))]),
         Mistake("one_discriminator", "One discriminator for both", "Each domain has its own discriminator.",
                 [*made(loss, same=0), *made(loss, same=1)]),
+        Mistake("real_part_too", "D's own term beside it", "The generators' term holds their own images only, each "
+                "drawn to 1.",
+                [lambda D_x, D_y, x_fake, y_fake, half=half, crossed=crossed: half * (
+                    loss(D_x, D_y, x_fake, y_fake) + loss(D_x, D_y, x_fake, y_fake, crossed=crossed, cost=torch.square))
+                 for half in (1.0, 0.5) for crossed in (True, False)]),
+        Mistake("largest_term", "The larger term alone", "The two terms are added.",
+                [lambda *args, pick=pick: pick(loss(*args, weights=(1, 0)), loss(*args, weights=(0, 1)))
+                 for pick in (torch.maximum, torch.minimum)]),
         Mistake("one_image", "One image for both", "D_x judges x_fake, D_y judges y_fake.",
                 [*made(loss, image=0), *made(loss, image=1)]),
         Mistake("detached", "Detached", "The generators learn through their images: no detach, no no_grad here.",
@@ -89,7 +99,8 @@ EXERCISE = Exercise(
         Mistake("wrong_sign", "Wrong sign", "A square is a cost as it stands: no minus in front.",
                 made(loss, weights=(-1, -1))),
         Mistake("halved", "Halved", "Only D's loss is halved; here the two terms are added as they are. A mean over "
-                "both maps together halves too.", made(loss, half=0.5)),
+                "both maps together halves too.",
+                [*made(loss, half=0.5), *made(loss, half=0.25)]),
         Mistake("one_direction", "One direction forgotten", "There are two generators: each has its term.",
                 [*made(loss, weights=(1, 0)), *made(loss, weights=(0, 1)),
                  *made(loss, weights=(1, 0), half=0.5), *made(loss, weights=(0, 1), half=0.5)]),

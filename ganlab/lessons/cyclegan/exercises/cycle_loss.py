@@ -8,6 +8,7 @@ from typing import Any
 from ganlab.checking import Exercise, Mistake
 from ganlab.lessons.cyclegan.exercises._shared import (
     Translator,
+    combined,
     distance,
     made,
     record,
@@ -31,7 +32,7 @@ def cycle_loss(G_xy, G_yx, x, y):
 
 def observe(fn: Callable, args: tuple) -> Any:
     seed_xy, seed_yx, x, y = args
-    G_xy, G_yx = (Translator(seed, x.dtype) for seed in (seed_xy, seed_yx))
+    G_xy, G_yx = (Translator(seed, x) for seed in (seed_xy, seed_yx))
     return record(lambda: fn(G_xy, G_yx, x, y), {"G_xy": G_xy, "G_yx": G_yx}, {}, {})
 
 
@@ -64,35 +65,42 @@ EXERCISE = Exercise(
     mistakes=(
         Mistake("wrong_order", "Generators in the wrong order", "The inner one acts first: an image of domain x enters "
                 "G_xy, and G_yx brings it back.",
-                [*made(loss, x_way=lambda G, F, x, y: F(G(x)), y_way=lambda G, F, x, y: G(F(y))),
+                [*combined(loss, x_way=lambda G, F, x, y: F(G(x)), y_way=lambda G, F, x, y: G(F(y))),
                  *made(loss, x_way=lambda G, F, x, y: F(G(x))), *made(loss, y_way=lambda G, F, x, y: G(F(y)))]),
         Mistake("same_generator", "The same generator twice", "The way back is the other generator's.",
-                [*made(loss, x_way=lambda G, F, x, y: F(F(x)), y_way=lambda G, F, x, y: G(G(y))),
+                [*combined(loss, x_way=lambda G, F, x, y: F(F(x)), y_way=lambda G, F, x, y: G(G(y))),
                  *made(loss, x_way=lambda G, F, x, y: G(G(x)), y_way=lambda G, F, x, y: F(F(y))),
                  *made(loss, x_way=lambda G, F, x, y: G(G(y)), y_way=lambda G, F, x, y: F(F(x)))]),
         Mistake("no_way_back", "No way back", "This compares x with its translation, which should differ from it. Only "
                 "after the way back it should be the old image.",
-                made(loss, x_way=lambda G, F, x, y: F(x), y_way=lambda G, F, x, y: G(y))),
+                combined(loss, x_way=lambda G, F, x, y: F(x), y_way=lambda G, F, x, y: G(y))),
         Mistake("unpaired", "x compared with y", "x and y are no pairs: compare an image with what came back of it.",
-                [*made(loss, target=lambda x, y: (y, x)),
-                 *made(loss, x_way=lambda G, F, x, y: F(x), y_way=lambda G, F, x, y: G(y),
+                [*combined(loss, target=lambda x, y: (y, x)),
+                 *combined(loss, x_way=lambda G, F, x, y: F(x), y_way=lambda G, F, x, y: G(y),
                         target=lambda x, y: (y, x))]),
         Mistake("with_translation", "Compared with the translation", "The cycled image is compared with the old image, "
                 "not with the one half-way.",
                 [lambda G_xy, G_yx, x, y: (distance(G_yx(G_xy(x)), G_xy(x)) + distance(G_xy(G_yx(y)), G_yx(y)))]),
         Mistake("identity_term", "The identity term", "That is term three. A cycle goes through both generators.",
-                made(loss, x_way=lambda G, F, x, y: G(x), y_way=lambda G, F, x, y: F(y))),
+                combined(loss, x_way=lambda G, F, x, y: G(x), y_way=lambda G, F, x, y: F(y))),
         Mistake("first_detached", "First translation detached", "Both generators learn from a cycle: no detach, no "
                 "no_grad between them.", [*made(loss, detach="xy"), *made(loss, detach="x"), *made(loss, detach="y")]),
         Mistake("detached", "Detached", "The generators learn through these images: no detach, no no_grad.",
                 [*made(loss, detach="end xy"), *made(loss, detach="end x"), *made(loss, detach="end y")]),
         Mistake("one_start", "Both cycles from one domain", "One cycle starts from x, the other from y.",
                 [*made(loss, y_way=lambda G, F, x, y: F(G(x)), target=lambda x, y: (x, x)),
-                 *made(loss, x_way=lambda G, F, x, y: G(F(y)), target=lambda x, y: (y, y))]),
+                 *made(loss, x_way=lambda G, F, x, y: G(F(y)), target=lambda x, y: (y, y)),
+                 *made(loss, weights=(2, 0)), *made(loss, weights=(0, 2)),
+                 *made(loss, y_way=lambda G, F, x, y: F(G(x))), *made(loss, y_way=lambda G, F, x, y: F(x)),
+                 lambda G_xy, G_yx, x, y: distance(G_yx(G_xy(x)), x) + distance(G_xy(G_yx(x)), y)]),
+        Mistake("added_first", "Differences added before the absolute value", "Each difference has its own absolute "
+                "value: errors of both cycles would cancel.",
+                [lambda G_xy, G_yx, x, y: (G_yx(G_xy(x)) - x + G_xy(G_yx(y)) - y).abs().mean()]),
         Mistake("with_each_other", "The two cycles compared with each other", "What came back of x is compared with x, "
                 "what came back of y with y.",
                 [lambda G_xy, G_yx, x, y: distance(G_yx(G_xy(x)), G_xy(G_yx(y))),
-                 lambda G_xy, G_yx, x, y: distance(G_xy(x), G_yx(y))]),
+                 lambda G_xy, G_yx, x, y: distance(G_xy(x), G_yx(y)),
+                 lambda G_xy, G_yx, x, y: distance(G_yx(G_xy(x)), G_yx(y)) + distance(G_xy(G_yx(y)), G_xy(x))]),
         Mistake("identity_added", "Identity term added", "That is term three, with a weight of its own.",
                 [lambda *args: loss(*args) + loss(
                     *args, x_way=lambda G, F, x, y: G(x), y_way=lambda G, F, x, y: F(y))]),

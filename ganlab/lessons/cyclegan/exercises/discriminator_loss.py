@@ -47,7 +47,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
 def observe(fn: Callable, args: tuple) -> Any:
     """Let fake hang on a leaf, as a generator's image hangs on its weights."""
     seed, real, leaf = args
-    D = Judge(seed, real.dtype)
+    D = Judge(seed, real)
     leaf = leaf.clone().requires_grad_()
     fake = leaf.clone()
     seen = record(lambda: fn(D, real, fake), {"D": D}, {}, {"fake": leaf})
@@ -114,7 +114,8 @@ EXERCISE = Exercise(
                 [*wrong(cost_real=lambda a: (a - 0.9) ** 2),
                  *wrong(cost_real=lambda a: (a - 0.9) ** 2, cost_fake=lambda a: (a - 0.1) ** 2)]),
         Mistake("minus_between", "Minus between the terms", "Both terms are costs and are added.",
-                [*wrong(weights=(1, -1)), *wrong(weights=(-1, 1))]),
+                [*wrong(weights=(1, -1)), *wrong(weights=(-1, 1)),
+                 *wrong(cost_fake=lambda a: -((a - 1) ** 2)), *wrong(cost_real=lambda a: -(a**2))]),
         Mistake("wrong_sign", "Wrong sign", "A square is a cost as it stands: no minus in front.",
                 wrong(weights=(-1, -1))),
         Mistake("no_fake", "Fake images forgotten", "The second term teaches D what is fake.", [

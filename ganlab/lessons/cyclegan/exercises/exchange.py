@@ -164,6 +164,11 @@ def swapped_returns(pool, image, size, u, place):
     return out if len(kept) < size else image if u < 0.5 else kept[place]
 
 
+def place_handed_out(pool, image, size, u, place):
+    full = len(pool) >= size
+    return pool[place] if full and u >= 0.5 else wrong(pool, image, size, u, place)
+
+
 def every(*args):
     return True
 
@@ -191,7 +196,11 @@ EXERCISE = Exercise(
                 made(wrong, swap=lambda pool, image, place: pool[place])),
         Mistake("turned_round", "Draw turned round", "u < 0.5 exchanges, u ≥ 0.5 hands the new image straight on.",
                 [*made(wrong, swaps=lambda u: u >= 0.5), *made(wrong, swaps=lambda u: u > 0.5),
-                 swapped_returns]),
+                 swapped_returns,
+                 *made(wrong, swaps=lambda u: u >= 0.5, swap=lambda pool, image, place: pool[place])]),
+        Mistake("never_newest", "The image at `place` returned without an exchange", "Where u ≥ 0.5 the new image "
+                "itself is returned.",
+                [place_handed_out]),
         Mistake("boundary", "u = 0.5 exchanges", "Only u < 0.5 exchanges, not u <= 0.5.",
                 made(wrong, swaps=lambda u: u <= 0.5)),
         Mistake("always", "Always exchanged", "Half of the time D should see the newest images: look at u.",
@@ -233,6 +242,8 @@ EXERCISE = Exercise(
                  *made(wrong, while_filling=lambda pool, image, u, place: (
                      pool[place % len(pool)] if u < 0.5 else image)),
                  *made(u_first, there=lambda pool, place: place < len(pool)), u_first, u_too,
+                 lambda pool, image, size, u, place: u_first(
+                     pool, image, size, u, min(place, len(pool) - 1), there=lambda pool, place: place >= 0),
                  lambda pool, image, size, u, place: u_first(pool, image, 10**6, u, place)]),
         Mistake("never_filled", "Never filled", "An empty pool takes the first `size` images: pool.append(image). "
                 "(pool = pool + [image] makes another list, and the caller's stays as it was.)",
@@ -248,5 +259,7 @@ EXERCISE = Exercise(
         Mistake("copied_into", "Earlier image written into", "copy_() writes into an image that others hold as well: "
                 "D, and whoever got it before. Put the new image into the list instead: pool[place] = image.",
                 [*made(wrong, swap=copied_into),
-                 *made(wrong, swap=lambda pool, image, place: pool[place].copy_(image))]),
+                 *made(wrong, swap=lambda pool, image, place: pool[place].copy_(image)),
+                 *made(wrong, swap=lambda pool, image, place: [pool[place].clone(), pool[place].zero_(), replaced(
+                     pool, image, place)][0])]),
     ))

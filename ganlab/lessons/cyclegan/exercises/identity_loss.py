@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ganlab.checking import Exercise, Mistake
 from ganlab.lessons.cyclegan.exercises import cycle_loss
-from ganlab.lessons.cyclegan.exercises._shared import distance, made, two_networks, wrong_distances
+from ganlab.lessons.cyclegan.exercises._shared import combined, distance, made, two_networks, wrong_distances
 
 
 def identity_loss(G_xy, G_yx, x, y):
@@ -35,17 +35,21 @@ EXERCISE = Exercise(
            "(G_xy(y) - y).abs().mean() + (G_yx(x) - x).abs().mean()."),
     mistakes=(
         Mistake("translation_punished", "Translation punished", "G_xy has to change x: it makes an image of domain y "
-                "of it. It should leave y alone.", made(loss, feed=lambda x, y: (x, y), target=lambda x, y: (x, y))),
+                "of it. It should leave y alone.",
+                combined(loss, feed=lambda x, y: (x, y), target=lambda x, y: (x, y))),
         Mistake("unpaired", "x compared with y", "x and y are no pairs: an image can be compared only with itself.",
-                [*made(loss, feed=lambda x, y: (x, y)), *made(loss, target=lambda x, y: (x, y))]),
+                [*combined(loss, feed=lambda x, y: (x, y)), *combined(loss, target=lambda x, y: (x, y))]),
         Mistake("one_domain", "One domain for both", "Each generator has its own target domain: y for G_xy, "
                 "x for G_yx.",
-                [*made(loss, feed=lambda x, y: (x, x), target=lambda x, y: (x, x)),
-                 *made(loss, feed=lambda x, y: (y, y), target=lambda x, y: (y, y))]),
+                [*combined(loss, feed=lambda x, y: (x, x), target=lambda x, y: (x, x)),
+                 *combined(loss, feed=lambda x, y: (y, y), target=lambda x, y: (y, y))]),
         Mistake("one_generator", "One generator for both", "Each domain has its own generator: G_xy for y, G_yx for x.",
                 [lambda G_xy, G_yx, x, y: loss(G_xy, G_xy, x, y), lambda G_xy, G_yx, x, y: loss(G_yx, G_yx, x, y)]),
         Mistake("cycle_term", "The cycle term", "That is term two. Here each image goes through one generator.",
                 [cycle_loss.cycle_loss, lambda *args: loss(*args) + cycle_loss.cycle_loss(*args)]),
+        Mistake("added_first", "Differences added before the absolute value", "Each difference has its own absolute "
+                "value: errors of both generators would cancel.",
+                [lambda G_xy, G_yx, x, y: (G_xy(y) - y + G_yx(x) - x).abs().mean()]),
         Mistake("twice", "Through the same generator twice", "Once is enough: G_xy(y) is compared with y.",
                 [lambda G_xy, G_yx, x, y: distance(G_xy(G_xy(y)), y) + distance(G_yx(G_yx(x)), x)]),
         Mistake("detached", "Detached", "The generators learn through these images: no detach, no no_grad.",

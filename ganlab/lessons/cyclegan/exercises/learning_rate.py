@@ -89,7 +89,10 @@ EXERCISE = Exercise(
         Mistake("cut_off", "Cut off in the middle", "From lr down to 0 along a line, not at once. (With // in place of "
                 "/ the line falls at once, too.)",
                 formulas(lambda i, n, lr: lr * (i < n / 2), lambda i, n, lr: lr * (i <= n / 2))),
-        Mistake("stair", "Halved in the middle", "A line, not one stair.",
+        Mistake("floor", "Never quite 0", "At step = steps the learning rate is 0: no floor below it.",
+                formulas(*(lambda i, n, lr, low=low: max(rate(i, n, lr), low * lr) for low in (0.1, 0.05, 0.01, 1e-3)),
+                         *(lambda i, n, lr, low=low: max(rate(i, n, lr), low) for low in (1e-4, 1e-5, 1e-6)))),
+        Mistake("stair", "One stair in the middle", "A line, not one stair.",
                 formulas(lambda i, n, lr: lr if i < n / 2 else lr / 2, lambda i, n, lr: lr if i <= n / 2 else lr / 2,
                          lambda i, n, lr: lr if i < n / 2 else lr / 10,
                          lambda i, n, lr: lr if i <= n / 2 else lr / 10)),

@@ -110,7 +110,9 @@ EXERCISE = Exercise(
         Mistake("detach_in_place", "Detached in place",
                 "detach_() cuts y_fake itself off, and G's loss, which comes next, cannot reach G any more. detach() "
                 "gives D a copy without history.",
-                [_after(lambda D, f: f.detach_()), lambda D, x, y, f: 2 * _J(D, x, y, f.detach_())]),
+                [_after(lambda D, f: f.detach_()), _after(lambda D, f: f.requires_grad_(False)),
+                 _after(lambda D, f: setattr(f, "requires_grad", False)),
+                 lambda D, x, y, f: 2 * _J(D, x, y, f.detach_())]),
         Mistake("detach_behind", "Detach behind D",
                 "y_fake is cut off before it enters D. Detached behind D (or under no_grad), the fake pairs teach D "
                 "nothing; nor do real pairs that are detached.",
@@ -121,7 +123,8 @@ EXERCISE = Exercise(
                                      _after(lambda D, f: D.requires_grad_(False))]),
         Mistake("d_frozen", "D is left frozen", "In D's half D learns: its weights must keep requires_grad.",
                 [_frozen_afterwards]),
-        Mistake("d_evaluating", "D is left in eval mode", _shared.EVALUATING, [_after(lambda D, f: D.eval())]),
+        Mistake("d_evaluating", "D is left in eval mode", _shared.EVALUATING,
+                [_after(lambda D, f: D.eval())]),
         Mistake("backward_called", "backward called inside", _shared.BACKWARD,
                 [_backward(), _backward(retain_graph=True), _stepped]),
         Mistake("weights_changed", "D's weights changed", "The loss only measures; the optimiser changes D later.",
@@ -156,7 +159,9 @@ EXERCISE = Exercise(
                 _made(real=softplus)),
         Mistake("minus_between", "Minus between the terms",
                 "Both terms are costs, −log D and −log(1 − D), and are added. Subtracted, one of them would be made "
-                "large: wrong answers would be rewarded.", [*_made(weights=(1, -1)), *_made(weights=(-1, 1))]),
+                "large: wrong answers would be rewarded.", [*_made(weights=(1, -1)), *_made(weights=(-1, 1)),
+                                                            *_made(fake=lambda a: -softplus(-a)),
+                                                            *_made(real=lambda a: -softplus(a))]),
         Mistake("half_of_one_term", "Half of one term", "The ½ stands before the bracket: it halves both terms.",
                 [lambda *args: _J(*args, half=1.0, weights=(0.5, 1)),
                  lambda *args: _J(*args, half=1.0, weights=(1, 0.5)),

@@ -53,7 +53,8 @@ def _J(D, x, y, y_fake, l1_weight=100.0, *, detach=False, gan=_called_real, dist
 
 
 def _made(**mistakes) -> list:
-    return [lambda *args: _J(*args, **mistakes)]
+    """A wrong J_G, with λ and without, which is forgotten together with other things."""
+    return [lambda *args, weigh=weigh: _J(*args, **{"weigh": weigh} | mistakes) for weigh in ("l1", "none")]
 
 
 def _before(act):
@@ -91,7 +92,8 @@ EXERCISE = Exercise(
                 _made(distance=lambda x, y, f: (y - f.detach()).abs().mean())),
         Mistake("detach_in_place", "Detached in place", "detach_() cuts y_fake itself off: nothing reaches G any more.",
                 [_before(lambda D, f: f.detach_())]),
-        Mistake("d_evaluating", "D is left in eval mode", _shared.EVALUATING, [_before(lambda D, f: D.eval())]),
+        Mistake("d_evaluating", "D is left in eval mode", _shared.EVALUATING,
+                [_before(lambda D, f: D.eval())]),
         Mistake("backward_called", "backward called inside", _shared.BACKWARD,
                 [_backward(), _backward(retain_graph=True)]),
         Mistake("l2_for_l1", "L2 for L1",
@@ -132,7 +134,9 @@ EXERCISE = Exercise(
         Mistake("weight_fixed", "λ fixed at 100", "100 is only the default: use the argument l1_weight.",
                 _made(weigh="100")),
         Mistake("weight_changed", "λ changed", "The L1 term is multiplied by l1_weight as it is given.",
-                [*_made(weigh="inverse"), *_made(weigh="root"), *_made(weigh="plus"),
+                [*_made(weigh="inverse"),
+                 lambda D, x, y, f, w=100.0: softplus(-D(x, f)).mean() + (y - f).abs().mean() / w,
+                 *_made(weigh="root"), *_made(weigh="plus"),
                  lambda D, x, y, f, w=100.0: _J(D, x, y, f, w or 100.0),
                  lambda D, x, y, f, w=100.0: _J(D, x, y, f, max(w, 1)),
                  lambda D, x, y, f, w=100.0: _J(D, x, y, f, w**2),

@@ -8,7 +8,7 @@ from torch import Tensor, log, sigmoid
 from torch.nn.functional import binary_cross_entropy, softplus
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
-from ganlab.checking import Case, Exercise, Mistake, unstable
+from ganlab.checking import Case, Exercise, Mistake, several_results, unstable
 from ganlab.lessons.pix2pix.exercises import _shared
 from ganlab.lessons.pix2pix.exercises._shared import raw_bce
 
@@ -84,12 +84,18 @@ EXERCISE = Exercise(
                 "A logit is any real number: it becomes a probability through the sigmoid before a log is taken.",
                 [lambda a, t: -log(a if t else 1 - a).mean(), raw_bce]),
         Mistake("one_minus_log", "1 − log for log(1 − …)", "The fake's probability is 1 − sigmoid(a); the log is taken "
-                "of it.", [lambda a, t: (softplus(-a) if t else -(1 + softplus(-a))).mean()]),
+                "of it.", [lambda a, t: (softplus(-a) if t else -(1 + softplus(-a))).mean(),
+                        lambda a, t: (softplus(-a) if t else -1 - softplus(-a)).mean(),
+                        lambda a, t: (1 if t else -1) * softplus(-a).mean(),
+                        lambda a, t: (softplus(-a) if t else 1 + softplus(-a)).mean()]),
+        Mistake("squashed", "Logits squashed", "D's outputs are logits already: no tanh, no softmax, no scale.",
+                [lambda a, t, squash=squash: _right(squash(a), t).mean() for squash in (
+                    torch.tanh, torch.relu, lambda a: a.flatten(1).softmax(1), lambda a: a / 2, lambda a: 2 * a)]),
         Mistake("log_forgotten", "Log forgotten", _shared.NO_LOG,
                 [lambda a, t: sigmoid(-a if t else a).mean(), lambda a, t: sigmoid(a if t else -a).mean(),
                  lambda a, t: -sigmoid(a if t else -a).mean()]),
-        Mistake("logit_itself", "The logit for its loss", "The log of a sigmoid is wanted; a bare ±a is the loss of a "
-                "Wasserstein critic.", [lambda a, t: (-a if t else a).mean(), lambda a, t: (a if t else -a).mean(),
+        Mistake("logit_itself", "The logit for its loss", "The log of a sigmoid is wanted; a bare ±a, or a hinge, "
+                "belongs to other GANs.", [lambda a, t: (-a if t else a).mean(), lambda a, t: (a if t else -a).mean(),
                                         lambda a, t: torch.relu(1 - a if t else 1 + a).mean()]),
         Mistake("halved", "Halved or doubled", "The ½ belongs to D's objective as a whole, not to the loss of one map.",
                 [lambda a, t: 0.5 * _right(a, t).mean(), lambda a, t: 2 * _right(a, t).mean()]),
@@ -114,6 +120,7 @@ EXERCISE = Exercise(
         Mistake("arguments_exchanged", "Arguments exchanged",
                 "binary_cross_entropy_with_logits takes the logits first, then the targets.",
                 [lambda a, t: bce(torch.full_like(a, t), a)]),
+        several_results("One number, the mean over all patches,"),
         Mistake("divided_again", "Divided again", "The mean has the number of patches and images in it already.",
                 [lambda a, t: _right(a, t).mean() / len(a), lambda a, t: _right(a, t).mean() / a.numel(),
                  lambda a, t: _right(a, t).sum() / len(a)**2]),
@@ -124,7 +131,9 @@ EXERCISE = Exercise(
                 [lambda a, t: ((a - t) ** 2).mean(), lambda a, t: ((sigmoid(a) - t) ** 2).mean(),
                  lambda a, t: 0.5 * ((a - t) ** 2).mean(), lambda a, t: (a - t).abs().mean()]),
         Mistake("worst_patch", "One patch only", "All patches count alike.",
-                [lambda a, t: _right(a, t).amax((1, 2, 3)).mean(), lambda a, t: _right(a, t).max(),
+                [lambda a, t: _right(a, t).amax((1, 2, 3)).mean(), lambda a, t: _right(a.amax((2, 3)), t).mean(),
+                 lambda a, t: _right(a.max(), t), lambda a, t: _right(a.amin((2, 3)), t).mean(),
+                 lambda a, t: _right(a, t).max(),
                  lambda a, t: _right(a, t)[0].mean(), lambda a, t: _right(a, t)[:, :, 0, 0].mean(),
                  lambda a, t: _right(a, t)[:, :, a.shape[2] // 2, a.shape[3] // 2].mean(),
                  lambda a, t: _right(a, t).flatten()[0], lambda a, t: _right(a, t).amin((1, 2, 3)).mean(),

@@ -63,6 +63,12 @@ def _added(layers: Sequence, start: int = 1) -> int:
     return 1 + sum((kernel - 1) * ((start + sum(strides[:i])) if i else 1) for i, (kernel, _) in enumerate(layers))
 
 
+def _outputs(layers: Sequence, size: int) -> int:
+    for kernel, stride in layers:
+        size = (size - kernel) // stride + 1
+    return size
+
+
 def _stretched(layers: Sequence, kernel_too: bool = True) -> int:
     side = 1
     for kernel, stride in layers:
@@ -112,6 +118,13 @@ EXERCISE = Exercise(
                  lambda p: p[0][0] * math.prod(s for _, s in p[1:]) if p else 1,
                  lambda p: math.prod(s for _, s in p) * p[-1][0] if p else 1,
                  lambda p: math.prod(s for _, s in p[:-1]) * p[-1][0] if p else 1]),
+        Mistake("output_size", "Size of the output",
+                "(size − kernel)/stride + 1 tells how many outputs an image gives. Asked for is how much of the "
+                "image one output sees.",
+                [lambda p, n=n: _outputs(p, n) for n in (28, 32, 64, 70, 128, 224, 256, 512)]),
+        Mistake("constant", "Always the same number", "70 is the PatchGAN of the paper; other layers see more or "
+                "less.",
+                [lambda p, n=n: n for n in (70, 16, 34, 286, 1)]),
         Mistake("stride_too_early", "Stride one layer too early",
                 "A layer's own stride spreads its outputs, not its inputs: it counts from the next layer on.",
                 [lambda p: _grown(p, early=True)]),
@@ -133,7 +146,8 @@ EXERCISE = Exercise(
         Mistake("not_multiplied", "Strides not multiplied", "The grid is as wide as all strides before it, multiplied.",
                 [lambda p: _grown(p, product=False),
                  lambda p: 1 + sum((k - 1) * s for (k, _), (_, s) in zip(p, [(1, 1), *p])),
-                 lambda p: 1 + sum((k - 1) * s**i for i, (k, s) in enumerate(p))]),
+                 lambda p: 1 + sum((k - 1) * s**i for i, (k, s) in enumerate(p)),
+                 lambda p: _from_the_end([(k, s * s) for k, s in p]), lambda p: _grown([(k, s * s) for k, s in p])]),
         Mistake("strides_added", "Strides added",
                 "The jump is multiplied by each stride: behind three strides of 2 neighbours lie 8 pixels apart, not 6 "
                 "or 7.",

@@ -87,6 +87,9 @@ EXERCISE = Exercise(
         Mistake("row_by_row", "Row by row", "The share is meant for the whole picture, not for each row or column.",
                 [lambda n, c: n > torch.quantile(n, 1 - c, dim=1, keepdim=True),
                  lambda n, c: n > torch.quantile(n, 1 - c, dim=0, keepdim=True),
+                 *(lambda n, c, dim=dim, least=least: n >= n.sort(dim, descending=True).values.narrow(
+                     dim, max(round(c * n.shape[dim]) - 1, 0) if least else min(
+                         round(c * n.shape[dim]), n.shape[dim] - 1), 1) for dim in (0, 1) for least in (True, False)),
                  lambda n, c: n.argsort().argsort() >= n.shape[1] * (1 - c),
                  lambda n, c: n.argsort(0).argsort(0) >= n.shape[0] * (1 - c)]),
         Mistake("noise_kept", "Noise kept", "Outlines have two values only, True and False.",
@@ -97,9 +100,14 @@ EXERCISE = Exercise(
                 [lambda n, c, dtype=dtype: binarise(n, c).to(dtype) for dtype in (
                     torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8)]),
         Mistake("too_few", "One pixel too few", "> leaves out the threshold itself. If it is the k-th highest value, "
-                "compare with >=.", [lambda n, c: ranked(n, c, -1)]),
+                "compare with >=.", [lambda n, c: ranked(n, c, -1), *(
+                    lambda n, c, how=how: n > torch.quantile(n, 1 - c, interpolation=how)
+                    for how in ("nearest", "higher")), lambda n, c: n > n.flatten().sort(descending=True).values[
+                        round(c * n.numel()) - 1]]),
         Mistake("too_many", "One pixel too many", ">= takes in the threshold itself. If it is the highest value in the "
-                "light, compare with >.", [lambda n, c: ranked(n, c, 1)]),
+                "light, compare with >.", [lambda n, c: ranked(n, c, 1), *(
+                    lambda n, c, how=how: n >= torch.quantile(n, 1 - c, interpolation=how)
+                    for how in ("nearest", "lower"))]),
         Mistake("at_random", "Pixels drawn at random", "The noise decides which pixels lie in shadow, not another "
                 "draw.",
                 [lambda n, c: torch.rand(n.shape) < c, lambda n, c: torch.rand_like(n) < c]),
@@ -121,14 +129,20 @@ EXERCISE = Exercise(
                  lambda n, c: n.flatten().sort(descending=True).values.reshape(n.shape) > torch.quantile(n, 1 - c),
                  lambda n, c: (torch.arange(n.numel()) < c * n.numel()).reshape(n.shape),
                  lambda n, c: (torch.arange(n.numel()) >= n.numel() * (1 - c)).reshape(n.shape),
-                 lambda n, c: n.flatten().argsort().reshape(n.shape) >= n.numel() * (1 - c)]),
+                 lambda n, c: n.flatten().argsort().reshape(n.shape) >= n.numel() * (1 - c),
+                 lambda n, c: (n.flatten().argsort(descending=True) < round(c * n.numel())).reshape(n.shape),
+                 lambda n, c: (n.flatten().argsort() < round(c * n.numel())).reshape(n.shape)]),
         Mistake("other_share", "Another share", "The share above the quantile q is 1 − q: all of `coverage`, on one "
                 "side.",
-                [above(lambda n, c: n.quantile(1 - c / 2)), above(lambda n, c: n.quantile(c / 2)),
+                [lambda n, c: ranked(n, min(1, round(c * n.shape[0]**2) / n.numel())),
+                 lambda n, c: ranked(n, min(1, round(c * n.shape[1]**2) / n.numel())),
+                 above(lambda n, c: n.quantile(1 - c / 2)), above(lambda n, c: n.quantile(c / 2)),
                  above(lambda n, c: n.quantile(c**2)), above(lambda n, c: n.quantile(1 - c**2)),
                  lambda n, c: (n < n.quantile(c / 2)) | (n > n.quantile(1 - c / 2))]),
         Mistake("no_tensor", "No tensor", "A bool tensor (H, W) is asked for, not a list or a tuple.",
                 [lambda n, c: binarise(n, c).tolist(), lambda n, c: (binarise(n, c), c)]),
         Mistake("threshold_alone", "The threshold alone", "Compare the noise with the threshold and return the result.",
-                [lambda n, c: torch.quantile(n, 1 - c)]),
+                [lambda n, c: torch.quantile(n, 1 - c),
+                 lambda n, c: n.flatten().sort(descending=True).values[round(c * n.numel()) - 1],
+                 lambda n, c: n.flatten().topk(round(c * n.numel())).values[-1]]),
     ))

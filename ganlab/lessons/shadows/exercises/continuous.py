@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -164,6 +165,14 @@ def step_twice(layers, x):
     return h
 
 
+def only_first_detached(layers, x):
+    return wired(joined)([lambda x: layers[0](x).detach(), *layers[1:]], x)
+
+
+def copied(layers, x):
+    return continuous(copy.deepcopy(layers), x)
+
+
 EXERCISE = Exercise(
     id="09.continuous", place=6, title="Continuous condition concatenation", points=2, solution=continuous, cases=cases,
     observe=observe, rtol=1e-3, atol=1e-4,
@@ -209,6 +218,15 @@ EXERCISE = Exercise(
                 [wired(lambda h, x: torch.cat([h, x[:, :3]], dim=1))]),
         Mistake("only_mask", "Only the mask", "x is joined as a whole, the photograph included.",
                 [wired(lambda h, x: torch.cat([h, x[:, 3:]], dim=1))]),
+        Mistake("x_changed", "x changed", "x is joined as it came: its channels in their order, "
+                "nothing scaled or shuffled.",
+                [wired(lambda h, x, change=change: joined(h, change(x))) for change in (
+                    torch.zeros_like, torch.ones_like, torch.randn_like, lambda x: x.flip(1), lambda x: x.flip(3),
+                    lambda x: (x + 1) / 2, torch.tanh, torch.relu, lambda x: x.mean(1, keepdim=True),
+                    lambda x: x.transpose(2, 3) if x.shape[2] == x.shape[3] else x)]),
+        Mistake("averaged", "A mean for the output", "The output of the last layer comes back as it is.",
+                [wired(joined, last=lambda h, x: h.mean()), wired(joined, last=lambda h, x: h.mean((2, 3))),
+                 wired(joined, last=lambda h, x: h[0]), wired(joined, last=lambda h, x: h.squeeze())]),
         Mistake("x_twice", "x joined twice", "Once before each layer.",
                 [wired(lambda h, x: torch.cat([h, x, x], dim=1)), wired(lambda h, x: torch.cat([x, h, x], dim=1))]),
         Mistake("output_twice", "The output joined with itself", "What is joined is x, the input of the whole.",
@@ -236,8 +254,10 @@ EXERCISE = Exercise(
                 "the layers are to learn.", [in_eval]),
         Mistake("no_tensor", "No tensor", "The output of the last layer is asked for, one tensor.",
                 [lambda layers, x: [layer(x) for layer in layers]]),
-        Mistake("detached", "Gradient cut off", "All layers learn through the result: no detach, no no_grad, no .data.",
+        Mistake("detached", "Gradient cut off", "All layers learn through the result: no detach, no no_grad, no .data, "
+                "no copies of the layers.",
                 [without_grad, wired(lambda h, x: joined(h.detach(), x)), wired(lambda h, x: joined(h, x.detach())),
+                 only_first_detached, copied,
                  lambda layers, x: continuous(layers, x.detach()), lambda layers, x: continuous(layers, x).detach()]),
         Mistake("activation", "Something added between", "The layers do all the work: between them is only torch.cat.",
                 [wired(lambda h, x: joined(h.relu(), x)), wired(lambda h, x: joined(h, x).relu()),

@@ -90,9 +90,16 @@ EXERCISE = Exercise(
                 "score 1.", guarded(ratio(lambda p, m: p & m, lambda p, m: p))),
         Mistake("overlap", "Divided by the smaller or larger mask", "The divisor is the union: all pixels that are in "
                 "either mask.", guarded(lambda p, m: (p & m).sum() / torch.minimum(p.sum(), m.sum()),
-                                        lambda p, m: (p & m).sum() / torch.maximum(p.sum(), m.sum()))),
-        Mistake("accuracy", "Accuracy", "This counts the light pixels too: with little shadow an empty mask would "
-                "score high.", guarded(lambda p, m: (p == m).float().mean(), lambda p, m: (p & m).float().mean(),
+                                        lambda p, m: (p & m).sum() / torch.maximum(p.sum(), m.sum()),
+                                        lambda p, m: (p & m).sum() / torch.minimum(p.sum(), m.sum()).clamp(min=1))),
+        Mistake("areas", "Areas for overlap", "Masks of one size need not overlap: count the pixels that are in both.",
+                guarded(lambda p, m: torch.minimum(p.sum(), m.sum()) / torch.maximum(p.sum(), m.sum()),
+                        lambda p, m: p.sum() / m.sum())),
+        Mistake("rounded", "Rounded", "Return the number as it is.",
+                [lambda p, m, digits=digits: round(iou(p, m), digits) for digits in range(3)]),
+        Mistake("accuracy", "Divided by all pixels", "This counts the light pixels too: with little shadow an "
+                "empty mask would score high.",
+                guarded(lambda p, m: (p == m).float().mean(), lambda p, m: (p & m).float().mean(),
                                  lambda p, m: (p == m).sum() / (p | m).sum())),
         Mistake("upside_down", "Union over intersection", "The smaller number stands on top.",
                 guarded(lambda p, m: (p | m).sum() / (p & m).sum())),
@@ -105,10 +112,13 @@ EXERCISE = Exercise(
                     lambda p, m: ((p & m).sum((1, 2, 3)) / (p | m).sum((1, 2, 3))).mean(),
                     lambda p, m: ((p & m).sum((1, 2, 3)) / (p | m).sum((1, 2, 3)).clamp(min=1)).mean(),
                     lambda p, m: ((p & m).sum((1, 2, 3)) / (p | m).sum((1, 2, 3))).nanmean(),
+                    *(lambda p, m, dim=dim: ((p & m).sum(dim) / (p | m).sum(dim).clamp(min=1)).mean()
+                      for dim in (0, 2, 3, (2, 3))),
                     lambda p, m: ((p & m).sum((1, 2, 3)) / ((p | m).sum((1, 2, 3)) + 1e-6)).mean(),
                     lambda p, m: (((p & m).sum((1, 2, 3)) + 1e-6) / ((p | m).sum((1, 2, 3)) + 1e-6)).mean())]),
         Mistake("not_one_number", "A number a picture", "Count over all pixels of the batch together: one number.",
-                [lambda p, m: (p & m).sum((1, 2, 3)) / (p | m).sum((1, 2, 3)),
+                [lambda p, m: (p & m).sum((1, 2, 3)) / (p | m).sum((1, 2, 3)).clamp(min=1),
+                 lambda p, m: (p & m).sum((1, 2, 3)) / (p | m).sum((1, 2, 3)),
                  lambda p, m: (p & m).sum((2, 3)) / (p | m).sum((2, 3)),
                  lambda p, m: torch.tensor([iou(a, b) for a, b in zip(p, m)])]),
         Mistake("both_classes", "Both classes", "Only the shadow counts; this averages the IoU of shadow and of light.",
@@ -139,5 +149,7 @@ EXERCISE = Exercise(
         Mistake("all_or_nothing", "All or nothing", "Masks that are partly alike lie between 0 and 1: // throws the "
                 "fraction away, and torch.equal knows equal and unequal only.",
                 [lambda p, m: (p & m).sum() // (p | m).sum(), *guarded(lambda p, m: float((p & m).any())),
+                 lambda p, m: bool((p & m).any()),
+                 lambda p, m: float(p.any() and m.any()), lambda p, m: torch.equal(p, m),
                  *guarded(lambda p, m: int((p & m).sum()) // max(1, int((p | m).sum())))]),
     ))

@@ -57,7 +57,7 @@ EXERCISE = Exercise(
            "p_o is (predicted == mask).float().mean(); then put both into the formula."),
     mistakes=(
         Mistake("accuracy", "Accuracy", "p_o alone is accuracy: the agreement by chance has to be taken off.",
-                [made(final=lambda o, e: o)]),
+                [made(final=lambda o, e: o), made(final=lambda o, e: 1 - o)]),
         Mistake("chance_half", "Chance is ½", "Chance depends on how much shadow there is: with 5 % shadow two masks "
                 "agree on 90 % by chance.", [made(chance=lambda a, b: 0.5)]),
         Mistake("only_shadow", "Only shadow on shadow", "Two masks also agree by chance where both are light: add "
@@ -84,16 +84,27 @@ EXERCISE = Exercise(
                     made(chance=lambda a, b: torch.maximum(b, 1 - b)),
                     made(chance=lambda a, b: torch.maximum(a, 1 - a)),
                     made(chance=lambda a, b: torch.maximum(a * b, (1 - a) * (1 - b)))]),
-        Mistake("added", "Shares added", "Both at once: the shares are multiplied.",
+        Mistake("added", "Chance put together wrongly", "p_e is a · b, both in shadow, plus (1 − a) · (1 − b), "
+                "both in light.",
                 [made(chance=lambda a, b: a + b), made(chance=lambda a, b: (a + b) / 2 * (1 - (a + b) / 2)),
                  made(chance=lambda a, b: (a * b + (1 - a) * (1 - b)) / 2), made(chance=lambda a, b: 2 * a * b),
                  made(chance=lambda a, b: a * b * (1 - a) * (1 - b))]),
         Mistake("not_divided", "Not divided", "Without the division by 1 − p_e two equal masks do not reach 1.",
                 [made(final=lambda o, e: o - e)]),
-        Mistake("divided_by_chance", "Divided by p_e", "The divisor is what chance leaves to be won: 1 − p_e.",
+        Mistake("divided_by_chance", "Another divisor", "The divisor is what chance leaves to be won: 1 − p_e.",
                 [made(final=lambda o, e: (o - e) / e), made(final=lambda o, e: o / e),
-                 made(final=lambda o, e: (o - e) / (1 + e))]),
-        Mistake("divided_by_observed", "Divided by 1 − p_o", "(p_o − p_e) / (1 − p_e): each has its place.",
+                 made(final=lambda o, e: (o - e) / (1 + e)),
+                 *(lambda p, m, eps=eps: wrong(p, m, final=lambda o, e: (o - e) / (1 - e + eps))
+                   for eps in (1.0, 0.1, 1e-2, 1e-3))]),
+        Mistake("chance_alone", "Chance alone", "p_e is one part of the formula: (p_o − p_e) / (1 − p_e).",
+                [made(final=lambda o, e: e), made(final=lambda o, e: 1 - e), made(final=lambda o, e: o * e)]),
+        Mistake("youden", "Youden's index", "Sensitivity + specificity − 1 treats the masks differently; κ does not.",
+                [lambda p, m: (p & m).sum() / m.sum() + (~p & ~m).sum() / (~m).sum() - 1,
+                 lambda p, m: (p & m).sum() / p.sum() + (~p & ~m).sum() / (~p).sum() - 1]),
+        Mistake("chance_per_picture", "Chance picture by picture", "The shares are those of all pixels of the batch.",
+                [lambda p, m: (lambda o, a, b: (o - (e := (a * b + (1 - a) * (1 - b)).mean())) / (1 - e))(
+                    (p == m).float().mean(), p.float().mean((1, 2, 3)), m.float().mean((1, 2, 3)))]),
+        Mistake("divided_by_observed", "The two agreements mixed up", "(p_o − p_e) / (1 − p_e): each has its place.",
                 [made(final=lambda o, e: (o - e) / (1 - o)), made(final=lambda o, e: (1 - o) / (1 - e)),
                  made(final=lambda o, e: (o - e) / o),
                  made(final=lambda o, e: (o - e) / (o + e))]),
@@ -126,6 +137,7 @@ EXERCISE = Exercise(
         Mistake("counts", "Counts for shares", "p_o and p_e are shares, from 0 to 1: divide the counts by the number "
                 "of pixels.", [lambda p, m: (lambda o, e: (o - e) / (1 - e))(
                     (p == m).sum(), p.sum() * m.sum() + (~p).sum() * (~m).sum()),
+                    lambda p, m: wrong(p, m, observed=lambda p, m: (p == m) * p.numel()),
                     lambda p, m: (lambda o, e: (o - e) / (1 - e))(
                         (p == m).float().mean(), p.sum() * m.sum() + (~p).sum() * (~m).sum()),
                     lambda p, m: (lambda o, e: (o - e) / (1 - e))(

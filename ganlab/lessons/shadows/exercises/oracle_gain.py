@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ganlab.checking import Case, Exercise, Mistake
+from ganlab.checking import Case, Exercise, Mistake, several_results
 from ganlab.lessons.shadows.exercises._shared import uniform
 
 
@@ -75,6 +75,12 @@ def medians(x, y, m):
     return torch.stack([((b + 1) / (a + 1))[where.expand_as(a) > 0].median() for a, b, where in zip(x, y, m)])
 
 
+def _on_grid(x, y, m, grid, size=torch.square):
+    """The factor of the grid with the least error."""
+    error = (m * size(grid[:, None, None, None, None] * (x + 1) / 2 - (y + 1) / 2)).sum((2, 3, 4))
+    return grid[error.argmin(0)]
+
+
 EXERCISE = Exercise(
     id="09.oracle_gain", place=5, title="The best single gain", points=2, solution=oracle_gain, cases=cases, lists=True,
     rtol=1e-3, atol=1e-4,
@@ -91,7 +97,19 @@ EXERCISE = Exercise(
                  lambda x, y, m: (m * y).sum((1, 2, 3)) / (m * x).sum((1, 2, 3))]),
         Mistake("scaled_otherwise", "Scaled otherwise", "Light is (x + 1) / 2: −1 becomes 0, and 1 stays 1.",
                 [made(to_light=lambda image: image / 2 + 1), made(to_light=lambda image: (image - 1) / 2),
-                 made(to_light=lambda image: image + 0.5)]),
+                 made(to_light=lambda image: image + 0.5), made(to_light=lambda image: image * 127.5 + 128),
+                 made(to_light=lambda image: (image * 127.5 + 128).round())]),
+        Mistake("searched", "Searched on a grid",
+                "A search finds a factor near the best, if its range holds it. The derivative gives it exactly.",
+                [lambda x, y, m, grid=grid: _on_grid(x, y, m, torch.linspace(*grid)) for grid in (
+                    (0, 5, 51), (0, 5, 501), (0, 10, 101), (0, 10, 1001), (1, 5, 401), (1, 10, 901), (0, 2, 201),
+                    (1, 3, 201))]),
+        Mistake("absolute_error", "Least absolute error", "The squares of the errors are added, not their sizes.",
+                [lambda x, y, m, grid=grid: _on_grid(x, y, m, torch.linspace(*grid), torch.abs) for grid in (
+                    (0, 5, 501), (0, 10, 1001), (1, 5, 401))]),
+        Mistake("wrong_sign", "Wrong sign", "Light is never negative, and nor is the factor: Σ a b / Σ a².",
+                [lambda *args: -oracle_gain(*args)]),
+        several_results("The factors, shape (B,),"),
         Mistake("no_mask", "Mask ignored", "Only the pixels in shadow count.",
                 [lambda x, y, m: oracle_gain(x, y, torch.ones_like(m)), made(masks=lambda m: (m, torch.ones_like(m))),
                  made(masks=lambda m: (torch.ones_like(m), m))]),
@@ -111,7 +129,8 @@ EXERCISE = Exercise(
         Mistake("upside_down", "Upside down", "The gain leads from x to y: the divisor is Σ a² of the dark photograph.",
                 [made(bottom=lambda a, b: b * b), lambda x, y, m: 1 / oracle_gain(x, y, m),
                  made(top=lambda a, b: a * a, bottom=lambda a, b: b * b),
-                 made(top=lambda a, b: a, bottom=lambda a, b: b)]),
+                 made(top=lambda a, b: a, bottom=lambda a, b: b),
+                 made(top=lambda a, b: b * b, bottom=lambda a, b: a * b)]),
         Mistake("energies", "Ratio of energies", "Σ b² / Σ a², or its root, makes energies equal, not the error small.",
                 [made(top=lambda a, b: b * b), lambda *args: wrong(*args, top=lambda a, b: b * b).sqrt()]),
         Mistake("rooted", "Root taken or square forgotten", "Σ a b / Σ a², without a root: the derivative is linear "
@@ -136,7 +155,8 @@ EXERCISE = Exercise(
         Mistake("one_for_batch", "One gain for the batch", "Every photograph has its own gain: sum over the axes "
                 "(1, 2, 3).", [made(axes=(0, 1, 2, 3)), lambda *args: wrong(*args,
                                                                             axes=(0, 1, 2, 3)).expand(len(args[0])),
-                               lambda *args: oracle_gain(*args).mean(),
+                               lambda *args: oracle_gain(*args).mean(), lambda *args: oracle_gain(*args)[:1].expand(
+                                   len(args[0])), lambda *args: oracle_gain(*args)[0],
                                lambda x, y, m: oracle_gain(x, y, m) * share(x, y, m, lambda a, b: a * b),
                                lambda x, y, m: oracle_gain(x, y, m) / share(x, y, m, lambda a, b: a * a)]),
         Mistake("for_channels", "A gain for each channel", "One gain a photograph: sum over the channels too.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -19,9 +21,17 @@ NUMPY_INSIDE = Mistake(
     "input to the result.", [lambda first, *rest: torch.tensor(first.numpy())])
 
 
-def epsilon(explanation: str) -> Mistake:
-    """Return the mistake of an answer that is right but where the 1e-8 decides: in the extreme cases."""
+EPSILONS = (1.0, 0.1, 1e-2, 1e-3, 1e-4)
+
+
+def epsilon(explanation: str, with_eps: Callable | None = None, *others: Callable) -> Mistake:
+    """Return the mistake with the 1e-8: only the extreme cases fail, or another number stands in its place.
+
+    with_eps: the right answer, called with the inputs and that number. others: more answers of this kind.
+    """
     def only_extreme(verdicts) -> bool:
         return all(right for case, right in verdicts if not case.extreme)
 
-    return Mistake("epsilon", "The 1e-8 not where it belongs", explanation, when=only_extreme)
+    return Mistake("epsilon", "The 1e-8 not where it belongs", explanation,
+                   [lambda *args, eps=eps: with_eps(*args, eps) for eps in EPSILONS if with_eps] + [*others],
+                   when=only_extreme)

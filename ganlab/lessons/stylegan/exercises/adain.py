@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ganlab.checking import Case, Exercise, Mistake
+from ganlab.checking import Case, Exercise, Mistake, several_results
 from ganlab.lessons.stylegan.exercises._shared import NUMPY_INSIDE, epsilon, normal
 
 
@@ -68,6 +68,14 @@ def _centred(x):
     return x - x.mean((2, 3), keepdim=True)
 
 
+def _lowest(x):
+    return x.amin((2, 3), keepdim=True)
+
+
+def _range(x):
+    return x.amax((2, 3), keepdim=True) - _lowest(x)
+
+
 EXERCISE = Exercise(
     id="08.adain", place=1, title="Adaptive instance normalisation", points=2, solution=adain, cases=cases,
     gradients=("x", "scale", "bias"), plain=False, atol=1e-4,
@@ -78,7 +86,10 @@ EXERCISE = Exercise(
            "bias."),
     mistakes=(
         epsilon("1e-8 keeps a flat map from a division by 0. Left out it gives nan there; of another size "
-                "(instance_norm's eps is 1e-5) it makes the nearly flat maps too flat."),
+                "(instance_norm's eps is 1e-5) it makes the nearly flat maps too flat.",
+                lambda x, s, b, eps: _per_map(s) * _normal(x, eps=eps) + _per_map(b),
+                *(_styled(lambda x, eps=eps: _centred(x) / (x.std((2, 3), keepdim=True, correction=0) + eps))
+                  for eps in (0.1, 1e-2, 1e-3, 1e-4, 1e-5))),
         Mistake("no_bias", "Bias forgotten", "AdaIN has a scale and a bias: + y_b at the end.",
                 [lambda x, s, b: _per_map(s) * _normal(x)]),
         Mistake("no_scale", "Scale forgotten", "AdaIN has a scale and a bias: the normalised map is multiplied by y_s.",
@@ -126,6 +137,16 @@ EXERCISE = Exercise(
         Mistake("not_centred", "Mean not subtracted", "Normalised maps have mean 0: x − μ before the division.",
                 [_styled(lambda x: x / _deviation(x)),
                  _styled(lambda x: x / (x.square().mean((2, 3), keepdim=True) + 1e-8).sqrt())]),
+        Mistake("mean_added", "Mean added", "Normalised maps have mean 0: x − μ.",
+                [_styled(lambda x: (x + x.mean((2, 3), keepdim=True)) / _deviation(x)),
+                 _styled(lambda x: -_centred(x) / _deviation(x))]),
+        Mistake("other_statistics", "Other statistics", "μ is the mean of the pixels of a map and σ their standard "
+                "deviation: no median, no smallest or largest pixel.",
+                [_styled(lambda x: (x - _lowest(x)) / (_range(x) + 1e-8)),
+                 _styled(lambda x: 2 * (x - _lowest(x)) / (_range(x) + 1e-8) - 1),
+                 _styled(lambda x: _centred(x) / (_range(x) + 1e-8)),
+                 _styled(lambda x: (x - x.flatten(2).median(2).values[..., None, None]) / _deviation(x))]),
+        several_results("One tensor (B, C, H, W)"),
         Mistake("bracket", "Brackets missing", "The whole difference is divided: (x − μ)/σ, not x − μ/σ.",
                 [_styled(lambda x: x - x.mean((2, 3), keepdim=True) / _deviation(x)),
                  lambda x, s, b: _per_map(s) * x - x.mean((2, 3), keepdim=True) / _deviation(x) + _per_map(b)]),
@@ -150,10 +171,15 @@ EXERCISE = Exercise(
                 [lambda x, s, b: _per_map(s[:1]) * _normal(x) + _per_map(b[:1]),
                  lambda x, s, b: _per_map(s.mean(0, True)) * _normal(x) + _per_map(b.mean(0, True)),
                  lambda x, s, b: _per_map(s.mean(1, True)) * _normal(x) + _per_map(b.mean(1, True)),
-                 lambda x, s, b: s.mean() * _normal(x) + b.mean()]),
+                 lambda x, s, b: s.mean() * _normal(x) + b.mean(),
+                 *(lambda x, s, b, dim=dim: _per_map(s.flip(dim)) * _normal(x) + _per_map(b.flip(dim))
+                   for dim in (0, 1))]),
         Mistake("style_not_spread", "Style not spread over the pixels",
                 "(B, C) does not fit (B, C, H, W), whose last axes are pixels: scale[:, :, None, None].",
-                [lambda x, s, b: s * _normal(x) + b, lambda x, s, b: _normal(x) * s + b, lambda x, s, b: s * x + b]),
+                [lambda x, s, b: s * _normal(x) + b,
+                 *(lambda x, s, b, shape=shape: s.reshape(shape) * _normal(x) + b.reshape(shape)
+                   for shape in ((1, -1, 1, 1), (-1, 1, 1, 1), (1, 1, 1, -1))),
+                 lambda x, s, b: _normal(x) * s + b, lambda x, s, b: s * x + b]),
         Mistake("no_keepdim", "Statistics of shape (B, C)",
                 "Without keepdim=True μ and σ are (B, C) and do not fit (B, C, H, W).",
                 [_styled(lambda x: (x - x.mean((2, 3))) / (x.var((2, 3), correction=0) + 1e-8).sqrt()),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d, interpolate
+from torch.nn.functional import avg_pool2d, interpolate, pad, pixel_shuffle
 
-from ganlab.checking import Case, Exercise, Mistake
+from ganlab.checking import Case, Exercise, Mistake, several_results
 from ganlab.lessons.stylegan.exercises._shared import NUMPY_INSIDE, normal
 
 
@@ -65,11 +65,15 @@ EXERCISE = Exercise(
                 [lambda c, f, a: a * _nearest(c) + (1 - a) * f]),
         Mistake("tiled", "Tiled", "repeat lays whole copies side by side; repeat_interleave repeats each pixel.",
                 [lambda c, f, a: (1 - a) * c.repeat(1, 1, 2, 2) + a * f,
+                 lambda c, f, a: (1 - a) * pixel_shuffle(c.repeat(1, 4, 1, 1), 2) + a * f,
+                 lambda c, f, a: (1 - a) * c.repeat_interleave(4, 3).reshape(f.shape) + a * f,
                  lambda c, f, a: (1 - a) * c.repeat(1, 1, 2, 1).repeat_interleave(2, 3) + a * f,
                  lambda c, f, a: (1 - a) * c.repeat(1, 1, 1, 2).repeat_interleave(2, 2) + a * f]),
         Mistake("smoothed", "Smoothed", "Enlarged by nearest neighbour: equal pixels, nothing between them.",
                 [_enlarged_by(mode="bilinear"), _enlarged_by(mode="bicubic"),
-                 _enlarged_by(mode="bilinear", align_corners=True), _enlarged_by(mode="bicubic", align_corners=True)]),
+                 _enlarged_by(mode="bilinear", align_corners=True), _enlarged_by(mode="bicubic", align_corners=True),
+                 lambda c, f, a: (1 - a) * _nearest(avg_pool2d(c, 3, 1, 1)) + a * f,
+                 lambda c, f, a: (1 - a) * avg_pool2d(_nearest(c), 3, 1, 1) + a * f]),
         Mistake("coarse_in_full", "Added in full", "The coarse image gives way: its weight is 1 − α.",
                 [lambda c, f, a: _nearest(c) + a * f, lambda c, f, a: _nearest(c) + f]),
         Mistake("mean", "Mean of both", "The weights are 1 − α and α, not one half.",
@@ -123,9 +127,25 @@ EXERCISE = Exercise(
                 [lambda c, f, a: torch.cat([(1 - a) * _nearest(c), a * f], 1),
                  lambda c, f, a: torch.cat([(1 - a) * _nearest(c), a * f], 0)]),
         Mistake("zero_filled", "Filled with zeros", "Every pixel of coarse fills its 2×2 square.",
-                [lambda c, f, a: (1 - a) * _zero_filled(c) + a * f]),
+                [lambda c, f, a: (1 - a) * _zero_filled(c) + a * f,
+                 *(lambda c, f, a, shape=shape: (1 - a) * pad(c, shape(*c.shape[2:])) + a * f for shape in (
+                     lambda h, w: (0, w, 0, h), lambda h, w: (w // 2, w - w // 2, h // 2, h - h // 2)))]),
+        several_results("One image, the sum of both,"),
+        Mistake("averaged", "One number for the image", "An image is asked for: no mean over its pixels.",
+                [lambda c, f, a: fade_in(c, f, a).mean()]),
+        Mistake("rounded", "Rounded", "The images have any values: nothing is rounded.",
+                [lambda c, f, a: fade_in(c, f, a).round(), lambda c, f, a: fade_in(c.round(), f.round(), a),
+                 lambda c, f, a: fade_in(c, f, a).long()]),
+        Mistake("own_draw", "α drawn here", "α is given: no random numbers.",
+                [lambda c, f, a: (1 - (r := torch.rand(()))) * _nearest(c) + r * f,
+                 lambda c, f, a: fade_in(c, f, torch.rand(len(c), 1, 1, 1))]),
+        Mistake("other_side", "Size from one side", "H and W need not be equal: each is doubled.",
+                [lambda c, f, a, at=at: (1 - a) * interpolate(c, size=(2 * c.shape[at],) * 2) + a * f
+                 for at in (2, 3)]),
         Mistake("flipped", "Axes exchanged", "Rows stay rows and columns stay columns.",
-                [lambda c, f, a: (1 - a) * _nearest(c.transpose(2, 3)) + a * f]),
+                [lambda c, f, a: (1 - a) * _nearest(c.transpose(2, 3)) + a * f,
+                 *(lambda c, f, a, axes=axes: (1 - a) * _nearest(c).flip(axes) + a * f
+                   for axes in ((2,), (3,), (2, 3)))]),
         Mistake("clipped", "Values cut off", "The images have any range; nothing is cut off or squeezed.",
                 [lambda c, f, a: ((1 - a) * _nearest(c) + a * f).clamp(0, 1),
                  lambda c, f, a: torch.tanh((1 - a) * _nearest(c) + a * f),

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ganlab.checking import Case, Exercise, Mistake
+from ganlab.checking import Case, Exercise, Mistake, several_results
 from ganlab.lessons.stylegan.exercises._shared import NUMPY_INSIDE, epsilon, normal
 
 
@@ -68,7 +68,8 @@ EXERCISE = Exercise(
                 "One image differs from no other: its deviation is √1e-8. With correction=1 it is nan; squeeze() or an "
                 "indexing of the batch may fail too.", when=_only_one_image),
         epsilon("1e-8 is added to the variance under each root: equal images give 1e-4, and the root keeps a gradient "
-                "there. It was left out, added elsewhere or is of another size."),
+                "there. It was left out, added elsewhere or is of another size.",
+                lambda x, eps: _joined(x, (x.var(0, correction=0) + eps).sqrt().mean())),
         Mistake("within_images", "Over the pixels of each image",
                 "That says how lively one image is. How much images differ is seen along the batch: dim=0.",
                 [lambda x: _joined(x, _std(x, (2, 3)).mean(1, keepdim=True)), lambda x: _joined(x, _std(x, (1, 2, 3))),
@@ -107,7 +108,10 @@ EXERCISE = Exercise(
                 [lambda x: torch.cat([x, _std(x).expand_as(x)], 1),
                  lambda x: torch.cat([x, _std(x).mean((2, 3), keepdim=True).expand_as(x)], 1),
                  lambda x: torch.cat([x, _std(x).mean().expand_as(x)], 1)]),
-        Mistake("groups", "Groups of four", "Here all B images are one group.", [_groups]),
+        Mistake("groups", "Groups of a few", "Here all B images are one group.",
+                [_groups, *(lambda x, size=size: torch.cat([minibatch_std(part) for part in x.split(size)])
+                            for size in (1, 2, 3, 4)), lambda x: minibatch_std(x[:-1] if len(x) > 1 else x)]),
+        several_results("One tensor (B, C + 1, H, W)"),
         Mistake("in_front", "Joined in front", "The new map comes last.",
                 [lambda x: torch.cat([_joined(x, _std(x).mean())[:, -1:], x], 1)]),
         Mistake("along_batch", "Joined along the batch", "The map is one more feature: dim=1 of torch.cat.",

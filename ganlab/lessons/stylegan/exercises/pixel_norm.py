@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ganlab.checking import Case, Exercise, Mistake
+from ganlab.checking import Case, Exercise, Mistake, several_results
 from ganlab.lessons.stylegan.exercises._shared import NUMPY_INSIDE, epsilon, normal
 
 
@@ -40,6 +40,11 @@ def _rms(x: Tensor, over=1) -> Tensor:
     return x / _root_mean_square(x, over)
 
 
+def _only_shape(verdicts, axes: int) -> bool:
+    """Say whether just the inputs with so many axes went right."""
+    return all(right == (case.args[0].dim() == axes) for case, right in verdicts if not case.extreme)
+
+
 EXERCISE = Exercise(
     id="08.pixel_norm", place=2, title="Pixel norm", points=1, solution=pixel_norm, cases=cases, gradients=("x",),
     plain=False,
@@ -48,12 +53,18 @@ EXERCISE = Exercise(
            "Add 1e-8, take the root, and divide x by it."),
     mistakes=(
         epsilon("Where all features are 0, 0/0 is not a number: that is what the 1e-8 is for. Much larger, it makes "
-                "small features too small."),
+                "small features too small.", lambda x, eps: x / (x.square().mean(1, keepdim=True) + eps).sqrt()),
         Mistake("length_one", "Length 1",
                 "Divided by the norm, a vector of F features has length 1; by the root of the mean square, √F: every "
                 "feature keeps a size of about 1.",
                 [lambda x: x / (x.square().sum(1, keepdim=True) + 1e-8).sqrt(),
                  lambda x: torch.nn.functional.normalize(x, dim=1)]),
+        Mistake("number_of_features", "Wrong number of features",
+                "The mean of F squares is their sum divided by F, once, under the root: not by √F or F − 1.",
+                [lambda x, scale=scale: x / ((x.square().sum(1, keepdim=True) + 1e-8).sqrt() * scale(x.shape[1]))
+                 for scale in (lambda f: f**0.5, lambda f: 1 / f, lambda f: f, lambda f: max(f - 1, 1) ** -0.5)]
+                + [lambda x: x / (x.square().sum(1, keepdim=True) / (x.shape[1] - 1) + 1e-8).sqrt()]),
+        several_results("One tensor of the shape of x"),
         Mistake("centred", "Mean subtracted", "Pixel norm only divides; the mean stays in.",
                 [lambda x: _rms(x - x.mean(1, keepdim=True)), lambda x: _rms(x) - _rms(x).mean(1, keepdim=True),
                  lambda x: _rms(x) - x.mean(1, keepdim=True),
@@ -101,4 +112,8 @@ EXERCISE = Exercise(
                 "The value is right, but the root mean square counts as a constant in the gradient. It depends on x: "
                 "no detach, no torch.no_grad() around it.", [lambda x: x / _root_mean_square(x).detach()]),
         NUMPY_INSIDE,
+        Mistake("only_latents", "Right for latents alone", "Feature maps have their features along axis 1 as well, and "
+                "each pixel is a vector.", when=lambda verdicts: _only_shape(verdicts, 2)),
+        Mistake("only_maps", "Right for feature maps alone", "Latents (B, F) have their features along axis 1 as well.",
+                when=lambda verdicts: _only_shape(verdicts, 4)),
     ))

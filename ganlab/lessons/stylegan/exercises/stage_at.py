@@ -9,6 +9,7 @@ import numpy as np
 from torch import Tensor
 
 from ganlab.checking import Case, Exercise, Mistake
+from ganlab.lessons.stylegan.exercises._wrong_stages import added, anywhere, combined, ended_at, grown, only
 
 
 def stage_at(images_seen, first_size, image_size, stable, fade):
@@ -65,62 +66,6 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return found
 
 
-def _grown(seen, first, last, stable, fade, *, lead=None, period=None, over=None, alpha=None, bound=True,
-           double=True, late=False):
-    """The schedule with chosen mistakes; `alpha(into, over)`."""
-    lead, period, over = (value(stable, fade) if value else usual for value, usual in
-                          ((lead, stable), (period, stable + fade), (over, fade)))
-    if seen < lead:
-        return first, 1.0
-    rounds, into = divmod(seen - lead, period)
-    most = (last // first).bit_length() - 1
-    if bound and rounds + 1 > most:
-        return (first * 2**most if double else first + most * first), 1.0
-    size = first * 2 ** (rounds + 1) if double else first * (2 + rounds)
-    value = min(1.0, into / over) if alpha is None else alpha(into, over)
-    return (size // 2 if late and value < 1 else size), value
-
-
-def _with(**mistakes) -> Callable:
-    return lambda *args: _grown(*args, **mistakes)
-
-
-def _end(first: int, last: int, stable: int, fade: int) -> int:
-    """The number of images at which the schedule has ended."""
-    return stable + ((last // first).bit_length() - 1) * (stable + fade)
-
-
-def _rounds(seen, first, last, stable, fade, alpha):
-    """A schedule of whole rounds from the first image on, each of one size."""
-    rounds, into = divmod(seen, stable + fade)
-    size = first * 2**rounds
-    return (last, 1.0) if size > last else (size, alpha(into))
-
-
-def _phase(case: Case) -> str:
-    """Say in which part of the schedule a case lies."""
-    seen, first, last, stable, fade = case.args
-    if first == last or seen < stable:
-        return "single" if first == last else "first"
-    into = (seen - stable) % (stable + fade)
-    if seen >= _end(first, last, stable, fade) - stable:
-        return "end"
-    return "boundary" if into in (0, fade) else "fade" if into < fade else "stable"
-
-
-def _only(*phases: str) -> Callable:
-    """Return the rule that only cases in these parts of the schedule went wrong."""
-    return lambda verdicts: all(right or _phase(case) in phases for case, right in verdicts)
-
-
-def _unless_first(change: Callable) -> Callable:
-    """Return a schedule in which (size, α) is changed once the first size is over."""
-    def fn(seen, first, last, stable, fade):
-        size, alpha = _grown(seen, first, last, stable, fade)
-        return (size, alpha) if size == first else change(seen, first, last, stable, fade, size, alpha)
-    return fn
-
-
 EXERCISE = Exercise(
     id="08.stage_at", place=5, title="The growth schedule", points=3, solution=stage_at, cases=cases, observe=observe,
     hints=("Draw a line of images seen: stable | fade, stable | fade, stable | … Which sizes stand over its parts?",
@@ -130,116 +75,128 @@ EXERCISE = Exercise(
            "another round due: (image_size, 1)."),
     mistakes=(
         Mistake("not_limited", "α not limited", "Once the size is faded in, α stays 1: min(1, …).",
-                [_with(alpha=lambda into, over: into / over)]),
+                combined(alpha=lambda into, over: into / over)),
         Mistake("falls", "α falls", "α is the weight of the new size: it grows from 0 to 1.",
-                [_with(alpha=lambda into, over: 1 - min(1.0, into / over)),
-                 _unless_first(lambda n, a, b, s, f, size, alpha: (size, 1.0 if alpha == 1 else 1 - alpha)),
-                 lambda *args: (_grown(*args)[0], 1 - _grown(*args)[1])]),
+                [*combined(alpha=lambda into, over: 1 - min(1.0, into / over)),
+                 *combined(alpha=lambda into, over: 1.0 if into >= over else 1 - into / over),
+                 lambda *args: (grown(*args)[0], 1 - grown(*args)[1])]),
         Mistake("no_fade", "No fade", "A new size begins with α = 0 and fades in.",
-                [_with(alpha=lambda into, over: 1.0)]),
+                combined(alpha=lambda into, over: 1.0)),
         Mistake("step", "α a step, not a slope",
                 "α grows evenly over the `fade` images. // cuts a fraction off: divide with /.",
-                [_with(alpha=lambda into, over: float(into >= over)),
-                 _with(alpha=lambda into, over: 0.0 if into < over / 2 else 1.0),
-                 _unless_first(lambda n, a, b, s, f, size, alpha: (size, round(alpha)))]),
+                [*combined(alpha=lambda into, over: float(into >= over)),
+                 *combined(alpha=lambda into, over: float(into // over)),
+                 *combined(alpha=lambda into, over: 0.0 if into < over / 2 else 1.0),
+                 *combined(alpha=lambda into, over: round(min(1.0, into / over)))]),
         Mistake("bent", "α not even", "α grows evenly: into the fade by a quarter, it is a quarter.",
-                [_with(alpha=lambda into, over: min(1.0, into / over) ** 2),
-                 _with(alpha=lambda into, over: min(1.0, into / over) ** 0.5),
-                 _with(alpha=lambda into, over: (1 - np.cos(np.pi * min(1.0, into / over))) / 2)]),
-        Mistake("no_end", "Grows without end", "image_size is the last size.",
-                [_with(bound=False), lambda n, a, b, s, f: (a, 1.0) if a == b else _grown(n, a, b, s, f, bound=False)]),
+                [made for bend in (lambda part: part**2, lambda part: part**0.5,
+                                   lambda part: part * part * (3 - 2 * part),
+                                   lambda part: (1 - np.cos(np.pi * part)) / 2)
+                 for made in combined(alpha=lambda into, over, bend=bend: bend(min(1.0, into / over)))]),
+        Mistake("no_end", "Grows without end", "image_size is the last size.", combined(end="never")),
+        Mistake("restarts", "Fades in again and again",
+                "The last size is faded in once and then stays, with α = 1, for ever.", combined(end="again")),
         Mistake("never_grows", "Always the same stage", "The stage depends on images_seen.",
                 [lambda n, a, b, s, f: (a, 1.0), lambda n, a, b, s, f: (b, 1.0)]),
-        Mistake("restarts", "Fades in again and again",
-                "The last size is faded in once and then stays, with α = 1, for ever.",
-                [lambda n, a, b, s, f: (min(b, (stage := _grown(n, a, b, s, f, bound=False))[0]), stage[1]),
-                 lambda n, a, b, s, f: (a, 1.0) if a == b else (
-                     min(b, (stage := _grown(n, a, b, s, f, bound=False))[0]), stage[1])]),
+        Mistake("two_sizes", "One fade only", "Every size between the first and the last is faded in and trained too.",
+                [lambda n, a, b, s, f: (a, 1.0) if n < s else (2 * a, (n - s) / f) if n < s + f else (b, 1.0),
+                 lambda n, a, b, s, f: (a, 1.0) if n < s else (b, min(1.0, (n - s) / f)),
+                 lambda n, a, b, s, f: (a, 1.0) if n < s else (2 * a, min(1.0, (n - s) / f))]),
+        Mistake("fixed_numbers", "Numbers of the example", "8, 32, 50 and 100 are an example: use the arguments.",
+                [lambda n, a, b, s, f: grown(n, 8, 32, s, f), lambda n, a, b, s, f: grown(n, a, b, 50, 100),
+                 lambda n, a, b, s, f: grown(n, 8, 32, 50, 100), lambda n, a, b, s, f: grown(n, a, 32, s, f),
+                 lambda n, a, b, s, f: grown(n, 8, b, s, f)]),
         Mistake("no_first_phase", "First stable phase forgotten",
                 "The first size is trained for `stable` images before anything fades in.",
-                [_with(lead=lambda stable, fade: 0)]),
+                combined(lead=lambda stable, fade: 0)),
         Mistake("first_faded", "First size faded in",
                 "The first size has nothing to fade in from: its phase is `stable` images long, with α = 1.",
-                [_with(lead=lambda stable, fade: stable + fade), _with(lead=lambda stable, fade: fade),
-                 lambda n, a, b, s, f: (a, min(1.0, n / f)) if n < s else _grown(n, a, b, s, f),
-                 lambda n, a, b, s, f: (a, n / s) if n < s else _grown(n, a, b, s, f),
-                 lambda n, a, b, s, f: _rounds(n, a, b, s, f, lambda into: min(1.0, into / f))]),
-        Mistake("exchanged", "fade and stable exchanged", "`fade` images with growing α, then `stable` with α = 1.",
-                [lambda n, a, b, stable, fade: _grown(n, a, b, fade, stable), _with(over=lambda stable, fade: stable)]),
-        Mistake("stable_first", "Stable before the fade",
-                "A new size is faded in first; then come its `stable` images with α = 1.",
-                [lambda n, a, b, s, f: _grown(n, a, b, s, f, alpha=lambda into, _: max(0.0, (into - s) / f)),
-                 lambda n, a, b, s, f: _grown(n, a, b, s, f, alpha=lambda into, _: 1 if into < s else (into - s) / f)]),
-        Mistake("over_round", "α over the whole round", "α reaches 1 after `fade` images; then come the stable ones.",
-                [_with(over=lambda stable, fade: stable + fade)]),
-        Mistake("no_stable", "Stable phases forgotten", "Between two fades lie `stable` images.",
-                [_with(period=lambda stable, fade: fade)]),
-        Mistake("no_time_to_fade", "Time of the fade forgotten", "A round lasts fade + stable images.",
-                [_with(period=lambda stable, fade: stable)]),
-        Mistake("size_added", "Size added", "The size doubles: 8, 16, 32, not 8, 16, 24.",
-                [_with(double=False), _with(double=False, bound=False),
-                 lambda *args: grown if (grown := _grown(*args, double=False, bound=False))[0] <= args[2] else (
-                     args[2], 1.0),
-                 lambda *args: (min(args[2], (grown := _grown(*args, double=False, bound=False))[0]), grown[1])]),
+                [*combined(lead=lambda stable, fade: stable + fade), *combined(lead=lambda stable, fade: fade),
+                 *combined(lead=lambda stable, fade: 0, behind=1),
+                 lambda n, a, b, s, f: (a, n / f) if n < f else grown(n - f, a, b, s, f),
+                 lambda n, a, b, s, f: (a, min(1.0, n / f)) if n < s else grown(n, a, b, s, f),
+                 lambda n, a, b, s, f: (a, n / s) if n < s else grown(n, a, b, s, f)]),
         Mistake("doubled_late", "Doubled after the fade",
                 "The new size fades in while its images are made already: the size doubles where the fade begins.",
-                [_with(late=True),
-                 lambda n, a, b, s, f: _rounds(n, a, b, s, f, lambda into: 1 if into < s else (into - s) / f)]),
+                [*combined(late=True), *combined(lead=lambda stable, fade: 0, behind=1, alpha=None, late=True),
+                 *(lambda n, a, b, s, f, end=end: grown(
+                     n, a, b, s, f, lead=lambda stable, fade: 0, behind=1, end=end,
+                     alpha=lambda into, over: 1.0 if into < s else (into - s) / f)
+                   for end in ("once", "never", "again"))]),
         Mistake("one_size_behind", "One size behind",
                 "The first doubling comes after the first `stable` images already.",
-                [_unless_first(lambda n, a, b, s, f, size, alpha: (size // 2, alpha))]),
+                [*combined(behind=1), lambda *args: (max(args[1], grown(*args)[0] // 2), grown(*args)[1])]),
+        Mistake("exchanged", "fade and stable exchanged", "`fade` images with growing α, then `stable` with α = 1.",
+                [lambda n, a, b, stable, fade: grown(n, a, b, fade, stable),
+                 *combined(over=lambda stable, fade: stable)]),
+        Mistake("stable_first", "Stable before the fade",
+                "A new size is faded in first; then come its `stable` images with α = 1.",
+                [lambda n, a, b, s, f, early=early: grown(n, a, b, s, f, alpha=lambda into, _: (
+                    early if into < s else (into - s) / f)) for early in (0.0, 1.0)]),
+        Mistake("over_round", "α over the whole round", "α reaches 1 after `fade` images; then come the stable ones.",
+                combined(over=lambda stable, fade: stable + fade)),
+        Mistake("no_stable", "Stable phases forgotten", "Between two fades lie `stable` images.",
+                [*combined(period=lambda stable, fade: fade),
+                 *combined(lead=lambda stable, fade: 0, period=lambda stable, fade: fade)]),
+        Mistake("no_time_to_fade", "Time of the fade forgotten", "A round lasts fade + stable images.",
+                combined(period=lambda stable, fade: stable)),
+        Mistake("size_added", "Size added", "The size doubles: 8, 16, 32, not 8, 16, 24.",
+                [*combined(size=added),
+                 lambda *args: (min(args[2], (stage := grown(*args, size=added, end="never"))[0]), stage[1]),
+                 lambda *args: stage if (stage := grown(*args, size=added, end="never"))[0] <= args[2] else (
+                     args[2], 1.0)]),
         Mistake("from_the_first", "α from the first image on",
                 "α counts the images of the present fade, not all of them.",
-                [lambda n, a, b, s, f: (_grown(n, a, b, s, f)[0], 1.0 if n < s or n >= _end(a, b, s, f)
-                                        else min(1.0, n / f)),
-                 lambda n, a, b, s, f: (_grown(n, a, b, s, f)[0], min(1.0, n / f)),
-                 _unless_first(lambda n, a, b, s, f, size, alpha: (size, min(1.0, n / f))),
-                 _unless_first(lambda n, a, b, s, f, size, alpha: (size, min(1.0, (n - s) / f))),
-                 lambda n, a, b, s, f: (_grown(n, a, b, s, f)[0], max(0.0, min(1.0, (n - s) / f)))]),
+                [lambda n, a, b, s, f, share=share, where=where: (grown(n, a, b, s, f)[0], max(0.0, min(
+                    1.0, share(n, s, f))) if where(n, s, ended_at(a, b, s, f)) else 1.0)
+                 for share in (lambda n, s, f: n / f, lambda n, s, f: (n - s) / f, lambda n, s, f: n / (s + f))
+                 for where in (lambda n, s, end: True, lambda n, s, end: n >= s, lambda n, s, end: s <= n < end)]),
         Mistake("last_not_faded", "The last size is not faded in", "The last size too begins with α = 0.",
-                [_unless_first(lambda n, a, b, s, f, size, alpha: (size, 1.0 if size == b else alpha))]),
-        Mistake("first_alpha_zero", "α of 0 in the first phase", "With the first size nothing is faded: α = 1.",
-                [lambda n, a, b, s, f: (a, 0.0) if n < s else _grown(n, a, b, s, f),
-                 lambda n, a, b, s, f: (a, 0.0) if n < s or a == b else _grown(n, a, b, s, f)]),
-        Mistake("last_alpha_zero", "α of 0 at the end", "The last size stays with α = 1.",
-                [lambda n, a, b, s, f: (b, 0.0) if n >= _end(a, b, s, f) else _grown(n, a, b, s, f)]),
+                [lambda *args: (args[2], 1.0) if grown(*args)[0] == args[2] else grown(*args)]),
+        Mistake("stable_alpha_zero", "α of 0 where nothing fades", "α is 1 in the stable phases: the size shows alone.",
+                [lambda n, a, b, s, f, where=where: (grown(n, a, b, s, f)[0], 0.0 if where(
+                    n, s, ended_at(a, b, s, f), a == b) else grown(n, a, b, s, f)[1] % (1 if where is anywhere else 2))
+                 for where in (anywhere, lambda n, s, end, single: n < s,
+                               lambda n, s, end, single: n < s or single, lambda n, s, end, single: n >= end)]),
         Mistake("one_late", "One image late",
                 "After exactly `stable` images the doubled size begins, with α = 0: < and ≥.",
-                [lambda n, a, b, s, f: _grown(max(0, n - 1), a, b, s, f),
-                 lambda n, a, b, s, f: (a, 1.0) if n == s else _grown(n, a, b, s, f),
-                 lambda n, a, b, s, f: (_grown(max(0, n - 1), a, b, s, f)[0], _grown(n, a, b, s, f)[1]),
-                 lambda n, a, b, s, f: (stage := _grown(max(0, n - 1), a, b, s, f)) and (
-                     stage if stage[1] == 1 else _grown(n, a, b, s, f))]),
+                [lambda n, a, b, s, f: grown(max(0, n - 1), a, b, s, f),
+                 lambda n, a, b, s, f: (a, 1.0) if n == s else grown(n, a, b, s, f),
+                 lambda n, a, b, s, f: (grown(max(0, n - 1), a, b, s, f)[0], grown(n, a, b, s, f)[1]),
+                 lambda n, a, b, s, f: (stage := grown(max(0, n - 1), a, b, s, f)) and (
+                     stage if stage[1] == 1 else grown(n, a, b, s, f))]),
         Mistake("one_early", "One image early",
                 "images_seen = stable − 1 still belongs to the first phase, and α begins at 0.",
-                [lambda n, a, b, s, f: _grown(n + 1, a, b, s, f),
-                 _with(alpha=lambda into, over: min(1.0, (into + 1) / over)),
-                 _with(alpha=lambda into, over: min(1.0, into / max(over - 1, 1)))]),
+                [lambda n, a, b, s, f: grown(n + 1, a, b, s, f),
+                 *combined(alpha=lambda into, over: min(1.0, (into + 1) / over)),
+                 *combined(alpha=lambda into, over: min(1.0, into / max(over - 1, 1)))]),
         Mistake("percent", "α in percent, or not divided", "α runs from 0 to 1.",
-                [_unless_first(lambda n, a, b, s, f, size, alpha: (size, 100 * alpha)),
-                 lambda n, a, b, s, f: (_grown(n, a, b, s, f)[0], 100 * _grown(n, a, b, s, f)[1]),
-                 _with(alpha=lambda into, over: min(into, over))]),
+                [*combined(alpha=lambda into, over: 100 * min(1.0, into / over)),
+                 lambda *args: (grown(*args)[0], 100 * grown(*args)[1]),
+                 *combined(alpha=lambda into, over: min(into, over)), *combined(alpha=lambda into, over: into)]),
         Mistake("turned_round", "Pair turned round", "First the size, then α.",
-                [lambda *args: _grown(*args)[::-1]]),
+                [lambda *args: grown(*args)[::-1]]),
         Mistake("only_size", "Only one of the pair", "A pair is asked for: size and α.",
-                [lambda *args: _grown(*args)[0], lambda *args: _grown(*args)[1]]),
+                [lambda *args: grown(*args)[0], lambda *args: grown(*args)[1]]),
         Mistake("number_of_doublings", "Doublings for the size", "The size is a number of pixels, such as 16.",
-                [lambda n, a, b, s, f: ((_grown(n, a, b, s, f)[0] // a).bit_length() - 1, _grown(n, a, b, s, f)[1]),
-                 lambda n, a, b, s, f: (2 ** ((_grown(n, a, b, s, f)[0] // a).bit_length() - 1),
-                                        _grown(n, a, b, s, f)[1])]),
+                [lambda n, a, b, s, f: ((grown(n, a, b, s, f)[0] // a).bit_length() - 1, grown(n, a, b, s, f)[1]),
+                 lambda n, a, b, s, f: (2 ** ((grown(n, a, b, s, f)[0] // a).bit_length() - 1),
+                                        grown(n, a, b, s, f)[1])]),
         Mistake("other_form", "Another form", "A pair of two numbers, (size, alpha), is asked for: no dict, no text.",
-                [lambda *args: dict(zip(("size", "alpha"), _grown(*args))), lambda *args: str(_grown(*args)),
-                 lambda *args: ("size", "alpha"), lambda *args: (*_grown(*args), 0),
-                 lambda *args: [*_grown(*args), 0]]),
+                [lambda *args: dict(zip(("size", "alpha"), grown(*args))), lambda *args: str(grown(*args)),
+                 lambda *args: ("size", "alpha"), lambda *args: (*grown(*args), 0),
+                 lambda *args: [*grown(*args), 0]]),
         Mistake("at_boundary", "Wrong only at a boundary",
                 "With the first image of a fade the size is doubled and α is 0; with the first image after it α is 1. "
-                "Look at < and ≤.", when=_only("boundary")),
+                "Look at < and ≤.", when=only("boundary")),
         Mistake("in_fade", "Wrong only while a size fades in",
-                "`into` images into the fade α is into / fade, not rounded.", when=_only("fade", "boundary")),
+                "`into` images into the fade α is into / fade, not rounded.", when=only("fade", "boundary")),
+        Mistake("only_size_there_is", "Wrong only where there is one size",
+                "Where image_size is first_size nothing ever fades in: (first_size, 1).", when=only("single")),
         Mistake("in_first_phase", "Wrong only in the first phase",
-                "Up to image stable − 1 the stage is (first_size, 1).", when=_only("first", "single")),
+                "Up to image stable − 1 the stage is (first_size, 1).", when=only("first", "single")),
         Mistake("after_last_fade", "Wrong only after the last fade",
-                "Once the last size is faded in the stage is (image_size, 1), for ever.", when=_only("end", "single")),
+                "Once the last size is faded in the stage is (image_size, 1), for ever.", when=only("end", "single")),
         Mistake("between_fades", "Wrong only between two fades",
-                "After its fade a size is trained for `stable` images, with α = 1.", when=_only("stable")),
+                "After its fade a size is trained for `stable` images, with α = 1.", when=only("stable")),
     ))

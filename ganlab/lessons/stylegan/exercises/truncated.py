@@ -39,12 +39,15 @@ def _mapping(latent: int, style: int, seed: int, dtype: torch.dtype) -> nn.Modul
 def observe(fn: Callable, args: tuple) -> Any:
     """Build the mapping; return the styles, and whether the mapping is as it was."""
     sizes_and_seed, z, psi, many_z = args
-    mapping = _mapping(*sizes_and_seed, z.dtype)
+    mapping = _mapping(*sizes_and_seed, z.dtype).train(len(z) > 1)
     before = [parameter.detach().clone() for parameter in mapping.parameters()]
     styles = fn(mapping, z, psi, many_z)
     if styles is None:
         return None
-    return {"w'": styles, "mapping in training mode": all(part.training for part in mapping.modules()),
+    if not isinstance(styles, torch.Tensor | np.ndarray):
+        return {"what comes back": "no tensor"}
+    return {"what comes back": "a tensor", "w'": styles,
+            "mapping in its mode": all(part.training == (len(z) > 1) for part in mapping.modules()),
             "mapping can be trained": all(parameter.requires_grad for parameter in mapping.parameters()),
             "weights of mapping unchanged": all(map(torch.equal, before, mapping.parameters()))}
 
@@ -83,6 +86,12 @@ def _changing(*changes: Callable) -> Callable:
     return fn
 
 
+def _weights_moved(f: nn.Module) -> None:
+    with torch.no_grad():
+        for weights in f.parameters():
+            weights.mul_(1.01)
+
+
 EXERCISE = Exercise(
     id="08.truncated", place=6, title="Truncation in w", points=2, solution=truncated, cases=cases, observe=observe,
     hints=("Two steps: the average style w̄, then the way from it to w, ψ of it.",
@@ -98,13 +107,18 @@ EXERCISE = Exercise(
         Mistake("style_of_mean", "Style of the mean z",
                 "w̄ is the mean of the styles; the mapping is not linear, and the style of the mean z is another one.",
                 [lambda f, z, p, m: _to(f(m.mean(0, keepdim=True)), f(z), p),
-                 lambda f, z, p, m: _to(f(torch.zeros_like(m[:1])), f(z), p)]),
+                 lambda f, z, p, m: _to(f(torch.zeros_like(m[:1])), f(z), p),
+                 lambda f, z, p, m: f(m).mean(0) + p * (f(z) - f(m.mean(0, keepdim=True))),
+                 lambda f, z, p, m: f(m.mean(0, keepdim=True)) + p * (f(z) - f(m).mean(0))]),
         Mistake("towards_zero", "Pulled towards 0", "The average style is not 0: w̄ + ψ (w − w̄).",
                 [lambda f, z, p, m: p * f(z)]),
         Mistake("not_added_back", "w̄ not added back", "ψ (w − w̄) is the way from w̄: start there.",
                 [lambda f, z, p, m: p * (f(z) - f(m).mean(0)), lambda f, z, p, m: f(z) + p * (f(z) - f(m).mean(0))]),
         Mistake("not_subtracted", "w̄ not subtracted", "Only the difference from w̄ is made smaller: ψ (w − w̄).",
                 [lambda f, z, p, m: f(m).mean(0) + p * f(z), lambda f, z, p, m: f(z) + p * f(m).mean(0)]),
+        Mistake("added_twice", "w added once more", "The way goes from w̄ towards w: w̄ + ψ (w − w̄), and no w before it.",
+                [lambda f, z, p, m: f(z) + f(m).mean(0) + p * (f(z) - f(m).mean(0)),
+                 lambda f, z, p, m: f(z) + p * (f(m).mean(0) + f(z))]),
         Mistake("bracket", "Brackets missing", "ψ multiplies the whole difference: w̄ + ψ (w − w̄).",
                 [lambda f, z, p, m: f(z) + (p - 1) * f(m).mean(0), lambda f, z, p, m: f(m).mean(0) + p * f(z) - p]),
         Mistake("other_way_round", "ψ the other way round", "ψ = 1 changes nothing, ψ = 0 gives w̄.",
@@ -113,7 +127,9 @@ EXERCISE = Exercise(
                 "w̄ is one vector, the mean over the latents: dim=0.",
                 [lambda f, z, p, m: _to(f(m).mean(), f(z), p), lambda f, z, p, m: _to(f(z).mean(1, True), f(z), p),
                  lambda f, z, p, m: _to(f(m).mean(1), f(z), p), lambda f, z, p, m: _to(f(m).mean(1, True), f(z), p),
-                 lambda f, z, p, m: _to(f(m).mean(-1).mean(), f(z), p)]),
+                 lambda f, z, p, m: _to(f(m).mean(-1).mean(), f(z), p),
+                 lambda f, z, p, m: _to(f(m).mean(1, True)[:1], f(z), p),
+                 lambda f, z, p, m: _to(f(m).mean(1)[0], f(z), p)]),
         Mistake("of_the_batch", "Mean of the batch itself",
                 "w̄ comes from many_z: with the mean of the batch an image would depend on its neighbours.",
                 [lambda f, z, p, m: _to(f(z).mean(0), f(z), p),
@@ -123,7 +139,14 @@ EXERCISE = Exercise(
                  lambda f, z, p, m: _to((f(z).mean(0) + f(m).mean(0)) / 2, f(z), p)]),
         Mistake("few_latents", "Not all of many_z", "w̄ is the mean over all M latents of many_z.",
                 [lambda f, z, p, m: _to(f(m)[0], f(z), p), lambda f, z, p, m: _to(f(m[:len(z)]).mean(0), f(z), p),
-                 lambda f, z, p, m: _to(f(m[:-1]).mean(0), f(z), p)]),
+                 lambda f, z, p, m: _to(f(m[:-1]).mean(0), f(z), p),
+                 lambda f, z, p, m: _to(f(m).sum(0) / (len(m) - 1), f(z), p),
+                 lambda f, z, p, m: _to(f(m).sum(0) / max(len(m) - 1, 1), f(z), p),
+                 lambda f, z, p, m: _to(f(m).sum(0) / len(z), f(z), p)]),
+        Mistake("own_latents", "Other latents for w̄", "The latents for w̄ are given: many_z. Draw none.",
+                [lambda f, z, p, m, n=n: _to(f(torch.randn(n, z.shape[1])).mean(0), f(z), p)
+                 for n in (100, 1000, 4096, 10_000)]
+                + [lambda f, z, p, m: _to(f(torch.randn_like(m)).mean(0), f(z), p)]),
         Mistake("means_of_batches", "Mean of the means of batches",
                 "Batches of different size count alike in the mean of their means: add up all styles, divide by M.",
                 [lambda f, z, p, m, n=n: _to(torch.stack([part.mean(0) for part in f(m).split(n)]).mean(0), f(z), p)
@@ -146,8 +169,7 @@ EXERCISE = Exercise(
                  lambda f, z, p, m: f(z.clamp(-abs(p), abs(p))), lambda f, z, p, m: f(z).clamp(-p, p),
                  lambda f, z, p, m: (c := f(m).mean(0)) + (f(z) - c).clamp(-p, p),
                  lambda f, z, p, m: f(z.clamp(-p, p)), lambda f, z, p, m: _to(f(m).mean(0), f(z), p).clamp(-1, 1),
-                 lambda f, z, p, m: (c := f(m).mean(0)) + p * (f(z) - c).clamp(-1, 1),
-                 lambda f, z, p, m: _to(f(m).mean(0), f(z), min(max(p, 0), 1))]),
+                 lambda f, z, p, m: (c := f(m).mean(0)) + p * (f(z) - c).clamp(-1, 1)]),
         Mistake("sum", "Sum for mean", "w̄ is the mean of the M styles.",
                 [lambda f, z, p, m: _to(f(m).sum(0), f(z), p)]),
         Mistake("median", "Median for mean", "w̄ is the mean of the M styles.",
@@ -155,7 +177,10 @@ EXERCISE = Exercise(
         Mistake("standardised", "Divided by the deviation",
                 "Truncation only pulls: no deviation of the styles comes in.",
                 [lambda f, z, p, m: f(m).mean(0) + p * (f(z) - f(m).mean(0)) / f(m).std(0),
-                 lambda f, z, p, m: f(m).mean(0) + p * f(m).std(0) * (f(z) - f(m).mean(0))]),
+                 lambda f, z, p, m: f(m).mean(0) + p * f(m).std(0) * (f(z) - f(m).mean(0)),
+                 lambda f, z, p, m: (c := f(m).mean(0)) + p * nn.functional.normalize(f(z) - c),
+                 lambda f, z, p, m: (c := f(m).mean(0)) + p * (f(z) - c) / (f(z) - c).std(0),
+                 lambda f, z, p, m: _to(f(m).mean(0), nn.functional.normalize(f(z)), p)]),
         Mistake("wrong_sign", "Wrong sign", "w' lies between w̄ and w: w̄ + ψ (w − w̄).",
                 [lambda f, z, p, m: _to(f(m).mean(0), f(z), -p),
                  lambda f, z, p, m: (c := f(m).mean(0)) + p * (f(z) + c),
@@ -169,13 +194,20 @@ EXERCISE = Exercise(
                  lambda f, z, p, m: _to(f(m).mean(0), f(z).mean(0), p)]),
         Mistake("psi_bent", "ψ bent", "ψ itself multiplies the way from w̄.",
                 [lambda f, z, p, m: _to(f(m).mean(0), f(z), p**2), lambda f, z, p, m: _to(f(m).mean(0), f(z), abs(p)),
-                 lambda f, z, p, m: _to(f(m).mean(0), f(z), p / 2)]),
+                 lambda f, z, p, m: _to(f(m).mean(0), f(z), p / 2),
+                 lambda f, z, p, m: _to(f(m).mean(0), f(z), min(max(p, 0), 1)),
+                 lambda f, z, p, m: (c := f(m).mean(0)) + (f(z) - c) / p,
+                 lambda f, z, p, m: _to(f(m).mean(0), f(z), 1 + p),
+                 lambda f, z, p, m: _to(f(m).mean(0), f(z), p**0.5)]),
+        Mistake("no_tensor", "Not one tensor", "One tensor (B, W) is asked for, and nothing beside it.",
+                [lambda *args: (), lambda *args: []]),
         Mistake("numpy_of_history", "NumPy of a network's result",
                 "What a network returns has a history; NumPy takes it only after detach(). Tensors do as well.",
                 [lambda f, z, p, m: f(z).numpy()]),
         Mistake("mapping_changed", "The mapping left changed",
-                "The mapping stays as it is: put its mode back after eval(), and freeze nothing. torch.no_grad() keeps "
-                "no history and changes no network.",
-                [_changing(nn.Module.eval), _changing(lambda f: f.requires_grad_(False)),
+                "The mapping stays as it is: put its mode back after eval() or train(), freeze nothing, change no "
+                "weight. torch.no_grad() keeps no history and changes no network.",
+                [_changing(nn.Module.eval), _changing(nn.Module.train), _changing(_weights_moved),
+                 _changing(lambda f: f.requires_grad_(False)),
                  _changing(nn.Module.eval, lambda f: f.requires_grad_(False))]),
     ))

@@ -96,3 +96,8 @@ WRONG += [
     (lambda l, y: (l.argmin(1) == y).float().mean(), "argmin"),
     (lambda l, y: (l.argmax(1) + 1 == y).float().mean(), "counted_from_1"),
 ]
+
+WRONG += [(lambda l, y: ((l.argmax(1) == y).sum().item(), len(y)), "several_results"),
+          (lambda l, y: round((l.argmax(1) == y).float().mean().item(), 2), "rounded"),
+          (lambda l, y: (l.argmax(1) == y)[:-1].sum().item() / len(y), "some_samples"),
+          (lambda l, y: (l.argmax(1) == y.argmax()).float().mean(), "argmax_of_y")]

@@ -156,3 +156,8 @@ WRONG += [
     (lambda x, y, t: torch.cat([x, pictures_of(x, y, t).sigmoid()], 1), "picture_changed"),
     (lambda x, y, t: (x, pictures_of(x, y, t)), "not_joined"),
 ]
+
+WRONG += [(lambda x, y, t: torch.cat([x, nn.Embedding(*t.shape)(y).view(len(x), 1, *x.shape[2:])], 1), "new_table"),
+          (lambda x, y, t: torch.cat([x, t[y].view(-1, 1, 28, 28)], 1), "fixed_side"),
+          (lambda x, y, t: torch.cat([x, t[y].mean(1).view(-1, 1, 1, 1).expand_as(x[:, :1])], 1), "one_grey_level"),
+          (lambda x, y, t: torch.cat([x, t[y].reshape(len(x), 1, *x.shape[2:]).expand_as(x)], -1), "side_by_side")]

@@ -150,3 +150,6 @@ WRONG += [
     (lambda s, c, y: F.softplus(-s).mean() - c.softmax(1)[:, y].log().mean(), "all_classes_of_batch"),
     (lambda s, c, y: F.softplus(-s).mean() - torch.log(c.softmax(1).max(1).values).mean(), "class_named_by_d"),
 ]
+
+WRONG += [(lambda f, k, y: F.softplus(-f.sigmoid()).mean() + F.cross_entropy(k.softmax(1), y), "squashed_twice"),
+          (lambda f, k, y: F.softplus(-f).mean() + F.cross_entropy(k, (y - 1) % k.shape[1]), "class_beside")]

@@ -190,3 +190,7 @@ WRONG += [
 WRONG += [(by_class(lambda a: (a - a[torch.randperm(len(a))]).norm(dim=1).mean()), "neighbours_in_list"),
           (by_class(lambda a: F.pdist(F.normalize(a)).mean()), "normalised"),
           (by_class(lambda a: F.pdist(a).mean(), max), "one_class_only")]
+
+WRONG += [(lambda x, y: [torch.pdist(x[y == k]).mean().item() for k in y.unique()], "several_results"),
+          (lambda x, y: torch.stack([torch.pdist(part).mean() for part in x.chunk(len(y.unique()))]).mean(),
+           "in_order")]

@@ -149,3 +149,8 @@ WRONG += [
     (lambda z, y, c: torch.cat([z, F.one_hot(c - 1 - y, c)], 1), "counted_from_end"),
     (lambda z, y, c: torch.cat([z, F.one_hot(y, c) * 2 - 1], 1), "minus_one_for_0"),
 ]
+
+WRONG += [(lambda z, y, c: torch.cat([z, F.one_hot((y + 1) % c, c)], 1), "counted_from_1"),
+          (lambda z, y, c: torch.cat([z, torch.arange(c)[None] <= y[:, None]], 1), "classes_up_to"),
+          (lambda z, y, c: torch.cat([F.normalize(z), F.one_hot(y, c)], 1), "latent_replaced"),
+          (lambda z, y, c: torch.cat([z, F.one_hot(y, c).T.reshape(len(y), c)], 1), "transposed")]

@@ -282,3 +282,6 @@ WRONG = [
     (wasserstein_1, "wasserstein"),
     (detached_4, "detached"),
 ]
+
+WRONG += [(lambda D_x, D_y, x, y: ((D_x.train()(x) - 1) ** 2).mean() + ((D_y.train()(y) - 1) ** 2).mean(),
+           "other_mode")]

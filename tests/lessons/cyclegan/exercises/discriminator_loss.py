@@ -227,7 +227,7 @@ def right_9(D, real, fake):
 
 
 def right_10(netD, images, generated):
-    D = netD.train()
+    D = netD
 
     def err(out, t):
         return torch.pow(out - t, 2).flatten().mean()
@@ -299,6 +299,7 @@ RIGHT = [
 ]
 
 WRONG = [
+    (lambda D, r, f: right_10(D.train(), r, f), "other_mode"),
     (lambda D, r, f: 0.5 * (to(1.0)(D(r)) + to(0.0)(D(f))), "no_detach"),
     (lambda D, r, f: to(1.0)(D(r)) + to(0.0)(D(f)), "no_detach"),
     (d_under_no_grad, "detached_behind"),

@@ -207,3 +207,7 @@ WRONG = [
     (smooth_l1_1, "smooth_l1"),
     (halved_2, "halved"),
 ]
+
+WRONG += [(lambda G, F, x, y: ((G(x) - x).abs().mean() + (F(y) - y).abs().mean()) / 2, "translation_punished"),
+          (lambda G, F, x, y: ((G(x) - x) ** 2).mean() + ((F(y) - y) ** 2).mean(), "translation_punished"),
+          (lambda G, F, x, y: (G(y) - y + F(x) - x).abs().mean(), "added_first")]

@@ -171,3 +171,6 @@ WRONG += [
     ),
     (lambda D, x, y, f, l1_weight=100.0: [bce(D(x, f), 1.0), l1_weight * F.l1_loss(f, y)], "not_one_number"),
 ]
+
+WRONG += [(lambda D, x, y, f, w=100.0: F.softplus(-D(x, f)).mean() + ((y - f) ** 2).mean(), "l2_for_l1"),
+          (lambda D, x, y, f, w=100.0: F.softplus(-D(x, f)).mean() + (y - f).abs().mean() / w, "weight_changed")]

@@ -131,3 +131,8 @@ WRONG += [
     (lambda a, t: bce(a[:, :, a.shape[2] // 2, a.shape[3] // 2], float(t)), "worst_patch"),
     (lambda a, t: bce(a, float(t)).item().__int__(), "rounded"),
 ]
+
+WRONG += [(lambda a, t: torch.tensor(bce(a, float(t)).tolist()), "gradient_cut"),
+          (lambda a, t: (bce(a, float(t)), a.sigmoid()), "several_results"),
+          (lambda a, t: bce(a.tanh(), float(t)), "squashed"),
+          (lambda a, t: -(t * F.logsigmoid(a) - (1 - t) * F.logsigmoid(a)).mean(), "one_minus_log")]

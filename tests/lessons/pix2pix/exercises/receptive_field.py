@@ -292,3 +292,5 @@ WRONG += [
     (lambda L: sum((k for k, _ in L)), "sum_of_kernels"),
     (lambda L: sum((k for k, s in L)) - len(L) + 1, "strides_forgotten"),
 ]
+
+WRONG += [(lambda layers: 70, "constant")]

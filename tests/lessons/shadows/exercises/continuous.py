@@ -1,5 +1,7 @@
 """Right and wrong answers to 09.continuous."""
 
+import copy
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -469,3 +471,13 @@ WRONG = [
     (all_kept_2, "all_kept"),
     (joined_at_end_4, "joined_at_end"),
 ]
+
+WRONG += [(lambda layers, x: continuous_joined(layers, x, lambda x: x.flip(1)), "x_changed"),
+          (lambda layers, x: continuous_joined(copy.deepcopy(layers), x, lambda x: x), "detached")]
+
+
+def continuous_joined(layers, x, change):
+    h = layers[0](x)
+    for layer in layers[1:]:
+        h = layer(torch.cat([h, change(x)], 1))
+    return h

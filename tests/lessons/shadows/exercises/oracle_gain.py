@@ -356,3 +356,5 @@ WRONG = [
     (no_mask_axis_1, "no_mask_axis"),
     (one_for_batch_4, "one_for_batch"),
 ]
+
+WRONG += [(lambda x, y, m: -((x + 1) * (y + 1) * m).sum((1, 2, 3)) / ((x + 1) ** 2 * m).sum((1, 2, 3)), "wrong_sign")]

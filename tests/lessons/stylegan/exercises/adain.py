@@ -329,3 +329,7 @@ WRONG = [
     (per_pixel, "per_pixel"),
     (input_changed, "input_changed"),
 ]
+
+WRONG += [(lambda x, s, b: (x, s), "several_results"),
+          (lambda x, s, b: s[:, :, None, None] * torch.nn.functional.instance_norm(x, eps=1e-3) + b[:, :, None, None],
+           "epsilon")]

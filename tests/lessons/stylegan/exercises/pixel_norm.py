@@ -169,3 +169,7 @@ WRONG = [
     (lambda x: torch.tensor((x / (x.pow(2).mean(1, keepdim=True) + 1e-08).sqrt()).tolist()), "gradient_cut"),
     (lambda x: x / (x.pow(2).mean((2, 3), keepdim=True) + 1e-08).sqrt(), "over_pixels"),
 ]
+
+WRONG += [(lambda x: x / (x.square().mean(1, keepdim=True) + 1e-4).sqrt(), "epsilon"),
+          (lambda x: (x / x.square().mean(1, keepdim=True).sqrt(), 1), "several_results"),
+          (lambda x: x / (x.square().mean(1, keepdim=True) + 1e-8).sqrt() if x.dim() == 2 else x, "only_latents")]

@@ -338,7 +338,7 @@ WRONG = [
         lambda n, a, b, s, f: (b, 1.0) if stage_divmod(n, a, b, s, f)[0] == b else stage_divmod(n, a, b, s, f),
         "last_not_faded",
     ),
-    (lambda n, a, b, s, f: (a, 0.0) if n < s else stage_divmod(n, a, b, s, f), "first_alpha_zero"),
+    (lambda n, a, b, s, f: (a, 0.0) if n < s else stage_divmod(n, a, b, s, f), "stable_alpha_zero"),
     (lambda n, a, b, s, f: stage_divmod(n - 1, a, b, s, f), "one_late"),
     (
         lambda n, a, b, s, f: (lambda size, alpha: (size // 2 if alpha < 1 else size, alpha))(
@@ -355,7 +355,7 @@ WRONG = [
     (one_late, "one_late"),
     (last_not_faded, "last_not_faded"),
     (doubled_late, "doubled_late"),
-    (first_alpha_zero, "first_alpha_zero"),
+    (first_alpha_zero, "stable_alpha_zero"),
     (one_late_2, "one_late"),
     (over_round, "over_round"),
     (no_end, "no_end"),
@@ -368,3 +368,6 @@ WRONG = [
     (other_form, "other_form"),
     (size_added, "size_added"),
 ]
+
+WRONG += [(lambda n, a, b, s, f: stage_divmod(n, 8, 32, s, f), "fixed_numbers"),
+          (lambda n, a, b, s, f: (a, 1.0) if n < s else (2 * a, (n - s) / f) if n < s + f else (b, 1.0), "two_sizes")]

@@ -193,3 +193,7 @@ WRONG = [
     (lambda f, z, p, m: f.eval()(m).mean(0) * (1 - p) + p * f(z), "mapping_changed"),
     (lambda f, z, p, m: f(m).mean(0) + p * (f(z)[0] - f(m).mean(0)), "one_for_all"),
 ]
+
+WRONG += [(lambda f, z, p, m: f(m).mean(0) + p * (f.train()(z) - f(m).mean(0)), "mapping_changed"),
+          (lambda f, z, p, m: (f(z), f(m)), "no_tensor"),
+          (lambda f, z, p, m: (c := f(m).mean(0)) + (f(z) - c) / p, "psi_bent")]
