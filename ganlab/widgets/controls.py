@@ -5,6 +5,7 @@ The browser shows native inputs, so that each has its name, says its true value,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -29,14 +30,17 @@ class Control(anywidget.AnyWidget):
     description = traitlets.Unicode().tag(sync=True)
 
 
+# three to a row on a wide page, one on a narrow one
+_IN_A_ROW = {"flex": "1 1 19em", "max_width": "min(100%, 30em)"}
+
+
 class _Slider(Control):
     kind = traitlets.Unicode("slider").tag(sync=True)
     log = traitlets.Bool(False).tag(sync=True)
     digits = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
-        # three to a row on a wide page, one on a narrow one
-        super().__init__(layout=Layout(flex="1 1 19em", max_width="min(100%, 30em)"), **traits)
+        super().__init__(layout=Layout(**_IN_A_ROW), **traits)
 
     @traitlets.validate("value")
     def _inside(self, proposal: dict) -> float:
@@ -70,11 +74,11 @@ class Choice(Control):
     index = traitlets.Int(0).tag(sync=True)
     value = traitlets.Any()
 
-    def __init__(self, options: tuple[str | tuple[str, Any], ...], name: str) -> None:
+    def __init__(self, options: tuple[str | tuple[str, Any], ...], name: str, **traits: Any) -> None:
         self.options = options
         pairs = [option if isinstance(option, tuple) else (option, option) for option in options]
         self._values = [value for _, value in pairs]
-        super().__init__(name=name, labels=[words for words, _ in pairs], value=self._values[0])
+        super().__init__(name=name, labels=[words for words, _ in pairs], value=self._values[0], **traits)
 
     @traitlets.observe("index")
     def _chosen(self, change: dict) -> None:
@@ -96,6 +100,26 @@ class Switch(Control):
 
     kind = traitlets.Unicode("toggle").tag(sync=True)
     value = traitlets.Bool(True).tag(sync=True)
+
+
+class Press(Control):
+    """A button: `on_click` says what it does, with nothing given to it."""
+
+    kind = traitlets.Unicode("press").tag(sync=True)
+
+    def __init__(self, name: str) -> None:
+        super().__init__(description=name)
+        self._actions: list[Callable[[], Any]] = []
+        self.on_msg(lambda *_: self.click())
+
+    def on_click(self, action: Callable[[], Any]) -> None:
+        """Do this too at each press."""
+        self._actions.append(action)
+
+    def click(self) -> None:
+        """Press the button."""
+        for action in self._actions:
+            action()
 
 
 def slider(name: str, value: float, low: float, high: float, step: float) -> Slider:
@@ -123,9 +147,21 @@ def choice(*options: str | tuple[str, Any], name: str) -> Choice:
     return Choice(options, name)
 
 
+def menu(name: str, *options: str | tuple[str, Any]) -> Choice:
+    """Return a list of which one is chosen, first the first, where there are too many to stand side by side."""
+    return Choice(options, name, kind="menu", layout=Layout(**_IN_A_ROW))
+
+
 def switch(name: str) -> Switch:
     """Return a box that is ticked until it is pressed."""
     return Switch(description=name)
+
+
+def press(name: str, action: Callable[[], Any]) -> Press:
+    """Return a button that does something."""
+    button = Press(name)
+    button.on_click(action)
+    return button
 
 
 def label(text: str) -> HTML:

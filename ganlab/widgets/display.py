@@ -145,11 +145,21 @@ def show_source(obj: Callable | type, *more: Callable | type, docstring: bool = 
         TypeError: the source of an object cannot be had (built in, or made at run time).
     """
     text = "\n\n".join(source(each, docstring=docstring) for each in (obj, *more))
-    # The page's own colours stay under the text, so that it is readable in any theme. Where JupyterLab's variables
-    # are missing, or a page that is not trusted drops them, weight and slant remain.
-    formatter = HtmlFormatter(noclasses=True, nobackground=True, style=_Tokens, prestyles="margin:0;line-height:1.35")
-    block = _in_the_themes_colours(highlight(text, PythonLexer(), formatter))
-    display(Page(box("#0072B2", f'<div style="overflow-x:auto">{block}</div>'), text))
+    display(Page(box("#0072B2", highlighted(text)), text))
+
+
+def highlighted(text: str) -> str:
+    """Return Python source as HTML that is readable in any theme, and wraps between words on a narrow page.
+
+    The page's own colours stay. Where JupyterLab's variables are missing, or a page that is not trusted drops them,
+    weight and slant remain.
+    """
+    formatter = HtmlFormatter(noclasses=True, nobackground=True, style=_Tokens, prestyles=(
+        "margin:0;line-height:1.35;white-space:pre-wrap;word-break:normal;overflow-wrap:break-word"))
+    block = highlight(text, PythonLexer(), formatter)
+    for colour, token in _VARIABLES.items():
+        block = block.replace(f"color: {colour}", f"color: var(--jp-mirror-editor-{token}-color, inherit)")
+    return block
 
 
 class _Tokens(Style):
@@ -159,12 +169,6 @@ class _Tokens(Style):
 
 
 _VARIABLES = {"#000001": "keyword", "#000002": "string", "#000003": "number"}
-
-
-def _in_the_themes_colours(block: str) -> str:
-    for colour, token in _VARIABLES.items():
-        block = block.replace(f"color: {colour}", f"color: var(--jp-mirror-editor-{token}-color, inherit)")
-    return block
 
 
 def source(obj: Callable | type, *, docstring: bool = True) -> str:

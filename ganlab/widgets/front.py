@@ -48,6 +48,17 @@ function choice(model, el) {
   update();
 }
 
+function menu(model, el) {
+  const id = fresh();
+  made("label", el, { htmlFor: id, textContent: model.get("name") });
+  const select = made("select", el, { id });
+  for (const text of model.get("labels")) made("option", select, { textContent: text });
+  const update = () => { select.selectedIndex = model.get("index"); };
+  select.addEventListener("change", () => { model.set("index", select.selectedIndex); model.save_changes(); });
+  model.on("change:index", update);
+  update();
+}
+
 function toggle(model, el) {
   const label = made("label", el);
   const input = made("input", label, { type: "checkbox" });
@@ -58,10 +69,20 @@ function toggle(model, el) {
   update();
 }
 
+function press(model, el) {
+  const button = made("button", el, { type: "button" });
+  const update = () => { button.textContent = model.get("description"); };
+  button.addEventListener("click", () => model.send("press"));
+  model.on("change:description", update);
+  update();
+}
+
 export default { render({ model, el }) {
   el.classList.add("ganlab-control");
-  el.dataset.lmSuppressShortcuts = "true";  // an arrow key moves the slider, and not to the next cell
-  ({ slider, choice, toggle })[model.get("kind")](model, el);
+  // an arrow key moves the slider, and Enter presses the button: neither goes to another cell
+  el.dataset.lmSuppressShortcuts = "true";
+  el.addEventListener("keydown", event => event.stopPropagation());
+  ({ slider, choice, menu, toggle, press })[model.get("kind")](model, el);
 } };
 """
 
@@ -74,5 +95,11 @@ LOOK = """
 .ganlab-control[role=radiogroup] { margin-right: 1.5em; }
 .ganlab-control input { accent-color: var(--jp-brand-color1, #0072B2); margin: 0.2em; }
 .ganlab-control input[type=range] { flex: 1 1 6em; min-width: 4em; }
+.ganlab-control select { flex: 1 1 6em; min-width: 4em; font: inherit; padding: 2px;
+  color: var(--jp-content-font-color1, inherit); background: var(--jp-layout-color1, transparent);
+  border: 1px solid var(--jp-border-color0, #888); }
+.ganlab-control button { font: inherit; min-width: 5.5em; padding: 4px 10px; cursor: pointer;
+  color: var(--jp-content-font-color1, inherit); background: var(--jp-layout-color2, transparent);
+  border: 1px solid var(--jp-border-color1, #888); border-radius: 2px; }
 .ganlab-readout { flex: 0 0 4.2em; font-variant-numeric: tabular-nums; }
 """

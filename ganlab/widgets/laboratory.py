@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
-from ipywidgets import Button, Dropdown, Layout, VBox
+from ipywidgets import VBox
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from torch import Tensor
@@ -17,7 +18,7 @@ from ganlab import losses, plots
 from ganlab.datasets import points
 from ganlab.models.mlp import PointDiscriminator, PointGenerator
 from ganlab.training import gan
-from ganlab.widgets.controls import choice, log_slider, row
+from ganlab.widgets.controls import choice, log_slider, menu, press, row
 from ganlab.widgets.picture import Message, Numbers, Picture, present
 from ganlab.widgets.stage import Stage
 
@@ -61,17 +62,14 @@ class Laboratory:
     def __init__(self, distribution: str = "ring", loss: str = "non-saturating", *, seed: int = 0) -> None:
         self.seed, self.error, self._thread = seed, None, None
         self._lock, self._stop = threading.RLock(), threading.Event()
-        look = {"style": {"description_width": "8.5em"}, "layout": Layout(flex="1 1 19em", max_width="min(100%, 30em)")}
-        self.distribution = Dropdown(options=DISTRIBUTIONS, value=distribution, description="data", **look)
-        self.loss = Dropdown(options=tuple(LOSSES), value=loss, description="loss", **look)
+        self.distribution, self.loss = menu("data", *DISTRIBUTIONS), menu("loss", *LOSSES)
+        self.distribution.value, self.loss.value = distribution, loss
         self.lr_D, self.lr_G = (log_slider(name, 1e-3, 1e-5, 10**-1.5) for name in ("rate of D", "rate of G"))
         self.count = choice(("1 step", 1), ("10 steps", 10), ("100 steps", 100), name="Steps at one press")
         actions = {PLAY: self.toggle, "step D": lambda: self.step(self.count.value, G=False),
                    "step G": lambda: self.step(self.count.value, D=False),
                    "step both": lambda: self.step(self.count.value), "reset": self.reset}
-        self.buttons = {name: Button(description=name, layout=Layout(width="7em")) for name in actions}
-        for name, action in actions.items():
-            self.buttons[name].on_click(lambda _, action=action: self._guarded(action))
+        self.buttons = {name: press(name, partial(self._guarded, action)) for name, action in actions.items()}
         self.image = Picture("Real and fake points over the discriminator's map; the losses beside them.")
         self.numbers, self.message = Numbers(), Message()
         self.box = VBox([self.numbers, self.image, self.message, row(*self.buttons.values(), self.count),
@@ -151,7 +149,6 @@ class Laboratory:
         """Tell the step and whether it plays, in words and on the button."""
         self.numbers.say(f"step {self.steps:,}, {'playing' if self.playing else 'paused'}")
         self.buttons[PLAY].description = "pause" if self.playing else "play"
-        self.buttons[PLAY].icon = self.buttons[PLAY].description
 
     def _train(self, *, D: bool = True, G: bool = True) -> None:
         with self._lock:

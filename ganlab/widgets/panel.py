@@ -7,13 +7,14 @@ a kernel. Its states are told in words; colours only repeat them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from html import escape
 from typing import Any
 
 from IPython import get_ipython
 from IPython.display import display
 
-from ganlab.widgets.display import Page, box
+from ganlab.widgets.display import Page, box, highlighted
 
 BLUE, VERMILION, GREY = "#0072B2", "#D55E00", "#767676"  # Okabe and Ito's, told apart by every reader
 _LEFT = "style='text-align:left'"
@@ -56,8 +57,7 @@ def note(title: str, text: str, colour: str = BLUE) -> tuple[str, str]:
 
 def code(title: str, source: str) -> tuple[str, str]:
     """Return (HTML, text) of a titled piece of source code."""
-    html = box(BLUE, f"<b>{escape(title)}</b><pre style='margin:6px 0 0'>{escape(source)}</pre>")
-    return html, f"{title}\n\n{source}"
+    return box(BLUE, f"<b>{escape(title)}</b>{highlighted(source)}"), f"{title}\n\n{source}"
 
 
 def progress_table(lessons: Iterable[Any], remark: str = "", lesson: str = "all") -> tuple[str, str]:
@@ -128,16 +128,13 @@ def _text(report: Any, rows: list[tuple[str, str, bool]]) -> str:
 
 
 def _button_row(buttons: dict[str, Callable[[], str]]) -> Any:
-    import ipywidgets
+    from ipywidgets import HTML, VBox
 
-    answer = ipywidgets.HTML()
-    row = []
-    for label, act in buttons.items():
-        button = ipywidgets.Button(description=label, layout=ipywidgets.Layout(width="auto"))
+    from ganlab.widgets.controls import press, row
 
-        def show(_button: Any, act: Callable[[], str] = act) -> None:
-            answer.value = act()
+    answer = HTML()
+    return VBox([row(*(press(label, partial(_put, answer, act)) for label, act in buttons.items())), answer])
 
-        button.on_click(show)
-        row.append(button)
-    return ipywidgets.VBox([ipywidgets.HBox(row), answer])
+
+def _put(answer: Any, act: Callable[[], str]) -> None:
+    answer.value = act()
