@@ -96,10 +96,10 @@ def cases(rng: np.random.Generator) -> list[Case]:
     def note(args: tuple) -> str:
         return f"n_real = {args[0]}, n_fake = {args[1]}" + (f", width = {args[2]:.3g}" if len(args) > 3 else "")
 
-    many = [(4000, 4000), (4000, 3500, 0.3), (3000, 3500, 1.0), (3500, 4000, float(rng.uniform(0.1, 0.4)), 7)]
+    many = [(2500, 2500), (2500, 2200, 0.3), (2000, 2200, 1.0), (2200, 2500, float(rng.uniform(0.1, 0.4)), 7)]
     found = [(*sizes, aspect) for sizes in many for aspect in ("real", "fake")]
     found += [(*sizes, "shapes") for sizes in ((30, 20), (7, 1), (1, 5, 0.2, 7))]
-    found += [(4000, 4000, "independence"), *((30, 20, 0.2, aspect) for aspect in SOURCES)]
+    found += [(2500, 2500, "independence"), *((30, 20, 0.2, aspect) for aspect in SOURCES)]
     return [Case(args, note=note(args)) for args in found]
 
 
