@@ -1,6 +1,6 @@
 """How the weights in data/weights were trained; `make weights` repeats it.
 
-    python -m ganlab.training.recipes [--out data/weights] [--work FOLDER]
+    python -m ganlab.training.recipes [NAME …] [--out data/weights] [--work FOLDER]
 
 A run that was stopped goes on from its checkpoint in the work folder; another recipe, or faces drawn otherwise,
 start afresh. The same seed on the same kind of machine with the same torch gives the same weights; elsewhere
@@ -23,8 +23,9 @@ from statistics import fmean
 import torch
 from PIL import Image
 
-from ganlab.datasets import smileys
+from ganlab.datasets import faces, smileys
 from ganlab.datasets.batches import Batches
+from ganlab.datasets.images import ImageSet
 from ganlab.datasets.scaling import to_bytes
 from ganlab.models import shipped
 from ganlab.models import stylegan as models
@@ -42,7 +43,8 @@ class Recipe:
     networks to the end, mapping_lr 0.01 and mixing 0.9.
     """
 
-    name: str = "smileys-64"
+    name: str
+    drawn: str = "smileys"  # the module of ganlab.datasets that draws the faces
     faces: int = 20_000
     data_seed: int = 8
     seed: int = 0
@@ -65,6 +67,15 @@ class Recipe:
     half_life_images: float = 10_000
 
 
+RECIPES = {recipe.name: recipe for recipe in (
+    Recipe("smileys-64"),
+    # nine factors and 38 drawings of hair need more of everything than six factors of a circle
+    Recipe("faces-64", drawn="faces", faces=40_000, latent_dim=64, base_channels=512, max_channels=96, steps=24_000,
+           stable=40_000),
+)}
+_DRAWERS = {"smileys": smileys, "faces": faces}
+
+
 def train(recipe: Recipe, work: Path, *, report_every: int = 1000) -> Run:
     """Train as the recipe says, with a checkpoint and pictures in `work`, and return the run.
 
@@ -75,8 +86,7 @@ def train(recipe: Recipe, work: Path, *, report_every: int = 1000) -> Run:
     """
     seed_everything(recipe.seed)
     run, G, D = _players(recipe)
-    batches = Batches(smileys.faces(recipe.faces, size=recipe.image_size, seed=recipe.data_seed),
-                      recipe.batch_size, seed=recipe.seed)
+    batches = Batches(_pictures(recipe, recipe.faces), recipe.batch_size, seed=recipe.seed)
     rates = {"G": recipe.learning_rate, "D": recipe.learning_rate_D}
 
     def stage_of(number: int) -> stylegan.Stage:
@@ -113,9 +123,13 @@ def train(recipe: Recipe, work: Path, *, report_every: int = 1000) -> Run:
 
 def checkpoint_of(recipe: Recipe, work: Path) -> Path:
     """Return the recipe's own checkpoint: its name changes with the recipe, and with how faces are drawn."""
-    faces = smileys.faces(8, size=recipe.image_size, seed=recipe.data_seed)
-    digest = hashlib.sha256(repr(recipe).encode() + faces.images.numpy().tobytes()).hexdigest()
+    drawn = _pictures(recipe, 8).images.numpy().tobytes()
+    digest = hashlib.sha256(repr(recipe).encode() + drawn).hexdigest()
     return work / f"{recipe.name}-{digest[:12]}.pt"
+
+
+def _pictures(recipe: Recipe, count: int) -> ImageSet:
+    return _DRAWERS[recipe.drawn].faces(count, size=recipe.image_size, seed=recipe.data_seed)
 
 
 def _players(recipe: Recipe) -> tuple[Run, models.Generator, models.Discriminator]:
@@ -143,23 +157,31 @@ def _picture(G: models.Generator, stage: stylegan.Stage, path: Path, *, rows: in
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which weights; all by default: {', '.join(RECIPES)}")
     parser.add_argument("--out", type=Path, default=shipped.FOLDER)
     parser.add_argument("--work", type=Path, default=cache_folder() / "weights",
                         help="for checkpoints and pictures on the way")
     options = parser.parse_args()
-    recipe = Recipe()
+    unknown = [name for name in options.names if name not in RECIPES]
+    if unknown:
+        parser.error(f"Expected names among {', '.join(RECIPES)}, got {', '.join(unknown)}.")
     for folder in (options.work, options.out):  # before an hour of work
         folder.mkdir(parents=True, exist_ok=True)
+    for name in options.names or RECIPES:
+        _train_and_save(RECIPES[name], options.work, options.out)
+
+
+def _train_and_save(recipe: Recipe, work: Path, out: Path) -> None:
     commit = _commit()  # of the code that trains, whatever is committed meanwhile
-    run = train(recipe, options.work)
+    run = train(recipe, work)
     hours = sum(run.history["seconds"]) / 3600
-    path = shipped.save(options.out / f"{recipe.name}.safetensors", run.averages["G"].module, {
-        **{name: str(value) for name, value in vars(recipe).items()},
-        "data": f"smileys.faces({recipe.faces}, size={recipe.image_size}, seed={recipe.data_seed})",
+    path = shipped.save(out / f"{recipe.name}.safetensors", run.averages["G"].module, {
+        **{name: str(value) for name, value in vars(recipe).items() if name != "drawn"},
+        "data": f"{recipe.drawn}.faces({recipe.faces}, size={recipe.image_size}, seed={recipe.data_seed})",
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {torch.get_num_threads()} used, bf16",
         "torch": torch.__version__, "processor_hours": f"{hours:.2f}", "commit": commit,
     })
-    checkpoint_of(recipe, options.work).unlink()
+    checkpoint_of(recipe, work).unlink()
     print(f"{path}: {path.stat().st_size:,} bytes, sha256 {shipped.sha256(path)}")
 
 

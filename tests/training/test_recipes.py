@@ -13,7 +13,7 @@ import torch
 from ganlab.models import shipped
 from ganlab.training import recipes
 
-TINY = recipes.Recipe(name="tiny", faces=8, image_size=16, latent_dim=4, mapping_layers=2, base_channels=16,
+TINY = recipes.Recipe("tiny", faces=8, image_size=16, latent_dim=4, mapping_layers=2, base_channels=16,
                       max_channels=4, steps=4, batch_size=4, stable=4, fade=8)
 OTHER = replace(TINY, learning_rate=3e-3)
 real_step = recipes.stylegan.step
@@ -106,8 +106,9 @@ def test_without_git_the_commit_is_unknown(monkeypatch, tmp_path):
 
 
 def test_the_program_writes_a_file_with_its_origin(monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr(recipes, "Recipe", lambda: TINY)
-    monkeypatch.setattr(sys, "argv", ["recipes", "--out", str(tmp_path / "out"), "--work", str(tmp_path / "work")])
+    monkeypatch.setattr(recipes, "RECIPES", {"tiny": TINY, "other": replace(OTHER, name="other")})
+    monkeypatch.setattr(sys, "argv", ["recipes", "tiny", "--out", str(tmp_path / "out"),
+                                      "--work", str(tmp_path / "work")])
     recipes.main()
     path = tmp_path / "out" / "tiny.safetensors"
     notes = shipped.provenance(path)
@@ -117,12 +118,13 @@ def test_the_program_writes_a_file_with_its_origin(monkeypatch, tmp_path, capsys
     again = torch.cat([value.flatten() for value in shipped.load(path).state_dict().values()])
     assert torch.equal(again, trained(TINY, tmp_path / "again")), "the average is kept, not the live network"
     assert not list((tmp_path / "work").glob("*.pt")), "the next call trains again"
+    assert [path.name for path in (tmp_path / "out").glob("*.safetensors")] == ["tiny.safetensors"]
 
 
 def test_the_file_that_ships_says_the_recipe_that_stands_here():
     notes = shipped.provenance("smileys-64")
-    assert {name: notes[name] for name in vars(recipes.Recipe())} == {
-        name: str(value) for name, value in vars(recipes.Recipe()).items()}
+    recipe = {name: str(value) for name, value in vars(recipes.RECIPES["smileys-64"]).items() if name != "drawn"}
+    assert {name: notes[name] for name in recipe} == recipe
     path = shipped.FOLDER / "smileys-64.safetensors"
     assert path.stat().st_size <= 6e6
     assert path.name in (shipped.FOLDER / shipped.SUMS).read_text()
