@@ -14,6 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from ganlab.runtime import replacing
+from ganlab.widgets.picture import RESTING, VIEW
 from tests.notebooks.seal import seal
 
 SECONDS_A_CELL = 3600  # a machine may be busy, and the long cells are trainings
@@ -29,10 +30,19 @@ def execute(path: Path) -> float:
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # the times of another run
+        put_at_rest(cell)
     seal(notebook)
     with replacing(path) as partial:
         nbformat.write(notebook, partial)
     return minutes
+
+
+def put_at_rest(cell: nbformat.NotebookNode) -> None:
+    """Take live widgets out of a cell's outputs: who opens the file later finds the words that stand for them."""
+    if cell.cell_type == "code":
+        cell.outputs = [output for output in cell.outputs if RESTING not in output.get("data", {}).get("text/html", "")]
+        for output in cell.outputs:
+            output.get("data", {}).pop(VIEW, None)
 
 
 if __name__ == "__main__":
