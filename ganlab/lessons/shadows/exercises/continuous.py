@@ -226,7 +226,7 @@ EXERCISE = Exercise(
                     lambda x: x.transpose(2, 3) if x.shape[2] == x.shape[3] else x)]),
         Mistake("averaged", "A mean for the output", "The output of the last layer comes back as it is.",
                 [wired(joined, last=lambda h, x: h.mean()), wired(joined, last=lambda h, x: h.mean((2, 3))),
-                 wired(joined, last=lambda h, x: h[0]), wired(joined, last=lambda h, x: h.squeeze())]),
+                 wired(joined, last=lambda h, x: h[0])]),
         Mistake("x_twice", "x joined twice", "Once before each layer.",
                 [wired(lambda h, x: torch.cat([h, x, x], dim=1)), wired(lambda h, x: torch.cat([x, h, x], dim=1))]),
         Mistake("output_twice", "The output joined with itself", "What is joined is x, the input of the whole.",

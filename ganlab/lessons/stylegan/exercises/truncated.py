@@ -197,7 +197,6 @@ EXERCISE = Exercise(
                  lambda f, z, p, m: _to(f(m).mean(0), f(z), p / 2),
                  lambda f, z, p, m: _to(f(m).mean(0), f(z), min(max(p, 0), 1)),
                  lambda f, z, p, m: (c := f(m).mean(0)) + (f(z) - c) / p,
-                 lambda f, z, p, m: _to(f(m).mean(0), f(z), 1 + p),
                  lambda f, z, p, m: _to(f(m).mean(0), f(z), p**0.5)]),
         Mistake("no_tensor", "Not one tensor", "One tensor (B, W) is asked for, and nothing beside it.",
                 [lambda *args: (), lambda *args: []]),
