@@ -84,6 +84,13 @@ def _figures(pair: tuple, width: float, aspect: str) -> dict:
     return seen
 
 
+def _uniform(aspect: str) -> dict:
+    """The figures of a uniform distribution: those of another draw would hold its chance too."""
+    what = f"{aspect} targets, distance from {int(aspect == 'real')} in units of width"
+    return {f"{aspect} targets differ from each other": True, f"{what}: smallest": 0.0, f"{what}: largest": 1.0,
+            f"{what}: mean": 0.5, f"{what}: standard deviation": 12**-0.5}
+
+
 def _all_other(pair: list[torch.Tensor]) -> bool:
     """Two draws agree in next to no target."""
     return bool((pair[0] == pair[1]).double().mean() < 0.2)
@@ -100,7 +107,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
     found = [(*sizes, aspect) for sizes in many for aspect in ("real", "fake")]
     found += [(*sizes, "shapes") for sizes in ((30, 20), (7, 1), (1, 5, 0.2, 7))]
     found += [(2500, 2500, "independence"), *((30, 20, 0.2, aspect) for aspect in SOURCES)]
-    return [Case(args, note=note(args)) for args in found]
+    return [Case(args, expected=_uniform(args[-1]) if args[-1] in ("real", "fake") else None, note=note(args))
+            for args in found]
 
 
 def _only(*allowed: str, needed: tuple[str, ...] = ()) -> Callable[[list[tuple[Case, bool]]], bool]:
