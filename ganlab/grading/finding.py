@@ -215,8 +215,10 @@ def fingerprint(node: ast.stmt) -> tuple[str, int]:
     """Return a digest that sees no names of variables, docstrings, comments and layout, and the number of parts."""
     names: dict[str, str] = {}
     parts: list[str] = []
+    texts = {id(each) for part in ast.walk(node) if isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
+             for each in (part, part.value)}
     for part in ast.walk(node):
-        if isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) and isinstance(part.value.value, str):
+        if id(part) in texts:
             continue
         parts.append(type(part).__name__)
         for text in (getattr(part, "id", None), getattr(part, "arg", None)):

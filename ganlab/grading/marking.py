@@ -72,9 +72,10 @@ class Marker:
                  seeds: dict[str, list[int]] | None = None) -> None:
         self.exercises = {exercise.id: exercise for exercise in exercises}
         self.limits = limits
-        self.seeds = {id: (seeds or {}).get(id) or _drawn(exercise) for id, exercise in self.exercises.items()}
-        self._orders = {id: [self._order(exercise, number, seed) for number, seed in enumerate(self.seeds[id])]
-                        for id, exercise in self.exercises.items()}
+        with fixed_state():
+            self.seeds = {id: (seeds or {}).get(id) or _drawn(exercise) for id, exercise in self.exercises.items()}
+            self._orders = {id: [self._order(exercise, number, seed) for number, seed in enumerate(self.seeds[id])]
+                            for id, exercise in self.exercises.items()}
 
     @staticmethod
     def _order(exercise: Exercise, number: int, seed: int) -> list[int]:

@@ -18,7 +18,8 @@ from tests.grading.conftest import needs_walls
 from tests.grading.submissions import notebook, write
 
 RIGHT = ("import torch\ndef saturating_cost(logits_fake):\n    return -torch.nn.functional.softplus(logits_fake)"
-         ".mean()", "def nonsaturating_cost(logits_fake):\n    return torch.nn.functional.softplus(-logits_fake).mean()")
+         ".mean()",
+         "def nonsaturating_cost(logits_fake):\n    return torch.nn.functional.softplus(-logits_fake).mean()")
 WRONG = ("def saturating_cost(logits_fake):\n    return torch.nn.functional.softplus(logits_fake).mean()",)
 
 
