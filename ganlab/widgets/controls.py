@@ -31,7 +31,7 @@ class Control(anywidget.AnyWidget):
 
 
 # three to a row on a wide page, one on a narrow one
-_IN_A_ROW = {"flex": "1 1 19em", "max_width": "min(100%, 30em)"}
+_IN_A_ROW = {"flex": "1 1 19em", "max_width": "min(100% - 4px, 30em)"}
 
 
 class _Slider(Control):

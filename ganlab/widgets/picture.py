@@ -26,7 +26,8 @@ class Picture(ipywidgets.Image):
     description = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, name: str) -> None:
-        super().__init__(format="jpeg", tooltip=name, layout=Layout(max_width="100%", align_self="flex-start"))
+        super().__init__(format="jpeg", tooltip=name,
+                         layout=Layout(max_width="calc(100% - 4px)", align_self="flex-start"))
 
 
 class Numbers(ipywidgets.HTML):
