@@ -88,7 +88,7 @@ def nbgrader_source(notebook: dict) -> dict:
         head, body = _split(id)
         cell["source"] = _lines(f"{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION")
         cell["metadata"]["nbgrader"] = _nbgrader(f"answer-{_slug(id)}", grade=False)
-        tests = (f"from ganlab.exercises import check_function\n### BEGIN HIDDEN TESTS\n"
+        tests = ("### BEGIN HIDDEN TESTS\nfrom ganlab.exercises import check_function\n"
                  f'report = check_function("{id}", {exercise.name})\n'
                  f'assert report.status == "passed", report.text\n### END HIDDEN TESTS')
         cells.append({"cell_type": "code", "execution_count": None, "id": f"test-{_slug(id)}", "outputs": [],
