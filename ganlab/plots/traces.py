@@ -44,7 +44,7 @@ def history(traces: Mapping[str, Sequence[float]], *, panels: Mapping[str, Seque
         raise ValueError(f"Expected names among {list(traces)}, got {unknown}.")
     length = lengths.pop()
     width = max(1, length // 50) if smooth is None else smooth
-    fig = new_figure(3.1 * max(2, len(panels)), 2.9)
+    fig = new_figure(3.1 * max(2, len(panels)), 3.1)
     for ax, (title, names) in zip(np.atleast_1d(fig.subplots(1, len(panels))), panels.items()):
         for name, colour in zip(names, _trace_colours(names)):
             _trace(ax, np.asarray(traces[name], float), width, _LABELS.get(name, name), colour)
@@ -55,7 +55,7 @@ def history(traces: Mapping[str, Sequence[float]], *, panels: Mapping[str, Seque
         if title == "D's mean output":
             ax.set_ylim(-0.02, 1.02)
             ax.axhline(0.5, color=COLOURS["theory"], linewidth=1.2, linestyle="--", zorder=1)
-        ax.legend(loc="best", handlelength=1.2)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2, handlelength=1.2)  # over no curve
     return fig
 
 
