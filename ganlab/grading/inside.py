@@ -43,7 +43,7 @@ import types
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import torch
@@ -91,6 +91,20 @@ class Task:
     sets: list[tuple[int, list[int], list[Case]]]
 
 
+@dataclass(frozen=True)
+class Kit:
+    """What a cell inherits to put the state of its process back: the fixed state of `ganlab.checking`, and more."""
+
+    standard: _Standard
+    reset: Callable[[], None]
+
+    def mend(self) -> None:
+        """Put all back."""
+        mend_builtins()
+        self.standard.restore()
+        self.reset()
+
+
 # --- the keeper -----------------------------------------------------------------------------------------------
 
 
@@ -105,17 +119,22 @@ def main(arguments: list[str]) -> None:
     if described_tasks is None:
         return
     tasks, limits = _tasks(wire.unpack(described_tasks))
-    with fixed_state():  # the first time takes seconds
+    with fixed_state() as reset:  # here, so that the children need not take it down again
         torch.ones(2).half().float()  # torch looks at the processor once
+        _serve(incoming, outgoing, tasks, replace(limits, held=_address_space()), Kit(_Standard(), reset),
+               walls="--walls" in arguments)
+
+
+def _serve(incoming: BinaryIO, outgoing: BinaryIO, tasks: list[Task], limits: Limits, kit: Kit, *,
+           walls: bool) -> None:
     wire.write_frame(outgoing, wire.pack({"ready": True, "torch": str(torch.__version__)}))
-    limits = replace(limits, held=_address_space())
     gc.freeze()
     while (frame := wire.read_frame(incoming)) is not None:
         submission = wire.unpack(frame)
-        if "--walls" in arguments:
-            answered = _behind_walls(submission, tasks, limits, (incoming, outgoing))
+        if walls:
+            answered = _behind_walls(submission, tasks, limits, kit, (incoming, outgoing))
         else:
-            answered = _collected(submission, tasks, limits)
+            answered = _collected(submission, tasks, limits, kit)
         wire.write_frame(outgoing, answered)
 
 
@@ -158,7 +177,7 @@ class _Sources(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.sources[module.__name__], f"<{module.__name__}>", "exec", dont_inherit=True), vars(module))
 
 
-def _behind_walls(submission: dict, tasks: list[Task], limits: Limits, private: tuple) -> bytes:
+def _behind_walls(submission: dict, tasks: list[Task], limits: Limits, kit: Kit, private: tuple) -> bytes:
     """Serve one submission in namespaces of its own; return what came back until the time was over."""
     read, write = os.pipe()
     outer = os.fork()
@@ -173,7 +192,7 @@ def _behind_walls(submission: dict, tasks: list[Task], limits: Limits, private: 
                 _end_with_parent()
                 _own_files(limits)
                 _drop_privileges()
-                os.write(write, _collected(submission, tasks, limits, stream=write))
+                os.write(write, _collected(submission, tasks, limits, kit, stream=write))
                 os._exit(0)
             os.close(write)
             os.waitpid(warden, 0)
@@ -236,7 +255,7 @@ def _address_space() -> int:
 # --- the warden -----------------------------------------------------------------------------------------------
 
 
-def _collected(submission: dict, tasks: list[Task], limits: Limits, stream: int | None = None) -> bytes:
+def _collected(submission: dict, tasks: list[Task], limits: Limits, kit: Kit, stream: int | None = None) -> bytes:
     """Find all answers and run each; write (or return) a record for each, as it comes."""
     kept = io.BytesIO()
 
@@ -261,7 +280,7 @@ def _collected(submission: dict, tasks: list[Task], limits: Limits, stream: int 
                 continue
             for statements in answer.ways:
                 way = _in_a_process if hasattr(os, "fork") else _in_this_process
-                ended, body = way(answer, statements, task, limits)
+                ended, body = way(answer, statements, task, limits, kit)
                 tell(facts | {"ended": ended}, body)
     return kept.getvalue()
 
@@ -277,12 +296,14 @@ def _tell(stream: int, facts: dict, body: bytes) -> None:
         left = left[os.write(stream, left):]
 
 
-def _in_this_process(answer: finding.Answer, statements: list, task: Task, limits: Limits) -> tuple[str, bytes]:
+def _in_this_process(answer: finding.Answer, statements: list, task: Task, limits: Limits,
+                     kit: Kit) -> tuple[str, bytes]:
     """Where there is no fork (Windows, without walls)."""
-    return "", _answered(answer, statements, task, limits)
+    return "", _answered(answer, statements, task, limits, kit)
 
 
-def _in_a_process(answer: finding.Answer, statements: list, task: Task, limits: Limits) -> tuple[str, bytes]:
+def _in_a_process(answer: finding.Answer, statements: list, task: Task, limits: Limits,
+                  kit: Kit) -> tuple[str, bytes]:
     """Run one answer in a process of its own; return how it ended ("" for well), and what it wrote."""
     read, write = os.pipe()
     child = os.fork()
@@ -291,7 +312,7 @@ def _in_a_process(answer: finding.Answer, statements: list, task: Task, limits: 
             os.setsid()
             _only_this_stream(write)
             _limit_resources(limits)
-            body = _answered(answer, statements, task, limits)
+            body = _answered(answer, statements, task, limits, kit)
             left = memoryview(struct.pack(">Q", len(body)) + body)
             while left:
                 left = left[os.write(3, left):]
@@ -365,11 +386,11 @@ def _end_all(child: int) -> int | None:
 # --- the cell: from here on a learner's code runs -----------------------------------------------------------------
 
 
-def _answered(answer: finding.Answer, statements: list, task: Task, limits: Limits) -> bytes:
+def _answered(answer: finding.Answer, statements: list, task: Task, limits: Limits, kit: Kit) -> bytes:
     """Run the definitions and call the answer on all sets of inputs; return what it did, packed."""
-    pack, plain, standard = wire.pack, _plain, _Standard()  # now: the learner's code may change what it can reach
+    pack, plain = wire.pack, _plain  # now: the learner's code may change what it can reach
     space, printed, trouble = _defined(answer, statements, limits)
-    standard.restore()
+    kit.mend()
     if trouble:
         return pack({"definitions": trouble, "printed": printed, "sets": []})
     fn = space.get(answer.name)
@@ -378,21 +399,20 @@ def _answered(answer: finding.Answer, statements: list, task: Task, limits: Limi
     if calls.is_untouched(fn):
         return pack({"untouched": True, "definitions": "", "printed": "", "sets": []})
     found: list[Any] = []
-    with fixed_state() as reset:
-        unfit = calls.signature_problem(task.exercise, fn, task.sets[0][2])
-        if unfit:
-            return pack({"signature": unfit, "definitions": "", "printed": printed, "sets": []})
-        watched = _Mended(fn, standard, afresh=task.exercise.observe is not observe_value)
-        for seed, order, cases in task.sets:
-            reset()
-            done = calls.call_all(task.exercise, watched, [cases[index] for index in order], seed=seed,
-                                  seconds=limits.seconds, reset=reset)
-            reset()
-            found.append(plain(done))
-            if done.late is not None:
-                break
-        body = pack({"definitions": "", "printed": printed, "sets": found})
-    return body
+    unfit = calls.signature_problem(task.exercise, fn, task.sets[0][2])
+    kit.mend()
+    if unfit:
+        return pack({"signature": unfit, "definitions": "", "printed": printed, "sets": []})
+    watches = task.exercise.observe is not observe_value
+    watched = _Mended(fn, kit, afresh=watches)
+    for seed, order, cases in task.sets:
+        done = calls.call_all(task.exercise, watched, [cases[index] for index in order], seed=seed,
+                              seconds=limits.seconds, reset=kit.mend if watches else mend_builtins)
+        kit.mend()
+        found.append(plain(done))
+        if done.late is not None:
+            break
+    return pack({"definitions": "", "printed": printed, "sets": found})
 
 
 class _Standard:
@@ -418,24 +438,28 @@ class _Standard:
 
 
 class _Mended:
-    """The learner's function; after each call the libraries are as they were before it.
+    """The learner's function; after each call the process's state is what it was before it.
 
-    What comes after a call, in the observation and in `ganlab.checking`, needs them.
+    What comes after a call, in the observation and in `ganlab.checking`, needs the libraries. Where an exercise
+    observes more than a value (`afresh`), the state is taken down before each call, for the observation may itself
+    have made torch wrap something; and settings, random generators among them, stay as the function left them.
     """
 
-    def __init__(self, fn: Any, standard: _Standard, *, afresh: bool) -> None:
-        self._fn, self._standard = fn, standard
-        self._state = None if afresh else State()
+    def __init__(self, fn: Any, kit: Kit, *, afresh: bool) -> None:
+        self._fn, self._kit, self._afresh = fn, kit, afresh
         self.__code__ = getattr(fn, "__code__", None)  # for the line of an error, and for what cuts gradients off
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        state = self._state or State()  # an observation may itself make torch wrap something
+        state = State() if self._afresh else None
         try:
             return self._fn(*args, **named)
         finally:
-            mend_builtins()
-            self._standard.restore()
-            state.restore(all_but=_ALL_SETTINGS)
+            if state is None:
+                self._kit.mend()
+            else:
+                mend_builtins()
+                self._kit.standard.restore()
+                state.restore(all_but=_ALL_SETTINGS)
 
 
 def _plain(done: calls.Calls) -> dict:
