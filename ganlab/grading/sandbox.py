@@ -9,6 +9,7 @@ for each submission, which can read and write what the teacher can.
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -223,10 +224,18 @@ def _bubblewrap(tree: Path) -> list[str]:
 
 
 def _prefixes() -> list[str]:
-    """Return the folders of this Python and of its packages."""
+    """Return the folders of this Python and of its packages, without what lies in another of them."""
     real = Path(os.path.realpath(sys.executable)).parent.parent
     found = dict.fromkeys(os.path.abspath(path) for path in (sys.base_prefix, sys.prefix, real))
-    return [path for path in found if path not in ("/", "/usr")]
+    found = [path for path in found if path not in ("/", "/usr")]
+    return found + [path for path in _elsewhere() if not any(Path(place) in Path(path).parents
+                                                             for place in (*found, "/usr"))]
+
+
+def _elsewhere() -> list[str]:
+    """Return the folders that the libraries come from; `pip install --user` puts them into a home."""
+    specs = [importlib.util.find_spec(name) for name in ("torch", "numpy", "scipy", "sympy", "matplotlib")]
+    return list(dict.fromkeys(os.path.abspath(Path(spec.origin).parents[1]) for spec in specs if spec and spec.origin))
 
 
 def _masked() -> list[str]:
@@ -237,9 +246,9 @@ def _masked() -> list[str]:
 
 
 def _environment(code: str) -> dict[str, str]:
-    return {"PATH": "/usr/bin:/bin", "HOME": "/tmp/home", "LANG": "C.UTF-8", "PYTHONPATH": code, "OMP_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg", "GANLAB_OFFLINE": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
+    one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
+    return {**one_thread, "PATH": "/usr/bin:/bin", "HOME": "/tmp/home", "LANG": "C.UTF-8", "MPLBACKEND": "Agg",
+            "GANLAB_OFFLINE": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": os.pathsep.join([code, *_elsewhere()]),
             "MALLOC_ARENA_MAX": "2"}  # else each thread takes 64 MB of address space
 
 
