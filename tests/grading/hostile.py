@@ -254,10 +254,18 @@ OUT += [
     ("kills the teacher's processes", f"{RIGHT}|{KILLED}|{SLOW}", "|import os\n|for n in range(2, 99999):\n|    if n != os.getpid():\n|      "
      "  try:\n|            os.kill(n, 9)\n|        except OSError:\n|            pass\n|return {R}"),
     ("reads the warden", CRASHED, "|raise ValueError(open('/proc/1/mem', 'rb').read(10))"),
-    ("traces the warden", WRONG, "|import ctypes\n|return float(ctypes.CDLL(None).ptrace(16, 1, 0, 0))"),
-    ("mounts", WRONG, "|import ctypes\n|return float(ctypes.CDLL(None).mount(b'none', b'/tmp', b'tmpfs', 0, None))"),
-    ("unmounts", WRONG, "|import ctypes\n|return float(ctypes.CDLL(None).umount2(b'/proc', 2))"),
-    ("a user namespace of its own", WRONG, "|import ctypes\n|return float(ctypes.CDLL(None).unshare(0x10000000))"),
+    ("traces the warden", WRONG, "|import ctypes\n|if ctypes.CDLL(None).ptrace(16, 1, 0, 0) == 0:\n|    raise ValueError('traced')\n"
+     "|return 0.0"),
+    ("mounts", WRONG, "|import ctypes\n|if ctypes.CDLL(None).mount(b'none', b'/tmp', b'tmpfs', 0, None) == 0:\n"
+     "|    raise ValueError('mounted')\n|return 0.0"),
+    ("unmounts", WRONG, "|import ctypes\n|if ctypes.CDLL(None).umount2(b'/proc', 2) == 0:\n|    raise ValueError('gone')"
+     "\n|return 0.0"),
+    ("a user namespace of its own", WRONG, "|import ctypes\n|if ctypes.CDLL(None).unshare(0x10000000) == 0:\n"
+     "|    raise ValueError('it has one')\n|return 0.0"),
+    ("clones into a namespace", WRONG, "|import ctypes\n|if ctypes.CDLL(None).syscall(56, 0x10000000 | 17, 0, 0, 0, 0) >= "
+     "0:\n|    raise ValueError('it has one')\n|return 0.0"),
+    ("threads and processes still start", RIGHT, "|import subprocess, threading\n|t = threading.Thread(target=print)\n"
+     "|t.start()\n|t.join()\n|assert subprocess.run(['true']).returncode == 0\n|return {R}"),
     ("changes root", CRASHED, "|import os\n|os.chroot('/tmp')\n|return {R}"),
     ("becomes root", CRASHED, "|import os\n|os.setuid(0)\n|return {R}"),
     ("makes a device", CRASHED, "|import os\n|os.mknod('/tmp/d', 0o60666, os.makedev(8, 0))\n|return {R}"),
