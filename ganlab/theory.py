@@ -117,6 +117,40 @@ def jsd_pointwise(p: ArrayLike, q: ArrayLike) -> Array:
 
 # --- integrals --------------------------------------------------------------------------------------------
 
+def integral(f: Density, lo: float, hi: float, points: Sequence[float] = ()) -> float:
+    """Return ∫ f(x) dx from `lo` to `hi` by adaptive quadrature, to 1e-10; ±∞ where f is.
+
+    Args:
+        f, lo, hi, points: as in `value`.
+
+    Raises:
+        ValueError: lo ≥ hi.
+        ArithmeticError: the quadrature did not reach 1e-10.
+    """
+    if not lo < hi:
+        raise ValueError(f"Expected lo < hi, got lo = {lo} and hi = {hi}.")
+    infinite: list[float] = []
+
+    def guarded(x: float) -> float:
+        height = f(x)
+        if math.isinf(height):
+            infinite.append(height)
+            return 0.0
+        return height
+
+    edges = [lo, *sorted({float(x) for x in points if lo < x < hi}), hi]
+    total = error = 0.0
+    for left, right in pairwise(edges):
+        part, part_error, *_ = quad(guarded, left, right, epsabs=1e-12, epsrel=1e-12, limit=200, full_output=True)
+        total, error = total + part, error + part_error
+        if infinite:
+            return infinite[0]
+    if not error <= TOLERANCE * max(1.0, abs(total)):
+        raise ArithmeticError(f"Expected the integral to within {TOLERANCE:g}, got an error of {error:.1e}. "
+                              "Give the means and steps of the densities as points=[...].")
+    return total
+
+
 def value(p: Density, q: Density, d: Density | None, lo: float, hi: float,
           points: Sequence[float] = ()) -> float:
     """Return V(D, G) = ∫ p log d + q log(1 − d) dx, eq. 3: what D maximises and G minimises.
@@ -138,7 +172,7 @@ def value(p: Density, q: Density, d: Density | None, lo: float, hi: float,
         a, b = p(x), q(x)
         return float(pointwise(a, b, d_star(a, b) if d is None else d(x)))
 
-    return _integral(integrand, lo, hi, points)
+    return integral(integrand, lo, hi, points)
 
 
 def value_gap(p: Density, q: Density, d: Density, lo: float, hi: float, points: Sequence[float] = ()) -> float:
@@ -147,7 +181,7 @@ def value_gap(p: Density, q: Density, d: Density, lo: float, hi: float, points: 
         a, b = p(x), q(x)
         return float(pointwise(a, b, d_star(a, b)) - pointwise(a, b, d(x)))
 
-    return _integral(integrand, lo, hi, points)
+    return integral(integrand, lo, hi, points)
 
 
 def kl(p: Density, q: Density, lo: float, hi: float, points: Sequence[float] = (), *,
@@ -168,7 +202,7 @@ def kl(p: Density, q: Density, lo: float, hi: float, points: Sequence[float] = (
         return mass * float(log_p - log_q) if mass > 0 else 0.0
 
     with np.errstate(divide="ignore"):
-        return _integral(integrand, lo, hi, points)
+        return integral(integrand, lo, hi, points)
 
 
 def jsd(p: Density, q: Density, lo: float, hi: float, points: Sequence[float] = ()) -> float:
@@ -176,7 +210,7 @@ def jsd(p: Density, q: Density, lo: float, hi: float, points: Sequence[float] = 
 
     Arguments and errors as in `value`.
     """
-    return _integral(lambda x: float(jsd_pointwise(p(x), q(x))), lo, hi, points)
+    return integral(lambda x: float(jsd_pointwise(p(x), q(x))), lo, hi, points)
 
 
 def optimal_cost(p: Density, q: Density, lo: float, hi: float, points: Sequence[float] = ()) -> float:
@@ -278,31 +312,6 @@ def identities() -> list[Identity]:
 
 
 # --- checks -----------------------------------------------------------------------------------------------
-
-def _integral(integrand: Density, lo: float, hi: float, points: Sequence[float]) -> float:
-    if not lo < hi:
-        raise ValueError(f"Expected lo < hi, got lo = {lo} and hi = {hi}.")
-    infinite: list[float] = []
-
-    def guarded(x: float) -> float:
-        height = integrand(x)
-        if math.isinf(height):
-            infinite.append(height)
-            return 0.0
-        return height
-
-    edges = [lo, *sorted({float(x) for x in points if lo < x < hi}), hi]
-    total = error = 0.0
-    for left, right in pairwise(edges):
-        part, part_error, *_ = quad(guarded, left, right, epsabs=1e-12, epsrel=1e-12, limit=200, full_output=True)
-        total, error = total + part, error + part_error
-        if infinite:
-            return infinite[0]
-    if not error <= TOLERANCE * max(1.0, abs(total)):
-        raise ArithmeticError(f"Expected the integral to within {TOLERANCE:g}, got an error of {error:.1e}. "
-                              "Give the means and steps of the densities as points=[...].")
-    return total
-
 
 def _densities(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:
     p, q = np.asarray(p, np.float64), np.asarray(q, np.float64)

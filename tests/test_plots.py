@@ -92,6 +92,16 @@ def test_a_row_of_pictures_shows_each_image_whole_under_its_name():
         assert picture.get_extent() == [0, 6, 6, 0]  # else only a corner is seen
 
 
+def test_history_says_where_each_trace_begins_and_ends():
+    traces = {"loss_D": np.linspace(1, 2, 100), "D_x": [0.5] * 100, "grad_norm_G": [2.0] * 100}
+    alt = plots.history(traces).alt
+    assert "100 steps" in alt and "Loss: J_D from 1.020 to 1.980." in alt and "D(x) from 0.500 to 0.500" in alt
+
+
+def test_history_with_values_that_are_missing_still_says_something():
+    assert "J_D from 1.000 to undefined" in plots.history({"loss_D": [1.0, np.nan]}).alt
+
+
 def test_history_sorts_traces_into_panels_and_smooths_around_each_value():
     traces = {"loss_D": [0, 0, 3, 0, 0], "D_x": [1] * 5, "D_G_z": [0] * 5, "grad_norm_D": [1] * 5}
     fig = plots.history(traces, smooth=3)

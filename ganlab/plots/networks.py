@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 
 from ganlab.plots.diagram import arrow, box, circle, sheet
-from ganlab.plots.theme import COLOURS, styled
+from ganlab.plots.theme import COLOURS, described, styled
 
 
 @styled
@@ -24,7 +24,9 @@ def gan_diagram() -> Figure:
     ax.text(11.35, 1.95, "real?\n0 … 1", ha="left", va="center", fontsize=11)
     ax.text(9.4, 0.95, "wants 1 for x, 0 for x_fake", ha="center", fontsize=10, color=COLOURS["discriminator"])
     ax.text(3.0, 2.0, "wants D to say 1", ha="center", fontsize=10, color=COLOURS["fake"])
-    return fig
+    return described(fig, "The whole game: noise z goes into the generator G, which makes x_fake. Real data x and "
+                          "x_fake both go into the discriminator D, which answers with a number from 0 to 1. D wants 1 "
+                          "for x and 0 for x_fake; G wants D to say 1.")
 
 
 @styled

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from ganlab.plots.theme import COLOURS, new_figure, styled
+from ganlab.plots.theme import COLOURS, described, new_figure, number, styled
 
 _LABELS = {"loss_D": "J_D", "loss_G": "J_G", "D_x": "D(x)", "D_G_z": "D(G(z))",
            "loss_GAN": "adversarial term", "loss_L1": "L1 term", "loss_BCE": "cross-entropy term",
@@ -56,7 +56,22 @@ def history(traces: Mapping[str, Sequence[float]], *, panels: Mapping[str, Seque
             ax.set_ylim(-0.02, 1.02)
             ax.axhline(0.5, color=COLOURS["theory"], linewidth=1.2, linestyle="--", zorder=1)
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2, handlelength=1.2)  # over no curve
-    return fig
+    return described(fig, f"Traces of {length:,} steps. " + " ".join(_said(title, names, traces)
+                                                                     for title, names in panels.items()))
+
+
+def _said(title: str, names: Sequence[str], traces: Mapping[str, Sequence[float]]) -> str:
+    """One sentence for who cannot see a panel: where each trace begins and ends, over a twentieth of the run."""
+    few = max(1, len(traces[names[0]]) // 20)
+    parts = (f"{_LABELS.get(name, name)} from {number(_mean(traces[name][:few]))} to "
+             f"{number(_mean(traces[name][-few:]))}" for name in names)
+    return f"{title[:1].upper()}{title[1:]}: {', '.join(parts)}."
+
+
+def _mean(values: Sequence[float]) -> float:
+    """The mean of what is finite, nan where nothing is."""
+    finite = [value for value in values if np.isfinite(value)]
+    return float(np.mean(finite)) if finite else np.nan
 
 
 def _trace(ax: Axes, values: np.ndarray, width: int, name: str, colour: str) -> None:

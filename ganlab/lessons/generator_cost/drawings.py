@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -10,12 +11,14 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
+from torch import Tensor
 
 from ganlab import theory
 from ganlab.plots.curves import ladder, mark
 from ganlab.plots.diagram import arrow, box, circle, cut, gradient, note, sheet
 from ganlab.plots.drawing import Drawing
-from ganlab.plots.theme import COLOURS, number, styled
+from ganlab.plots.fields import PointsDrawing
+from ganlab.plots.theme import COLOURS, described, new_figure, number, styled
 
 Array = NDArray[np.float64]
 Axis = Literal["logit", "probability"]
@@ -35,7 +38,32 @@ def step_diagram() -> Figure:
     ax.text(0.2, 2.85, "2  Generator's half: G learns through D, D does not change", fontsize=12,
             fontweight="bold", va="center")
     _half(ax, 1.6, discriminator=False)
-    return fig
+    return described(fig, "Two flow diagrams. Above, the discriminator's half: z goes through G to x_fake, which goes "
+                          "into D together with real x; the cost is minus log D(x) minus log(1 − D(x_fake)). The "
+                          "gradient flows back into D and is cut between D and x_fake by detach, so that G gets none. "
+                          "Below, the generator's half: z, G, x_fake, frozen D; the cost is minus log D(x_fake). The "
+                          "gradient flows back through D, which keeps none, into G.")
+
+
+@styled
+def clouds(fakes: Mapping[str, Tensor], real: Tensor, extent: tuple[float, float, float, float], *,
+           shown: int = 300) -> Figure:
+    """Return clouds of fakes beside each other, each over the same real points.
+
+    Args:
+        fakes: title → points (n, 2). real: points (m, 2). extent: left, right, bottom, top.
+        shown: so many points of each are drawn, the first ones.
+    """
+    fig = new_figure(2.3 * len(fakes), 2.6)
+    said = []
+    for ax, (title, cloud) in zip(np.atleast_1d(fig.subplots(1, len(fakes))), fakes.items()):
+        PointsDrawing(ax, extent).update(real[:shown].numpy(), cloud[:shown].numpy(), title=title)
+        ax.get_legend().remove()
+        (x, y), spread = cloud.mean(0).tolist(), float(cloud.std(0).mean())
+        said.append(f"{title}: around ({number(x, 1)}, {number(y, 1)}), spread {number(spread, 1)}")
+    (x, y), spread = real.mean(0).tolist(), float(real.std(0).mean())
+    return described(fig, "Fakes as vermilion triangles over the same real points, blue circles around "
+                          f"({number(x, 1)}, {number(y, 1)}) with spread {number(spread, 1)}. {'; '.join(said)}.")
 
 
 def _half(ax: Axes, y: float, *, discriminator: bool) -> None:

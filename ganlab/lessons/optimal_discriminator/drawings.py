@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from ganlab import theory
+from ganlab.lessons.optimal_discriminator import identities
 from ganlab.plots.curves import ladder
 from ganlab.plots.drawing import Drawing
-from ganlab.plots.theme import COLOURS, new_figure, number, styled
+from ganlab.plots.theme import COLOURS, described, new_figure, number, styled
 
 Array = NDArray[np.float64]
 
@@ -106,8 +107,12 @@ def two_densities(x: ArrayLike, log_p: ArrayLike, log_q: ArrayLike, d: ArrayLike
         ValueError: shapes differ, or x does not increase.
     """
     fig = new_figure(8.9, 3.9)
-    DensitiesDrawing(fig).update(x=x, log_p=log_p, log_q=log_q, d=d, view=view)
-    return fig
+    drawing = DensitiesDrawing(fig)
+    drawing.update(x=x, log_p=log_p, log_q=log_q, d=d, view=view)
+    return described(fig, "Left: the data density in blue, the generator density in vermilion. Middle: the optimal "
+                          "discriminator, near 1 where the data density is far above the other, ½ where the two are "
+                          "equal, near 0 where it is far below. Right: its logit, which crosses zero where the two "
+                          f"are equal. Above: {fig.get_suptitle()}.")
 
 
 @styled
@@ -127,7 +132,7 @@ def trained_discriminator(x: ArrayLike, trained: ArrayLike, p: ArrayLike, q: Arr
         raise ValueError("Expected four arrays of one shape (n,), got "
                          f"{x.shape}, {trained.shape}, {p.shape}, {q.shape}.")
     best, mixture = theory.d_star(p, q), (p + q) / 2
-    judged = mixture > floor * mixture.max()
+    judged = identities.judged(p, q, floor=floor)
     if not judged.any():
         raise ValueError(f"Expected some density above the floor {floor}, got none. Widen x.")
     difference = np.abs(trained - best)
@@ -146,11 +151,123 @@ def trained_discriminator(x: ArrayLike, trained: ArrayLike, p: ArrayLike, q: Arr
     right.plot(x, difference, color=COLOURS["faint"], linewidth=1, linestyle=":")
     right.axhline(worst, color=COLOURS["fake"], linewidth=1.2, linestyle="--")
     right.set(xlabel="x", ylabel="|D − D*|", ylim=(0, max(3 * worst, 0.02)))
-    right.set_title(f"worst at density > {floor:.0%} of its peak: {worst:.3f}", loc="left")
+    right.set_title(f"worst at density > {floor:.0%} of its peak: {number(worst, 4)}", loc="left")
     for ax in (left, right):
         _shade(ax, x, ~judged)
         ax.set_xlim(x[0], x[-1])
-    return fig
+    return described(fig, "Left: a trained discriminator over the optimal one, and both densities, shaded. Right: the "
+                          f"difference of the two discriminators; where samples fall it is at most {number(worst, 4)}. "
+                          "The grey areas have too few samples to judge.")
+
+
+@styled
+def pointwise_curves() -> Figure:
+    """Return f(y) = a log y + b log(1 − y) for four pairs (a, b), each with its maximum at a/(a + b) marked."""
+    fig = new_figure(8.9, 3.4)
+    ax = fig.subplots()
+    y = np.linspace(0, 1, 1001)[1:-1]
+    for (a, b), role in zip([(3, 1), (1, 1), (0.5, 1.5), (1, 0)], ["real", "discriminator", "fake", "highlight"]):
+        best = float(theory.d_star(a, b))
+        ax.plot(y, theory.pointwise(a, b, y), color=COLOURS[role], label=f"a = {a:g}, b = {b:g}: best y = {best:.2f}")
+        ax.plot(best, theory.pointwise(a, b, best), "o", color=COLOURS[role], markersize=9, clip_on=False)
+    ax.set(xlabel="y = D(x)", ylabel="f(y) = a log y + b log(1 − y)", xlim=(0, 1), ylim=(-6, 0.2))
+    ax.legend(loc="lower center", ncols=2)
+    return described(fig, "Four curves f(y), each with one maximum: at 0.75 for a = 3, b = 1; at 0.5 for a = b = 1; at "
+                          "0.25 for a = 0.5, b = 1.5; and at the right end, 1, for a = 1, b = 0.")
+
+
+@styled
+def shift(shifts: ArrayLike, learned: ArrayLike, sigma: float) -> Figure:
+    """Return JSD and dC/dθ of two Gaussians of width `sigma` against their shift, and slopes that were measured.
+
+    Args:
+        shifts: (n,) shifts θ. learned: (n,) slopes that G received there through trained discriminators.
+    """
+    shifts, learned = np.asarray(shifts, np.float64), np.asarray(learned, np.float64)
+    fig = new_figure(8.9, 3.6)
+    left, right = fig.subplots(1, 2)
+    theta, x = np.linspace(0, 12 * sigma, 241), np.linspace(-10 * sigma, 25 * sigma, 4001)
+    bells = [_bell(x, at, sigma) for at in theta]
+    left.plot(theta / sigma, [densities_numbers(x, bells[0], bell)["jsd"] for bell in bells], color=COLOURS["theory"])
+    left.axhline(theory.JSD_DISJOINT, color=COLOURS["faint"], linestyle="--", label="log 2")
+    left.set(xlabel="shift θ / σ", ylabel="JSD (nats)", ylim=(0, 0.78), title="the divergence saturates")
+    left.legend(loc="lower right")
+    right.plot(theta / sigma, [identities.shift_slope(at, sigma) for at in theta], color=COLOURS["theory"],
+               label="theory, D*")
+    right.plot(shifts / sigma, learned, "o", color=COLOURS["discriminator"], label="through a trained D")
+    right.set(xlabel="shift θ / σ", ylabel="dC/dθ", title="the slope that G follows dies")
+    right.legend()
+    return described(fig, "Left: the JSD against the shift rises from 0 and is flat at log 2 beyond six standard "
+                          "deviations. Right: the slope of C rises to a peak and falls to zero; dots measured through "
+                          "trained discriminators lie on the curve.")
+
+
+def _bell(x: ArrayLike, mean: float, std: float) -> Array:
+    return np.exp(-0.5 * ((np.asarray(x) - mean) / std) ** 2) / (std * np.sqrt(2 * np.pi))
+
+
+@styled
+def valleys(mu: ArrayLike, cost: ArrayLike, at: ArrayLike, x: ArrayLike, p: ArrayLike) -> Figure:
+    """Return C(G) of a one-bump generator against its position, with its valleys, over the data's density.
+
+    Args:
+        mu, cost: (n,) positions and C there. at: indices of the valleys. x, p: (m,) the data's density.
+    """
+    mu, cost, x, p, low = np.asarray(mu), np.asarray(cost), np.asarray(x), np.asarray(p), -1.45
+    fig = new_figure(8.9, 3.2)
+    ax = fig.subplots()
+    ax.plot(mu, cost, color=COLOURS["theory"], label="C(G), generator at μ")
+    ax.fill_between(x, low, low + p, color=COLOURS["real"], alpha=0.2, linewidth=0, label="data density (shifted down)")
+    ax.axhline(theory.VALUE_AT_EQUALITY, color=COLOURS["faint"], linestyle="--", label="−log 4")
+    ax.plot(mu[at], cost[at], "o", color=COLOURS["theory"], markersize=9)
+    ax.set(xlabel="μ", ylabel="C(G)", xlim=(mu[0], mu[-1]), ylim=(low, 0.15))
+    ax.legend(loc="lower center", ncols=3, bbox_to_anchor=(0.5, 1.0))
+    return described(fig, "The cost of a one-bump generator against its position: a valley over each of the two modes "
+                          "of the data, and a hill between them. Neither reaches the dashed line at −log 4.")
+
+
+@styled
+def three_games(paths: dict[str, ArrayLike]) -> Figure:
+    """Return a generator's shift over the steps of three games: "optimal", "alternating" and "simultaneous" → (n,)."""
+    fig = new_figure(8.9, 3.4)
+    ax = fig.subplots()
+    for mode, role, name in (("optimal", "theory", "D optimal before each G step"),
+                             ("alternating", "real", "one D step, then one G step"),
+                             ("simultaneous", "fake", "both at once")):
+        ax.plot(np.asarray(paths[mode]), color=COLOURS[role], label=name)
+    ax.axhline(0, color=COLOURS["faint"], linewidth=0.8)
+    ax.set(xlabel="step", ylabel="θ, perfect at 0", xlim=(0, max(map(len, paths.values())) - 1))
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2)
+    return described(fig, "The generator's shift over the steps. With an optimal discriminator it reaches 0 within a "
+                          "few steps. Alternating, it swings about 0 ever less. Simultaneously, it swings ever more.")
+
+
+@styled
+def overfitting(seen: dict[str, ArrayLike], lowest: float) -> Figure:
+    """Return the costs of a D that sees few samples, and how far it is from D*.
+
+    Args:
+        seen: "step", "training", "held out" and "difference" (n,): costs on the samples trained on and on others,
+            and the largest |D − D*|.
+        lowest: −V(D*, G), the lowest cost that any D can have on average over new samples.
+    """
+    seen = {name: np.asarray(values, np.float64) for name, values in seen.items()}
+    stop = seen["step"][seen["held out"].argmin()]
+    fig = new_figure(8.9, 3.6)
+    left, right = fig.subplots(1, 2)
+    left.plot(seen["step"], seen["training"], color=COLOURS["discriminator"], label="training cost")
+    left.plot(seen["step"], seen["held out"], color=COLOURS["highlight"], label="held-out cost")
+    left.axhline(lowest, color=COLOURS["theory"], linestyle="--", label="−V(D*), lowest possible")
+    left.axhline(-theory.VALUE_AT_EQUALITY, color=COLOURS["faint"], linestyle=":", label="a coin")
+    left.set(xlabel="step", ylabel="cost (nats)", ylim=(0, 1.1 * max(seen["held out"].max(), seen["training"].max())))
+    right.plot(seen["step"], seen["difference"], color=COLOURS["discriminator"])
+    right.axvline(stop, color=COLOURS["highlight"], linestyle="--", label="lowest held-out cost")
+    right.set(xlabel="step", ylabel="largest |D − D*|", ylim=(0, 1.05))
+    for ax in (left, right):
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, columnspacing=1.0)
+    return described(fig, "Left: the training cost falls below the lowest possible cost, while the held-out cost turns "
+                          "and rises above a coin's. Right: the largest difference to the optimal discriminator falls "
+                          "first, then grows for the rest of training.")
 
 
 def _shade(ax: Axes, x: Array, where: NDArray[np.bool_]) -> None:

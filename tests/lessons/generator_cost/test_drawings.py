@@ -8,6 +8,18 @@ from ganlab import losses, plots
 from ganlab.lessons.generator_cost import drawings
 
 
+def figures():
+    points = torch.randn(40, 2)
+    return {"clouds": lambda: drawings.clouds({"one": points, "two": points + 1}, points, (-3, 3, -3, 3))}
+
+
+def test_clouds_are_told_by_where_they_lie():
+    fakes = {"step 0": torch.zeros(9, 2), "step 7": torch.tensor([[1.0, -2.0], [3.0, -2.0]])}
+    alt = drawings.clouds(fakes, torch.full((5, 2), 0.5), (-3, 3, -3, 3)).alt
+    assert "(0.5, 0.5)" in alt and "step 0: around (0.0, 0.0), spread 0.0" in alt
+    assert "step 7: around (2.0, −2.0), spread 0.7" in alt
+
+
 def test_curves_are_the_losses_of_the_package_and_their_gradients():
     a = torch.linspace(-30, 30, 61, dtype=torch.float64)
     saturating, working, slope_s, slope_n = drawings.generator_losses(a.numpy())

@@ -16,6 +16,11 @@ def figures():
     half = np.full_like(X, 0.5)
     return {
         "two_densities": lambda: drawings.two_densities(X, P.logpdf(X), Q.logpdf(X), d=half, view=(-4, 4)),
+        "shift": lambda: drawings.shift([0.2, 0.4], [1, 2], 0.2),
+        "valleys": lambda: drawings.valleys(X, X**2 / 40 - 1, [150], X, P.pdf(X)),
+        "three_games": lambda: drawings.three_games(dict.fromkeys(("optimal", "alternating", "simultaneous"), X)),
+        "overfitting": lambda: drawings.overfitting(dict.fromkeys(("step", "training", "held out", "difference"),
+                                                                  np.linspace(0, 1)), 0.8),
         "trained_discriminator": lambda: drawings.trained_discriminator(X, half, P.pdf(X), Q.pdf(X)),
     }
 
@@ -44,4 +49,4 @@ def test_trained_discriminator_names_the_worst_difference_where_there_is_density
     best = theory.d_star(P.pdf(X), Q.pdf(X))
     trained = best + np.where(np.abs(X) > 5.5, 0.4, 0.02)  # wrong by .4 only where nobody looks
     fig = drawings.trained_discriminator(X, trained, P.pdf(X), Q.pdf(X))
-    assert fig.axes[1].get_title(loc="left").endswith("0.020")
+    assert fig.axes[1].get_title(loc="left").endswith("0.0200")
