@@ -592,9 +592,10 @@ def _drop_privileges() -> None:
 # calls to the kernel that no answer needs and that reach far into it: (x86-64, aarch64)
 _REFUSED = {"ptrace": (101, 117), "pivot_root": (155, 41), "chroot": (161, 51), "mount": (165, 40),
             "umount2": (166, 39), "kexec_load": (246, 104), "add_key": (248, 217), "request_key": (249, 218),
-            "keyctl": (250, 219), "unshare": (272, 97), "perf_event_open": (298, 241), "setns": (308, 268), "process_vm_readv": (310, 270),
-            "process_vm_writev": (311, 271), "bpf": (321, 280), "userfaultfd": (323, 282), "io_uring_setup": (425, 425),
-            "io_uring_enter": (426, 426), "io_uring_register": (427, 427), "move_mount": (429, 429),
+            "keyctl": (250, 219), "unshare": (272, 97), "perf_event_open": (298, 241), "setns": (308, 268),
+            "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "bpf": (321, 280),
+            "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
+            "io_uring_register": (427, 427), "move_mount": (429, 429),
             "fsopen": (430, 430), "pidfd_getfd": (438, 438), "mount_setattr": (442, 442)}
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E, 56), "aarch64": (1, 0xC00000B7, 220)}  # column, its number, clone
 _CLONE3 = 435

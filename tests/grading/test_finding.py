@@ -167,7 +167,9 @@ def test_bytes_that_are_no_message_are_refused():
             wire.unpack(bytes(broken[:draw.randrange(len(broken)) + 1]))
         except wire.Damaged:
             continue
-    for header in ('{"array": ["object", [1], 0], "is": "array"}', '{"array": ["float64", [1000000000000], 0]}',
+    for header in ('{"array": ["object", [1], 0], "is": "array"}',
+                   '{"array": ["complex64", [1], 0], "is": "array"}',
+                   '{"array": ["float64", [1000000000000], 0]}',
                    '{"array": ["float64", [-1], 0], "is": "array"}', '{"array": ["float64", [1], -8], "is": "array"}',
                    '{"array": ["float64", [9], 0], "is": "array"}', "[" * 10_000, '{"array": 3}', "{"):
         with pytest.raises(wire.Damaged):
