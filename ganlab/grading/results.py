@@ -87,7 +87,7 @@ def _across(results: Results, item: Item) -> None:
     statuses: Counter = Counter()
     alike: defaultdict[str, list[Row]] = defaultdict(list)
     for row in results.rows:
-        if item.id not in row.entries:
+        if item.id not in row.entries or row.absent:
             continue
         mark = row.entries[item.id].mark
         statuses[mark.status] += 1
