@@ -1,15 +1,21 @@
-"""The cost of one prediction, against its probability and against its logit."""
+"""The cost of one prediction, what a trained D knows, its map of the plane, and the slope that reaches G."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure, SubFigure
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, xlog1py, xlogy
+from torch import Tensor
 
+from ganlab.datasets import GaussianMixture
 from ganlab.plots.curves import mark
 from ganlab.plots.drawing import Drawing
-from ganlab.plots.theme import COLOURS, number, styled
+from ganlab.plots.fields import Extent, PointsDrawing
+from ganlab.plots.images import to_array
+from ganlab.plots.theme import COLOURS, described, new_figure, number, styled
 
 Array = NDArray[np.float64]
 
@@ -75,3 +81,76 @@ def bce_of_logit(a: ArrayLike, t: float) -> Array:
     real = np.logaddexp(0, -a) * t if t > 0 else np.zeros_like(a)  # 0 × ∞ is 0 here
     fake = np.logaddexp(0, a) * (1 - t) if t < 1 else np.zeros_like(a)
     return real + fake
+
+
+@styled
+def what_D_knows(x: Array, p: GaussianMixture, q: GaussianMixture, logits: ArrayLike, seen: NDArray[np.bool_],
+                 said: Sequence[float], found: Sequence[float]) -> Figure:
+    """Return two densities, D's logit beside log p − log q, and whether D is calibrated.
+
+    Args:
+        x: increasing, (n,).
+        p, q: the densities of real and fake.
+        logits: D's, at x.
+        seen: where samples of both kinds occur, one stretch of x.
+        said, found: of each bin, D's mean answer and the share of real samples.
+    """
+    fig = new_figure(8.9, 3.1)
+    left, middle, right = fig.subplots(1, 3)
+    left.plot(x, p.pdf(x), color=COLOURS["real"], label="real p")
+    left.plot(x, q.pdf(x), color=COLOURS["fake"], label="fake q")
+    left.set(xlabel="x", ylabel="density")
+    middle.plot(x, p.log_pdf(x) - q.log_pdf(x), color=COLOURS["theory"], linewidth=4, alpha=0.5, label="log p − log q")
+    middle.plot(x, logits, color=COLOURS["discriminator"], linewidth=1.5, label="D's logit")
+    middle.axvspan(x[seen][0], x[seen][-1], color=COLOURS["faint"], alpha=0.2, linewidth=0)
+    middle.set(xlabel="x", ylabel="logit", ylim=(-14, 4))
+    right.plot([0, 1], [0, 1], color=COLOURS["theory"], linewidth=1.2, linestyle="--", label="calibrated")
+    right.plot(said, found, "o", color=COLOURS["discriminator"], label="measured")
+    right.set(xlabel="D says", ylabel="share that is real")
+    for ax in (left, middle, right):  # above the curves, which fill their panels
+        ax.legend(loc="lower left", bbox_to_anchor=(-0.05, 1), ncols=2, handlelength=1, columnspacing=1,
+                  borderaxespad=0.2, fontsize=9.5)
+    return described(fig, "Left, a narrow real density and a wide fake one. Middle, the log ratio is a parabola; D's "
+                     "logit lies on it inside a grey band and leaves it outside. Right, the measured shares of real "
+                     "samples lie on the diagonal.")
+
+
+@styled
+def decision_maps(maps: Mapping[int, Array], real: Tensor, fake: Tensor, extent: Extent) -> Figure:
+    """Return D's map of the plane at some steps, with real and fake points (n, 2) on it.
+
+    Args:
+        maps: step → what `decision_values` gives on `extent`.
+    """
+    fig = new_figure(8.9, 3.4)
+    panels = np.atleast_1d(fig.subplots(1, len(maps)))
+    for ax, (step, values) in zip(panels, maps.items()):
+        last = ax is panels[-1]
+        drawing = PointsDrawing(ax, extent, colourbar=fig if last else None)
+        drawing.update(to_array(real), to_array(fake), values=values, title=f"step {step:,}")
+        if not last:
+            ax.get_legend().remove()  # one is enough
+    return described(fig, f"{len(maps)} maps of D over the plane, with real points as blue circles in two moons and "
+                     "fake ones as vermilion triangles all around. The first map is pale everywhere; in the last the "
+                     "blue area has the shape of the moons.")
+
+
+@styled
+def weak_and_strong(steps: Sequence[int], costs: Sequence[float], agreement: Sequence[float],
+                    lengths: Sequence[float]) -> Figure:
+    """Return the held-out cost of D, the cosine between the slopes of two D, and the slope's length, over the steps."""
+    fig = new_figure(8.9, 2.9)
+    after = np.asarray(steps) + 1  # step 0 has a place on a logarithmic axis
+    for ax, values, name in zip(fig.subplots(1, 3), (costs, agreement, lengths),
+                                ("held-out J_D", "cosine of two D's slopes", "length of the slope")):
+        ax.plot(after, values, "o-", color=COLOURS["discriminator"], markersize=4)
+        ax.set(xlabel="step + 1 of D", xscale="log")
+        ax.set_title(name, loc="left")
+        ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
+    undecided = 2 * np.log(2)
+    fig.axes[0].axhline(undecided, color=COLOURS["theory"], linestyle="--", linewidth=1.2)
+    fig.axes[0].text(1100, undecided - 0.05, "undecided, 2 log 2", ha="right", va="top", fontsize=9.5,
+                     color=COLOURS["theory"])
+    fig.axes[1].set_ylim(-0.1, 1.05)
+    return described(fig, "Three curves over the steps of D, on a logarithmic axis. The held-out cost falls to 0. The "
+                     "cosine rises from about 0 to nearly 1. The length of the slope grows a little, then falls to 0.")

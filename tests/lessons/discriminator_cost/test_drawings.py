@@ -5,7 +5,22 @@ import pytest
 import torch
 
 from ganlab import losses, plots
+from ganlab.datasets import GaussianMixture
+from ganlab.lessons.discriminator_cost import drawings
 from ganlab.lessons.discriminator_cost.drawings import BceDrawing, bce_of_logit, bce_of_probability
+
+X = np.linspace(-4, 4, 81)
+P, Q = GaussianMixture([1], [0.5], [0.7]), GaussianMixture([1], [-0.5], [1.4])
+
+
+def figures():
+    points, extent = torch.zeros(3, 2), (-1, 1, -1, 1)
+    return {
+        "what_D_knows": lambda: drawings.what_D_knows(X, P, Q, X, abs(X) < 1, [0.2, 0.8], [0.3, 0.7]),
+        "decision_maps": lambda: drawings.decision_maps({0: np.full((2, 2), 0.5), 10: np.eye(2)}, points, points + 0.5,
+                                                        extent),
+        "weak_and_strong": lambda: drawings.weak_and_strong([0, 10, 1000], [1.4, 0.5, 0.0], [0.0, 0.5, 1.0], [1, 2, 0]),
+    }
 
 
 def test_curves_are_the_losses_of_the_package():

@@ -1,0 +1,3 @@
+"""Lesson 00: before you start."""
+
+NUMBER = "00"
