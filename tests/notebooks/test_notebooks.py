@@ -136,7 +136,7 @@ def test_outputs_are_complete_and_clean(path):
         assert output.get("name") != "stderr", output
         data = output.get("data", {})
         if any(kind.startswith("image/") for kind in data):
-            assert "<img" in data.get("text/html", ""), "pictures go through show()"
+            assert "<img" in "".join(data.get("text/html", "")), "pictures go through show()"
         for image in re.findall(r"<img[^>]*>", "".join(output.get("data", {}).get("text/html", ""))):
             assert re.search(r'alt="[^"]+"', image), image[:200]
 
