@@ -45,19 +45,19 @@ class Settings:
 
 
 START = Settings()
-PUBLIC = Settings(rate_G=2e-4, rate_D=2e-4, batch_size=128, shift=0, half_life=0)
+FAST = replace(START, rate_G=2e-3, rate_D=2e-3, falling=True)
 CHANGES = {
     "none": START,
-    "public recipe: rates 2e-4, batches of 128, no shifts, no average": PUBLIC,
-    "rates 1e-3, falling to 0": replace(START, rate_G=1e-3, rate_D=1e-3, falling=True),
-    "rates 2e-3, falling to 0": replace(START, rate_G=2e-3, rate_D=2e-3, falling=True),
-    "24 maps in both": replace(START, base_G=24, base_D=24),
-    "batches of 16": replace(START, batch_size=16),
-    "no shifts": replace(START, shift=0),
-    "R1, γ = 1": replace(START, gamma=1.0),
-    "β₁ = 0": replace(START, beta1=0.0),
-    "rates 1e-3, falling to 0; no shifts": replace(START, rate_G=1e-3, rate_D=1e-3, falling=True, shift=0),
-    "rates 1e-3, falling to 0; batches of 16": replace(START, rate_G=1e-3, rate_D=1e-3, falling=True, batch_size=16),
+    "public recipe: rates 2e-4, batches of 128, no shifts, no average":
+        Settings(rate_G=2e-4, rate_D=2e-4, batch_size=128, shift=0, half_life=0),
+    "rates 2e-3, falling to 0": FAST,
+    "rates 4e-3, falling to 0": replace(FAST, rate_G=4e-3, rate_D=4e-3),
+    "rates 2e-3, falling to 0; no shifts": replace(FAST, shift=0),
+    "rates 4e-3, falling to 0; no shifts": replace(FAST, rate_G=4e-3, rate_D=4e-3, shift=0),
+    "rates 2e-3, falling to 0; R1, γ = 1": replace(FAST, gamma=1.0),
+    "rates 2e-3, falling to 0; batches of 16": replace(FAST, batch_size=16),
+    "rates 2e-3, falling to 0; 24 maps in both": replace(FAST, base_G=24, base_D=24),
+    "rates 2e-3, falling to 0; β₁ = 0": replace(FAST, beta1=0.0),
 }
 
 

@@ -45,14 +45,14 @@ def trained(seed: int, bf16: bool) -> tuple[float, float]:
     for source in cells("04", ("setup", "recipe"), seed).values():
         exec(source, lesson)
     size, latent = lesson["SIZE"], lesson["LATENT"]
-    classifier = metrics.digits_classifier(size)
+    classifier = metrics.digits_classifier(size, "mnist")
     real = classifier.features(lesson["train"].batch(range(len(lesson["train"]))))
 
     seed_everything(seed)
     run = lesson["new_dcgan"]()
     z = torch.randn(1000, latent)
     untrained = metrics.frechet_distance(classifier.features(gan.samples(run, z)), real)
-    lesson["train_on_digits"](run, lesson["STEPS"], bf16=bf16)
+    lesson["train_on"](lesson["train"], run, lesson["STEPS"], bf16=bf16)
     return metrics.frechet_distance(classifier.features(gan.samples(run, z)), real), untrained
 
 
