@@ -150,7 +150,7 @@ def trained_discriminator(x: ArrayLike, trained: ArrayLike, p: ArrayLike, q: Arr
     right.plot(x, np.where(judged, difference, np.nan), color=COLOURS["discriminator"])
     right.plot(x, difference, color=COLOURS["faint"], linewidth=1, linestyle=":")
     right.axhline(worst, color=COLOURS["fake"], linewidth=1.2, linestyle="--")
-    right.set(xlabel="x", ylabel="|D − D*|", ylim=(0, max(3 * worst, 0.02)))
+    right.set(xlabel="x", ylabel="|D − D*|", ylim=(0, min(max(3 * worst, 0.02), 1.05)))
     right.set_title(f"worst at density > {floor:.0%} of its peak: {number(worst, 4)}", loc="left")
     for ax in (left, right):
         _shade(ax, x, ~judged)

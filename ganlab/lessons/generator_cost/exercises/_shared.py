@@ -135,7 +135,7 @@ def derivative_mistakes(right: Callable, other: Callable, other_key: str, other_
                 "never positive.", also_reduced(lambda a: -right(a))),
         Mistake(other_key, other_name, "This is the derivative of the other generator cost.",
                 also_reduced(other, lambda a: -other(a))),
-        Mistake("derivative_by_y", "Derivative by y, not by the logit", by_y_text,
+        Mistake("derivative_by_y", "Derivative with respect to y, not the logit", by_y_text,
                 also_reduced(by_y, lambda a: -by_y(a))),
         Mistake("sigmoid_alone", "Derivative of the sigmoid alone",
                 "y (1 − y) is dy/da, one factor of the chain rule; the derivative of the log is the other.",

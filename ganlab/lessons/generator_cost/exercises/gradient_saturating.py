@@ -10,7 +10,7 @@ from ganlab.lessons.generator_cost.exercises._shared import derivative_mistakes,
 
 
 def saturating_gradient(logit):
-    """Derivative of log(1 − sigmoid(a)) by the logit a: what a fake receives from the saturating cost.
+    """Derivative of log(1 − sigmoid(a)) with respect to the logit a: what a fake receives from the saturating cost.
 
     logit: a, a tensor of shape (n,), float32 or float64, from −100 to 100.
     Return a tensor of shape (n,), one derivative per fake: not divided by n. Formula or autograd, as you like.
@@ -26,4 +26,5 @@ EXERCISE = Exercise(
            "1 − y cancels. What remains is −y, with y = sigmoid(a)."),
     mistakes=derivative_mistakes(
         saturating_gradient, lambda a: sigmoid(a) - 1, "nonsaturating", "Non-saturating for saturating",
-        lambda a: -1 / (1 - sigmoid(a)), "−1/(1 − y) is the derivative by y; the factor dy/da = y (1 − y) is missing."))
+        lambda a: -1 / (1 - sigmoid(a)),
+        "−1/(1 − y) is the derivative with respect to y; the factor dy/da = y (1 − y) is missing."))

@@ -125,7 +125,7 @@ EXERCISE = Exercise(
                 in_every_mode(dx=lambda x, y: y)),
         Mistake("wrong_sign", "Wrong sign", "x minimises (minus), y maximises (plus). Yours has them exchanged.",
                 in_every_mode(dx=lambda x, y: y, dy=lambda x, y: -x)),
-        Mistake("wrong_variable", "Derivative by the wrong variable", "∂(xy)/∂x = y and ∂(xy)/∂y = x.",
+        Mistake("wrong_variable", "Derivative with respect to the wrong variable", "∂(xy)/∂x = y and ∂(xy)/∂y = x.",
                 [way for signs in ((-1, 1), (-1, -1), (1, 1))
                  for way in in_every_mode(dx=lambda x, y, c=signs[0]: c * x, dy=lambda x, y, c=signs[1]: c * y)]),
         Mistake("value_for_gradient", "The value in place of the gradient",
