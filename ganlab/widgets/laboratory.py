@@ -136,7 +136,10 @@ class Laboratory:
     def static(self) -> Figure:
         """Return a new Figure of the present state, to be shown under the laboratory."""
         with self._lock:
-            return self._stage.still(**self._state())
+            fig = self._stage.still(**self._state())
+        return plots.described(fig, f"The laboratory after {self.steps:,} steps. Left: real points as blue circles, "
+                                    "fakes as vermilion triangles, the discriminator's map as colour, and arrows that "
+                                    "show where the generator's cost sends the fakes. Right: both costs over time.")
 
     def redraw(self) -> None:
         """Draw the present state into the widget."""

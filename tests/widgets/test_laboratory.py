@@ -47,6 +47,7 @@ def test_every_loss_trains_and_draws(distribution, loss):
     lab.step()
     assert lab.error is None and len(lab.history["loss_G"]) == 1
     lab.static().canvas.draw()
+    assert f"after {lab.steps:,} steps" in lab.static().alt
     lab.close()
 
 
