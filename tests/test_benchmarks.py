@@ -9,14 +9,17 @@ import torch
 from benchmarks import (
     claims,
     cyclegan_step_time,
+    dcgan_settings,
     pix2pix_step_time,
     plain,
     results,
     step_time,
     stylegan_settings,
     stylegan_step_time,
+    time_to_quality,
 )
 from ganlab import metrics
+from ganlab.datasets import load
 from ganlab.metrics.factors import train_factors_classifier
 from ganlab.models import stylegan
 
@@ -131,3 +134,29 @@ def test_a_setting_of_stylegan_trains_for_its_seconds_and_is_judged(monkeypatch)
     assert 0 <= float(fidelity) <= 1 and entropy == "colour 0.50"
     stages = [stylegan_settings._stage(spent, tiny) for spent in (0.0, 0.45, 0.9)]
     assert [(stage.image_size, round(stage.alpha, 3)) for stage in stages] == [(8, 1.0), (16, 0.5), (16, 1.0)]
+
+
+def test_a_setting_of_dcgan_trains_for_its_seconds_and_is_judged():
+    """Every change is another setting; kills a field that no run reads."""
+    assert len(set(dcgan_settings.CHANGES.values())) == len(dcgan_settings.CHANGES)
+    train = load("mnist", size=32)
+    tiny = replace(dcgan_settings.LESSON, base_G=4, base_D=4, gamma=1.0, shift=1)
+    steps, made = dcgan_settings.trained(tiny, train, seconds=0.3)
+    assert steps > 1 and made.shape == (2000, 1, 32, 32) and made.isfinite().all()
+    real = dcgan_settings.judged(train.batch(range(2000)), train)
+    fake = dcgan_settings.judged(made, train, steps=steps)
+    assert real.read > 0.9 > fake.read and real.distance < 20 < fake.distance
+    assert fake.row("tiny")[:2] == ["tiny", f"{steps:,}"]
+
+
+def test_time_to_quality_is_the_first_budget_that_passes_each_mark():
+    """Kills a later budget in place of the first, marks that share one budget, and training after both are passed."""
+    asked = []
+
+    def run(seconds):
+        asked.append(seconds)
+        return dcgan_settings.Judged(1, read=seconds / 100, distance=100 - seconds, entropy=2.3)
+
+    assert time_to_quality.first_budgets(run, [10, 20, 40, 60, 80], read=0.35, distance=45) == (40, 60)
+    assert asked == [10, 20, 40, 60]
+    assert time_to_quality.first_budgets(run, [10, 20], read=0.15, distance=45) == (20, 0)
