@@ -47,7 +47,7 @@ def test_the_list_of_lessons_is_the_lessons(where):
     listed = re.findall(r"^\| \[?\**(\d\d [^\]|*]+?)\**(?:\]\(([^)]+)\))? \|", text_of(path), re.MULTILINE)
     expected = []
     for notebook in NOTEBOOKS:
-        title = re.match(r"# *(\d\d:? .+)", text_of(notebook) or f"# {notebook.stem}")[1]
+        title = re.match(r"# *(\d\d:? .+)", text_of(notebook) or f"# {notebook.stem.replace('-', ' ', 1)}")[1]
         expected.append((title, folder + notebook.name if notebook != path else ""))
     assert [link for _, link in listed] == [link for _, link in expected]
     for (said, _), (title, _) in zip(listed, expected):
