@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import base64
+import html
+import io
 import json
 import re
 from pathlib import Path
+
+from PIL import Image
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 PICTURES = {  # file → notebook and how the picture's alt text starts
@@ -17,24 +21,24 @@ PICTURES = {  # file → notebook and how the picture's alt text starts
     "stylegan-faces.jpg": ("08-stylegan.ipynb", "Sixty generated faces"),
     "shadows-removed.jpg": ("09-shadows.ipynb", "Ten test patches with shadow"),
 }
-IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)"[^>]*src="data:image/(?:png|jpeg);base64,(?P<data>[^"]+)"')
+IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)"[^>]*src="data:image/(?:webp|png|jpeg);base64,(?P<data>[^"]+)"')
 
 
 def main() -> None:
     for file, (notebook, alt) in PICTURES.items():
         path = NOTEBOOKS / "pictures" / file
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(picture(NOTEBOOKS / notebook, alt))
+        picture(NOTEBOOKS / notebook, alt).save(path, optimize=True, quality=85)
         print(f"{path.relative_to(NOTEBOOKS.parent)}: {path.stat().st_size:,} bytes")
 
 
-def picture(notebook: Path, alt: str) -> bytes:
-    """Return the PNG or JPEG in the notebook's outputs whose alt text starts with `alt`."""
+def picture(notebook: Path, alt: str) -> Image.Image:
+    """Return the picture in the notebook's outputs whose alt text starts with `alt`."""
     for cell in json.loads(notebook.read_text())["cells"]:
         for output in cell.get("outputs", []):
             match = IMAGE.search("".join(output.get("data", {}).get("text/html", "")))
-            if match and match["alt"].startswith(alt):
-                return base64.b64decode(match["data"])
+            if match and html.unescape(match["alt"]).startswith(alt):
+                return Image.open(io.BytesIO(base64.b64decode(match["data"]))).convert("RGB")
     raise SystemExit(f'{notebook.name} has no picture with alt text "{alt}…". Run make notebooks first.')
 
 
