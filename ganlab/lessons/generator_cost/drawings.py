@@ -60,10 +60,11 @@ def clouds(fakes: Mapping[str, Tensor], real: Tensor, extent: tuple[float, float
         PointsDrawing(ax, extent).update(real[:shown].numpy(), cloud[:shown].numpy(), title=title)
         ax.get_legend().remove()
         (x, y), spread = cloud.mean(0).tolist(), float(cloud.std(0).mean())
-        said.append(f"{title}: around ({number(x, 1)}, {number(y, 1)}), spread {number(spread, 1)}")
+        said.append(f"{title}: around ({x:.1f}, {y:.1f}), spread {spread:.1f}")
     (x, y), spread = real.mean(0).tolist(), float(real.std(0).mean())
-    return described(fig, "Fakes as vermilion triangles over the same real points, blue circles around "
-                          f"({number(x, 1)}, {number(y, 1)}) with spread {number(spread, 1)}. {'; '.join(said)}.")
+    alt = (f"Fakes as vermilion triangles over the same real points, blue circles around ({x:.1f}, {y:.1f}) with "
+           f"spread {spread:.1f}. {'; '.join(said)}.")
+    return described(fig, alt.replace("-", "−"))
 
 
 def _half(ax: Axes, y: float, *, discriminator: bool) -> None:

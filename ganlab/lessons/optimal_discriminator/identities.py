@@ -6,6 +6,7 @@ network and its samples put in their place. p is the density of the data, q that
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -184,10 +185,12 @@ def _coins(best: Array, y: Array) -> Array:
     return xlogy(best, best / y) + xlogy(1 - best, (1 - best) / (1 - y))
 
 
+@functools.cache
 def _value(p: GaussianMixture, q: GaussianMixture) -> float:
     return theory.value(_density(p), _density(q), None, *_interval(p, q))
 
 
+@functools.cache
 def _jsd(p: GaussianMixture, q: GaussianMixture) -> float:
     return theory.jsd(_density(p), _density(q), *_interval(p, q))
 
