@@ -38,9 +38,9 @@ def copy(tmp_path):
     for name in ("tests/__init__.py", "tests/conftest.py", "pyproject.toml"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    for file in [ROOT / "tests" / "notebooks" / f"{name}.py" for name in ("__init__", "seal", "test_notebooks")]:
-        (tmp_path / "tests" / "notebooks").mkdir(exist_ok=True)
-        shutil.copy(file, tmp_path / "tests" / "notebooks")
+    (tmp_path / "tests" / "notebooks").mkdir()
+    for name in ("__init__", "execute", "seal", "test_notebooks"):
+        shutil.copy(ROOT / "tests" / "notebooks" / f"{name}.py", tmp_path / "tests" / "notebooks")
     (tmp_path / "notebooks").mkdir()
     lesson = Path(shutil.copy(next(FOLDERS[0].glob("01-*.ipynb")), tmp_path / "notebooks"))
     notebook = seal.read(lesson)
