@@ -139,7 +139,7 @@ def test_picture_and_controls_of_every_explorer_are_seen_together(lab, write):
 
 
 def test_make_lab_without_a_browser_prints_the_address_of_lesson_00_and_no_news_cover_it(context, tmp_path):
-    ask = ["make", "--dry-run", "--assume-old=.venv/.lab-installed", "lab",
+    ask = ["make", "--no-print-directory", "--dry-run", "--assume-old=.venv/.lab-installed", "lab",
            "ARGS=--no-browser --port=0 --allow-root --IdentityProvider.token=t"]
     try:
         command = subprocess.run(ask, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()[-1]

@@ -259,7 +259,7 @@ def test_losses_that_are_no_numbers_stop_the_run_and_keep_the_last_checkpoint(ba
 def test_a_checkpoint_of_other_generators_is_refused(tmp_path):
     all_players = players()
     a_run(all_players).save(tmp_path / "a.pt")
-    with pytest.raises(checkpoint.CheckpointError, match=r"G_xy has .* shape .*Build G_xy with the sizes"):
+    with pytest.raises(checkpoint.CheckpointError, match=r"G_xy has .* shape .*Build it with the sizes"):
         a_run(players(channels=1)).load(tmp_path / "a.pt")
 
 
