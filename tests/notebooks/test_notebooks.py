@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -68,6 +70,16 @@ def test_exercise_cells_are_the_stubs(path):
         assert "check" in tags(code), id
         assert f'check("{id}", {EXERCISES[id].name})' in source(code), id
     assert sorted(seen) == sorted(expected), "every exercise of the lesson, once"
+
+
+@every_notebook
+@pytest.mark.usefixtures("as_shipped")
+def test_experiments_run_without_the_other_cells(path):
+    """Kills a claim that rests on a name of a cell which benchmarks.claims leaves out."""
+    cells = [source(cell) for cell in read(path)["cells"] if {"setup", "claim"} & set(tags(cell))]
+    found = subprocess.run([sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821", "-"],
+                           input="\n\n".join(cells), capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout
 
 
 @every_notebook
