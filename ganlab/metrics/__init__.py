@@ -8,6 +8,7 @@ from ganlab.metrics.distributions import (
     frechet_distance,
     nearest_neighbours,
     pairwise_diversity,
+    precision_recall,
     trace_of_root,
 )
 from ganlab.metrics.factors import (
@@ -40,6 +41,7 @@ __all__ = [
     "pairwise_diversity",
     "path_lengths",
     "pixel_accuracy",
+    "precision_recall",
     "psnr",
     "ssim",
     "trace_of_root",

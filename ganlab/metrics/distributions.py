@@ -1,4 +1,4 @@
-"""How good are samples as a crowd? Fréchet distance, classes covered, diversity, nearest neighbours."""
+"""How good are samples as a crowd? Fréchet distance, precision and recall, classes covered, diversity, neighbours."""
 
 from __future__ import annotations
 
@@ -49,6 +49,37 @@ def _checked_features(features: Tensor) -> np.ndarray:
     if not np.isfinite(array).all():
         raise ValueError("Expected finite features, got NaN or infinity. Look at the samples: did training fail?")
     return array
+
+
+def precision_recall(samples: Tensor, real: Tensor, *, k: int = 3) -> tuple[float, float]:
+    """Return how many samples lie among the real, and how many of the real lie among the samples.
+
+    Kynkäänniemi et al. 2019, eq. 1: around each point of a set stands a ball whose radius is the distance to its
+    k-th nearest other point. Precision is the share of samples inside at least one ball of the real ones; recall is
+    the share of real ones inside at least one ball of the samples. Where both sets come from one distribution neither
+    is 1, nor any other fixed number: measure real against other real ones as well.
+
+    Args:
+        samples, real: features (N, F) and (M, F), more than k rows each; computed in float64.
+        k: 1 or more; the paper has 3.
+
+    Raises:
+        ValueError: shapes do not fit, a feature is not finite, or k is out of range.
+    """
+    check_positive(k=k)
+    a, b = (torch.from_numpy(_checked_features(features)) for features in (samples, real))
+    if a.shape[1] != b.shape[1] or k >= min(len(a), len(b)):
+        raise ValueError(f"Expected features of one length, more than k = {k} rows of each, got {tuple(a.shape)} and "
+                         f"{tuple(b.shape)}. Take both from the same classifier, and more images.")
+
+    def distances(x: Tensor, y: Tensor) -> Tensor:  # exact, so that a point on the edge of a ball counts as inside
+        return torch.cdist(x, y, compute_mode="donot_use_mm_for_euclid_dist")
+
+    def share_inside(points: Tensor, centres: Tensor) -> float:
+        radii = distances(centres, centres).kthvalue(k + 1, dim=1).values  # + 1: the nearest is the centre itself
+        return float((distances(points, centres) <= radii).any(1).double().mean())
+
+    return share_inside(a, b), share_inside(b, a)
 
 
 def class_coverage(labels: Tensor, classes: int) -> int:

@@ -151,3 +151,48 @@ def test_class_diversity_is_within_classes_and_weighs_them_equally():
         metrics.class_diversity(features[:3], labels[:3], 2)
     with pytest.raises(ValueError, match="at least 2 items"):
         metrics.pairwise_diversity(features[:1])
+
+
+def covered(points, centres, k):
+    """Precision by definition, one distance after another."""
+    def distance(a, b):
+        return sum((float(u) - float(v)) ** 2 for u, v in zip(a, b)) ** 0.5
+
+    radii = [sorted(distance(centre, other) for j, other in enumerate(centres) if j != i)[k - 1]
+             for i, centre in enumerate(centres)]
+    inside = [any(distance(point, centre) <= radius for centre, radius in zip(centres, radii)) for point in points]
+    return sum(inside) / len(inside)
+
+
+@pytest.mark.parametrize("k", [1, 3, 5])
+def test_precision_and_recall_equal_their_definition(k):
+    """Kills k − 1 and k + 1 neighbours, and the two figures exchanged."""
+    samples, real = 0.7 * gaussian(0, n=40, f=3), gaussian(0, n=60, f=3) + 0.3
+    expected = covered(samples, real, k), covered(real, samples, k)
+    assert metrics.precision_recall(samples, real, k=k) == expected
+    assert expected[0] != expected[1] and 0 < min(expected), "else the test would prove little"
+
+
+def test_precision_and_recall_by_hand():
+    """On a line with k = 1: the balls of 0, 1, 5 reach 1, 1 and 4 far, and their edges belong to them."""
+    real, samples = torch.tensor([[0.0], [1.0], [5.0]]), torch.tensor([[9.0], [9.5], [-1.0]])
+    assert metrics.precision_recall(samples, real, k=1) == (2 / 3, 3 / 3)  # 9.5 is outside; −1 reaches 10 far
+    assert metrics.precision_recall(real.float(), real, k=2) == (1, 1)
+
+
+def test_copies_of_one_real_point_have_all_precision_and_no_recall():
+    real = gaussian(0)
+    collapsed = real[:1].expand(50, -1)
+    precision, recall = metrics.precision_recall(collapsed, real)
+    assert precision == 1 and recall == 1 / len(real)
+
+
+@pytest.mark.parametrize(("a", "b", "k", "words"), [
+    (torch.zeros(5, 3), torch.zeros(5, 4), 3, "one length"),
+    (torch.zeros(3, 3), torch.zeros(5, 3), 3, "more than k = 3 rows"),
+    (torch.zeros(5, 3), torch.zeros(5, 3), 0, "k"),
+    (torch.full((5, 3), torch.nan), torch.zeros(5, 3), 3, "finite"),
+])
+def test_precision_and_recall_refuse_what_they_cannot_use(a, b, k, words):
+    with pytest.raises(ValueError, match=words):
+        metrics.precision_recall(a, b, k=k)
