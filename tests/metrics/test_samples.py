@@ -170,7 +170,7 @@ def test_precision_and_recall_equal_their_definition(k):
     samples, real = 0.7 * gaussian(0, n=40, f=3), gaussian(0, n=60, f=3) + 0.3
     expected = covered(samples, real, k), covered(real, samples, k)
     assert metrics.precision_recall(samples, real, k=k) == expected
-    assert expected[0] != expected[1] and 0 < min(expected), "else the test would prove little"
+    assert expected[0] != expected[1] and min(expected) > 0, "else the test would prove little"
 
 
 def test_precision_and_recall_by_hand():
