@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from ganlab.checking import call as calls
-from ganlab.checking import compare
+from ganlab.checking import compare, formulas
 from ganlab.checking.call import Outcome
 from ganlab.checking.case import Case, Exercise
 from ganlab.checking.words import text
@@ -36,6 +36,31 @@ _OF_THE_RESULT: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "the square of the right result": np.square, "the root of the right result": lambda w: np.sqrt(np.abs(w)),
     "exp of the right result": np.exp, "exp of minus the right result": lambda w: np.exp(-w),
     "the log of the right result": lambda w: np.log(np.abs(w))}
+
+_RAISED = {  # what torch, NumPy and Python say, and what it means; the first that fits
+    "one_number_asked": ("only one element tensors", "only length-1 arrays", "only size-1 arrays", "only 0-dimensional",
+                         "must be real number, not Tensor", "with 1 element"),
+    "truth_of_many": ("Boolean value of Tensor", "truth value of an array"),
+    "sizes_do_not_fit": ("must match the size", "could not be broadcast", "shapes cannot be multiplied",
+                         "must match the existing size", "is invalid for input", "does not match the shape",
+                         "D tensors expected", "expected to match",
+                         "Sizes of tensors must match", "is not broadcastable", "must be the same as input size",
+                         "Please ensure they have the same size"),
+    "no_such_axis": ("Dimension out of range", "out of bounds for array of dimension", "AxisError", "too many indices",
+                     "values to unpack"),
+    "no_such_index": ("IndexError", "KeyError", "out of bounds"),
+    "no_gradient_asked": ("does not require grad", "does not have a grad", "not have been used in the graph"),
+    "no_probability": ("should be between 0 and 1",),
+    "another_type": ("expected scalar type", "Float did not match", "same dtype", "not implemented for",
+                     "Expected floating point", "can't be cast"),
+    "unknown_name": ("NameError", "UnboundLocalError"),
+    "unknown_attribute": ("AttributeError",),
+    "division_by_zero": ("ZeroDivisionError",),
+    "outside_its_range": ("math domain error", "expected a positive", "math range error"),
+    "wrong_call": ("TypeError",),
+    "own_error": ("AssertionError", "NotImplementedError"),
+    "no_end": ("RecursionError",),
+}
 
 
 @dataclass(frozen=True)
@@ -64,8 +89,10 @@ class _Compared:
 def general(exercise: Exercise, cases: Sequence[Case], wants: Sequence[Outcome], outcomes: Sequence[Outcome],
             problems: Sequence[str], seed: int) -> Named:
     """Return key, name and explanation of what is true of the outcomes, or three "" where nothing is known."""
-    if any(outcome.error for outcome in outcomes):
-        return "", "", ""
+    raised = next((outcome.error for outcome in outcomes if outcome.error), "")
+    if raised:
+        return next((_named(key) for key, said in _RAISED.items() if any(words in raised for words in said)),
+                    ("", "", ""))
     ordinary = [index for index in range(len(outcomes)) if not cases[index].extreme]
     if not any(problems[index] for index in ordinary):
         return _named("only_ordinary")
@@ -89,11 +116,11 @@ def _rules(compared: _Compared) -> Sequence[Callable[[_Compared], Named | None]]
     if np.isfinite(compared.wants[0].seen.plain).all() and not np.isfinite(compared.outcomes[0].seen.plain).all():
         return (_not_finite,)
     return (_right_but_for_type, _order, _sign, _scaled, _one_answer, _of_the_result, _other_arguments, _argument_back,
-            _rounded, _cut_off, _nearly, _partly, _other_type)
+            _rounded, _cut_off, _nearly, _mixed, _by_group, _formula, _partly, _other_type)
 
 
 def _named(key: str, /, **facts: Any) -> Named:
-    return key, text(f"checking.{key}.name"), text(f"checking.{key}.explanation", **facts)
+    return key, text(f"checking.{key}.name", **facts), text(f"checking.{key}.explanation", **facts)
 
 
 # --- records --------------------------------------------------------------------------------------------------
@@ -255,6 +282,59 @@ def _partly(compared: _Compared) -> Named | None:
     if len(np.unique(want[right].round(3))) < 2 or right.mean() < 0.2:
         return None
     return _named("partly", right=int(right.sum()), total=right.size)
+
+
+def _mixed(compared: _Compared) -> Named | None:
+    """Sums of the right arguments, such as (1 − t) z0 + t z1, with other weights."""
+    names, shape = calls.names(compared.exercise), [want.shape for want, _ in compared.pairs]
+    alike = [index for index in range(min(len(case.args) for case in compared.cases)) if all(
+        isinstance(case.args[index], torch.Tensor | np.ndarray) and tuple(case.args[index].shape) == size
+        for case, size in zip(compared.cases, shape))]
+    if len(alike) != 2 or max(size[-1] if size else 0 for size in shape) < 3:
+        return None
+    first = None
+    for case, (want, seen) in zip(compared.cases, compared.pairs):
+        rows = [np.asarray(case.args[index]).reshape(-1, want.shape[-1]) for index in alike]
+        for a, b, asked, made in zip(*rows, want.reshape(rows[0].shape), seen.reshape(rows[0].shape)):
+            both = np.stack([a, b], 1)
+            weights, *_ = np.linalg.lstsq(both, np.stack([asked, made], 1), rcond=None)
+            if not compared.near(both @ weights, np.stack([asked, made], 1)):
+                return None
+            first = weights[:, 1] if first is None else first
+    return _named("other_weights", a=names[alike[0]], b=names[alike[1]], first=f"{first[0]:.3g}",
+                  second=f"{first[1]:.3g}")
+
+
+_GROUPS = {"picture and channel": (0, 1), "sample": (0,), "channel": (1,), "pixel": (0, 2, 3)}
+
+
+def _by_group(compared: _Compared) -> Named | None:
+    """Right within each sample, channel, map or pixel, but for a factor and a shift of its own."""
+    for what, axes in _GROUPS.items():
+        groups = [group for want, seen in compared.pairs if want.ndim > max(axes)
+                  for group in _groups(want, seen, axes)]
+        if not groups or any(len(want) < 3 or np.ptp(want) < 1e-6 or np.ptp(seen) < 1e-6 for want, seen in groups):
+            continue
+        lines = [np.polyfit(want, seen, 1) for want, seen in groups]
+        if all(compared.near(np.polyval(line, want), seen) for line, (want, seen) in zip(lines, groups)):
+            factors, shifts = zip(*lines)
+            said = " and ".join(said for said, differs in (
+                ("a factor", not np.allclose(factors, 1, atol=1e-3)),
+                ("a shift", not np.allclose(shifts, 0, atol=1e-3))) if differs)
+            return _named("by_group", what=what, how=said) if said else None
+    return None
+
+
+def _groups(want: np.ndarray, seen: np.ndarray, axes: tuple[int, ...]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    rest = [axis for axis in range(want.ndim) if axis not in axes]
+    size = int(np.prod([want.shape[axis] for axis in axes]))
+    yield from zip(*(value.transpose(*axes, *rest).reshape(size, -1) for value in (want, seen)))
+
+
+def _formula(compared: _Compared) -> Named | None:
+    found = formulas.read(calls.names(compared.exercise), [case.args for case in compared.cases],
+                          [seen for _, seen in compared.pairs])
+    return _named("another_formula", formula=found) if found else None
 
 
 # --- the right way with other arguments -----------------------------------------------------------------------

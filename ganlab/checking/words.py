@@ -118,6 +118,60 @@ TEXTS: dict[str, str] = {
     "checking.by_factors.explanation": "Within a case all values are the right ones but for one factor, which "
                                        "differs from case to case: they are divided by a sum, a norm or a number of "
                                        "values, or should be.",
+    "checking.other_weights.name": "The right arguments, other weights",
+    "checking.other_weights.explanation": "The result is a sum of {a} and {b}, as it should be, but with other "
+                                          "weights: {first} and {second} in the first case.",
+    "checking.by_group.name": "Right but for {how} in each {what}",
+    "checking.by_group.explanation": "Within each {what} the values are the right ones but for {how} of its own. Look "
+                                     "at the mean, the spread, the norm or the weight that belongs to it, and at the "
+                                     "axes along which it is taken.",
+    "checking.another_formula.name": "Another formula",
+    "checking.another_formula.explanation": "On every input the result is {formula}. Compare this with what is asked, "
+                                            "term by term.",
+    "checking.one_number_asked.name": "A whole batch where one number fits",
+    "checking.one_number_asked.explanation": "float(), .item(), math.log and their like take one number, and the "
+                                             "argument holds many. torch's and NumPy's own functions work on each.",
+    "checking.truth_of_many.name": "if with a whole batch",
+    "checking.truth_of_many.explanation": "if, and, or, min and max ask one question, and a tensor has an answer for "
+                                          "each element. Use torch.where, a mask, or torch.minimum and maximum.",
+    "checking.sizes_do_not_fit.name": "Shapes that do not fit",
+    "checking.sizes_do_not_fit.explanation": "Two tensors meet whose shapes do not match. Print both shapes just "
+                                             "before that line; an axis may be missing (keepdim=True, [:, None]), or "
+                                             "be another one.",
+    "checking.no_such_axis.name": "An axis that is not there",
+    "checking.no_such_axis.explanation": "The input of this case has fewer or more axes than the line takes for "
+                                         "granted. Count axes from the end, or look at the shapes that the task names.",
+    "checking.no_such_index.name": "An index that is not there",
+    "checking.no_such_index.explanation": "Counting begins at 0, and the last index is the length less one; an index "
+                                          "has to be a whole number.",
+    "checking.no_gradient_asked.name": "No gradient to be had",
+    "checking.no_gradient_asked.explanation": "torch differentiates only what comes from a tensor with requires_grad, "
+                                              "and only what has its history: look for detach, .data, torch.no_grad() "
+                                              "and torch.tensor(...).",
+    "checking.no_probability.name": "No probability",
+    "checking.no_probability.explanation": "binary_cross_entropy takes probabilities between 0 and 1. What comes here "
+                                           "is none: perhaps a logit, for which there is ..._with_logits.",
+    "checking.another_type.name": "Types that do not fit",
+    "checking.another_type.explanation": "Whole numbers and fractions, float32 and float64 or truth values do not go "
+                                         "together here: convert with .to(...), .float() or .long().",
+    "checking.unknown_name.name": "A name that is not defined",
+    "checking.unknown_name.explanation": "A name is used before it has a value: perhaps it is misspelt, not imported, "
+                                         "or stands in another cell that did not run.",
+    "checking.unknown_attribute.name": "Something that it does not have",
+    "checking.unknown_attribute.explanation": "The object has no such attribute or function: perhaps it is an array "
+                                              "where a tensor is meant, a number, or None.",
+    "checking.division_by_zero.name": "Division by zero",
+    "checking.division_by_zero.explanation": "The divisor is 0 for the input of this case.",
+    "checking.outside_its_range.name": "Outside the range of a function",
+    "checking.outside_its_range.explanation": "A log of 0, or the root or arccos of a number outside its range, is "
+                                              "asked for with the input of this case.",
+    "checking.wrong_call.name": "Called in another way than it is meant",
+    "checking.wrong_call.explanation": "A function got another number or other kinds of arguments than it takes, or an "
+                                       "operation meets something that it does not know. The message names it.",
+    "checking.own_error.name": "Stopped by itself",
+    "checking.own_error.explanation": "The function raises on purpose for an input that the task allows.",
+    "checking.no_end.name": "Calls itself without end",
+    "checking.no_end.explanation": "The function calls itself and never reaches an end.",
     "checking.not_a_function": "Expected the function {name}, got {got} ({kind}). Pass the function itself, without "
                                "calling it: check(\"{id}\", {name}).",
     "checking.signature": "Expected a function that can be called as {name}{wanted}, got one with the signature {got} "

@@ -1,11 +1,14 @@
 """What is true of a wrong answer in any exercise is said, and nothing that is not true."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional as F
 
 from ganlab import checking
-from ganlab.checking import Case, Exercise
+from ganlab.checking import Case, Exercise, formulas
 
 
 def tripled(x, shift, n):
@@ -160,3 +163,113 @@ def test_a_record_with_other_numbers_only():
                         cases=_exercise().cases, observe=observe)
     report = named(lambda x, s, n: 3 * x**3 + s, exercise)
     assert report.mistake == "other_numbers" and "values" in report.explanation
+
+
+# --- a formula read off the result, weights, and what differs in a group -----------------------------------------
+
+
+def _costs(solution, sizes=(4, 7, 5, 9)):
+    def cases(rng):
+        return [Case(tuple(torch.tensor(rng.uniform(0.1, 0.9, n), dtype=torch.float32) for _ in range(2)))
+                for n in sizes]
+
+    return Exercise(id="99.cost", place=1, title="A cost", points=1, solution=solution, cases=cases, mistakes=(),
+                    hints=("One.",))
+
+
+def cost(y_real, y_fake):
+    """Return the cost."""
+    return -torch.log(y_real).mean() - torch.log(1 - y_fake).mean()
+
+
+@pytest.mark.parametrize(("fn", "said"), [
+    (lambda a, b: -a.log().mean() + 0.5 * (1 - b).log().mean(), ["0.5 mean(log(1 − y_fake))", "−", "mean(log y_real)"]),
+    (lambda a, b: (a**2).mean() + (1 - b).log().sum(), ["sum(log(1 − y_fake))", "+", "mean(y_real²)"]),
+    (lambda a, b: 0.37 * (b * a.log()).mean() if len(a) == len(b) else 0, ["0.37 mean(log y_real · y_fake)"]),
+    (lambda a, b: torch.relu(1 - a).mean() - 2, ["−mean(1 + y_real)."]),
+])
+def test_a_formula_is_read_off_the_result(fn, said):
+    report = named(fn, _costs(cost))
+    assert report.mistake == "another_formula" and all(part in report.explanation for part in said)
+
+
+def test_no_formula_is_made_up():
+    """Kills a tolerance so wide, or so many free factors, that any numbers are explained."""
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        noise = iter(rng.normal(size=100))
+        report = named(lambda a, b, noise=noise: torch.tensor(next(noise)), _costs(cost))
+        assert report.mistake != "another_formula", report.explanation
+
+
+def test_the_formula_that_is_told_gives_the_numbers():
+    rng = np.random.default_rng(0)
+    args = [tuple(rng.uniform(0.1, 0.9, n) for _ in range(2)) for n in (4, 6, 8, 5)]
+    told = formulas.read(("p", "q"), args, [2 * np.mean(p * np.log(q)) - np.sum(1 / p) for p, q in args])
+    assert told in ("2 mean(p · log q) − sum(1/p)", "−sum(1/p) + 2 mean(p · log q)"), told
+    assert formulas.read(("p", "q"), args, [np.mean(np.sin(40 * p * q)) for p, q in args]) == ""
+
+
+def test_each_elements_formula_is_read_too_with_a_number_for_each_picture():
+    def cases(rng):
+        return [Case((torch.tensor(rng.uniform(-1, 1, (2, 3, 4, 4))), torch.tensor(rng.uniform(0.2, 0.8, 2))))
+                for _ in range(3)]
+
+    def darker(x, depth):
+        """Return x, darker."""
+        return (x + 1) * (1 - depth[:, None, None, None]) - 1
+
+    exercise = Exercise(id="99.darker", place=1, title="Darker", points=1, solution=darker, cases=cases, mistakes=(),
+                        hints=("One.",))
+    report = named(lambda x, depth: x * depth[:, None, None, None] - x.abs(), exercise)
+    assert report.mistake == "another_formula" and "x · depth" in report.explanation and "|x|" in report.explanation
+
+
+def test_weights_of_the_right_arguments():
+    def mix(a, b, t):
+        """Return the mix."""
+        return (1 - t) * a + t * b
+
+    def cases(rng):
+        return [Case((torch.tensor(rng.normal(size=8)), torch.tensor(rng.normal(size=8)), t)) for t in (0.25, 0.7)]
+
+    exercise = Exercise(id="99.mix", place=1, title="Mix", points=1, solution=mix, cases=cases, mistakes=(),
+                        hints=("One.",))
+    report = named(lambda a, b, t: (1 - t**3) * a + np.sin(t) * b, exercise)
+    assert report.mistake == "other_weights" and "0.984 and 0.247" in report.explanation
+
+
+def test_a_factor_and_a_shift_in_each_picture():
+    def normed(x):
+        """Return x with mean 0 and spread 1 in each map."""
+        return (x - x.mean((2, 3), keepdim=True)) / x.std((2, 3), keepdim=True)
+
+    def cases(rng):
+        return [Case((torch.tensor(rng.normal(1, 2, (2, 3, 4, 4))),)) for _ in range(2)]
+
+    exercise = Exercise(id="99.normed", place=1, title="Normed", points=1, solution=normed, cases=cases, mistakes=(),
+                        hints=("One.",))
+    report = named(lambda x: (x - x.mean((0, 2, 3), keepdim=True)) / x.std((2, 3), keepdim=True), exercise)
+    assert report.mistake == "by_group" and report.misconception == "Right but for a shift in each picture and channel"
+    report = named(lambda x: (x - x.mean((2, 3), keepdim=True)) / x.std(), exercise)
+    assert "a factor" in report.misconception and "shift" not in report.misconception
+
+
+@pytest.mark.parametrize(("fn", "key"), [
+    (lambda a, b: float(a) + float(b), "one_number_asked"),
+    (lambda a, b: a if a > 0 else b, "truth_of_many"),
+    (lambda a, b: a[:, None] @ b[:, None], "sizes_do_not_fit"),
+    (lambda a, b: a.mean(1), "no_such_axis"),
+    (lambda a, b: a[len(a)], "no_such_index"),
+    (lambda a, b: F.binary_cross_entropy(5 * a, a), "no_probability"),
+    (lambda a, b: a[:, None] @ b.double()[None], "another_type"),
+    (lambda a, b: lg(a), "unknown_name"),  # noqa: F821
+    (lambda a, b: a.loggg(), "unknown_attribute"),
+    (lambda a, b: 1 / 0, "division_by_zero"),
+    (lambda a, b: math.log(0), "outside_its_range"),
+    (lambda a, b: torch.log(), "wrong_call"),
+    (lambda a, b: 1 / [][1:].pop(), "no_such_index"),
+])
+def test_what_an_error_means(fn, key):
+    report = named(fn, _costs(cost, sizes=(4, 4)))
+    assert (report.verdict, report.mistake) == ("crashed", key)
