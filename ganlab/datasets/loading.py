@@ -12,18 +12,20 @@ from ganlab.datasets.store import hdf5
 
 
 def load(name: str | Path, *, size: int | None = None, split: str | None = None, group: str | None = None,
-         in_memory: bool | None = None) -> ImageSet:
+         pairing: str | None = None, in_memory: bool | None = None) -> ImageSet:
     """Return a data set by name; fetch and convert it the first time, open the converted file ever after.
 
     Args:
         name: a name that `ganlab data list` shows, be it a row of `sources.ROWS` (digits, emoji, shadows once it is
             built, mnist-full …) or a set that you built; or the path of an HDF5 file of the schema (ending in .h5 or
             .hdf5).
-        size: side in pixels; None means the set's own, 32 for digits, mnist, faces and smileys, 64 for emoji and
-            photos. 28 to 32 pads, all else is resized; a set that you built has the size that it was built with.
+        size: side in pixels; None means the set's own, 32 for digits, mnist, faces and smileys, 64 for emoji,
+            photos, earth and aerial. 28 to 32 pads, all else is resized; a set that you built has the size that it was
+            built with.
         split: "train", "test" or what else the set has. None means "train", and for a set that you built or a file
             its own: such a file holds one split.
         group: of emoji: "faces", "animals" or another of the emoji's groups; None means all.
+        pairing: of earth: "paired" (the default) or "unpaired".
         in_memory: True reads all images into RAM, False leaves them on disk, None decides by size (1 GiB). What is
             built in and shadows are always in memory.
 
@@ -34,13 +36,14 @@ def load(name: str | Path, *, size: int | None = None, split: str | None = None,
         raise DataError(f"Expected the name of a data set or the path of a file, got {name!r}. "
                         "`ganlab data list` shows the names.")
     row = sources.ROWS.get(name)
-    if group is not None and (row is None or "group" not in row.options):
-        grouped = " and ".join(row.name for row in sources.ROWS.values() if "group" in row.options)
-        raise DataError(f"Expected a group for {grouped} only, got {group!r} for {name}. Leave it out; "
-                        "load(…).of_class(…) chooses one class of a set.")
+    for option, value in (("group", group), ("pairing", pairing)):
+        if value is not None and (row is None or option not in row.options):
+            having = " and ".join(row.name for row in sources.ROWS.values() if option in row.options)
+            advice = "; load(…).of_class(…) chooses one class of a set" if option == "group" else ""
+            raise DataError(f"Expected a {option} for {having} only, got {value!r} for {name}. Leave it out{advice}.")
     if row is None:
         return _own(name, size, split, in_memory)
-    asked = {"size": size, "split": split, "group": group, "in_memory": in_memory}
+    asked = {"size": size, "split": split, "group": group, "pairing": pairing, "in_memory": in_memory}
     return row.load(**{key: value for key, value in asked.items()
                        if value is not None and key in ("size", "split", *row.options)})
 

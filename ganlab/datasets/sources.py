@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from ganlab.datasets import painted
-from ganlab.datasets.builtin import digits, emoji, faces, mnist, photos, shipping, smileys
+from ganlab.datasets.builtin import aerial, digits, earth, emoji, faces, mnist, photos, shipping, smileys
 from ganlab.datasets.images import ImageSet
 from ganlab.datasets.store.download import File
 from ganlab.datasets.upstream import conversion, layouts
@@ -31,7 +31,7 @@ class Row:
         facts: all that is known about the set, as text, for `ganlab data info`.
         files: where its files lie or will lie; or a sentence that says why it has none.
         state: how ready it is, in a word or two; None where `kind` says it.
-        options: what `load` takes besides: "group", "in_memory".
+        options: what `load` takes besides: "group", "pairing", "in_memory".
         upstream: what is published, of a download.
     """
 
@@ -137,6 +137,17 @@ _BUILT = (
         facts=lambda: {"name": "photos", "shape": "3×64×64, or 16 … 128 pixels",
                        "splits": ", ".join(photos.SPLITS), **photos.INFO},
         files=lambda: [photos.path_of(photo) for photo in photos.PHOTOS]),
+    Row(
+        "earth", "built in", shape="3×64×64", splits=earth.SPLITS, licence=earth.LICENCE,
+        load=earth.earth, options=("pairing",),
+        facts=earth.facts,
+        files=lambda: [path for path, _ in earth.FILES.values()],
+        state=lambda: shipping.state(*(path for path, _ in earth.FILES.values()))),
+    Row(
+        "aerial", "built in", shape="3×64×64", splits=aerial.SPLITS, licence=aerial.LICENCE,
+        load=aerial.aerial,
+        facts=aerial.facts,
+        files=lambda: [aerial.FILE], state=lambda: shipping.state(aerial.FILE)),
     Row(
         "smileys", "built in", shape="3×any×any", splits=tuple(smileys.SPLITS), licence=smileys.INFO["licence"],
         load=smileys.smileys,

@@ -14,9 +14,9 @@ PUBLISHED = [row.name for row in sources.ROWS.values() if row.upstream]
 def test_list_names_everything(capsys):
     assert cli.main(["data", "list"]) == 0
     shown = capsys.readouterr().out
-    built = ["digits", "mnist", "faces", "emoji", "photos", "smileys", "shadows"]
+    built = ["digits", "mnist", "faces", "emoji", "photos", "earth", "aerial", "smileys", "shadows"]
     assert all(name in shown for name in [*built, *PUBLISHED])
-    assert shown.count("built in") == 6
+    assert shown.count("built in") == 8
     assert shown.count("to fetch") == len(PUBLISHED)
 
 

@@ -15,7 +15,7 @@ def mine(tmp_path):
 
 
 def test_names_are_those_of_the_course_then_the_users_own(mine):
-    assert names()[:7] == ["digits", "mnist", "faces", "emoji", "photos", "smileys", "shadows"]
+    assert names()[:9] == ["digits", "mnist", "faces", "emoji", "photos", "earth", "aerial", "smileys", "shadows"]
     assert names()[-1] == "mine"
     (mine.parent / "._mine.h5").write_bytes(b"what another system leaves beside a file")
     assert own.built() == ["mine"]

@@ -86,7 +86,7 @@ def test_every_row_says_what_it_is():
 def test_what_is_built_in_loads_in_each_of_its_splits(name):
     row = sources.ROWS[name]
     for split in row.splits:
-        data = load(name, size=16, split=split)
+        data = load(name, size=32, split=split)
         assert (data.name, data.split) == (name, split) and len(data)
         assert str(data.image_shape[0]) == row.shape[0]
     with pytest.raises(DataError, match="Expected split"):

@@ -22,9 +22,9 @@ def open_shipped(path: Path) -> ImageSet:
         raise DataError(f"{error} {runtime.restoring()}") from error
 
 
-def state(path: Path) -> str:
-    """Return whether a file that ships is there, in words."""
-    return "built in" if path.exists() else "missing"
+def state(*paths: Path) -> str:
+    """Return whether the files that ship are there, in words."""
+    return "built in" if all(path.exists() for path in paths) else "missing"
 
 
 def check_place(out: Path, name: str) -> None:
