@@ -24,7 +24,8 @@ th { background: var(--soft); } td.number { text-align: right; font-variant-nume
 pre { background: var(--soft); padding: .7rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; }
 .note { border-left: .3rem solid var(--bar); background: var(--soft); padding: .5rem .9rem; margin: .8rem 0; }
-.bar { fill: var(--bar); } svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
+svg { max-width: 100%; height: auto; } .bar { fill: var(--bar); }
+svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
 @media print { body { max-width: none; padding: 0; } }
 """
 
