@@ -67,12 +67,13 @@ def test_each_written_mistake_is_found_under_its_own_name(id):
 
 
 @every_exercise
-def test_no_flake_in_many_seeds(id):
+def test_no_flake_in_many_seeds(id, monkeypatch):
     """Each seed checks one right and one wrong answer, in turn; naming is left out, it is tested above."""
+    monkeypatch.setattr(judge, "general", lambda *_: ("", "", ""))
     answers = beside(EXERCISES[id])
     exercise = replace(EXERCISES[id], mistakes=())
     wrong = [fn for fn, key in answers.WRONG if key and key != "never_returns"]
-    for seed in range(30):
+    for seed in range(12):
         report = checking.check(exercise, answers.RIGHT[seed % len(answers.RIGHT)], seed=seed)
         assert report.status == "passed", (seed, report)
         report = checking.check(exercise, wrong[seed % len(wrong)], seed=seed)
