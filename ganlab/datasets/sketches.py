@@ -6,7 +6,11 @@ the boundaries of coloured regions, and Canny's edges. Training draws with one a
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 import torch
+from PIL import Image, ImageDraw
 from torch import Tensor
 from torch.nn.functional import max_pool2d, pad
 
@@ -102,6 +106,50 @@ def sketches(images: Tensor, *, hand: str = "regions", most: int = MOST, seed: i
     lines = outlines(images, hand=hand).float() / 127.5 - 1
     counts = torch.randint(0, most + 1, (len(images),), generator=generator)
     return torch.cat([lines, dabs(images, counts, generator)], dim=1)
+
+
+def drawn(strokes: Sequence[Mapping], *, size: int, start: Tensor | None = None) -> Tensor:
+    """Return what a person drew as a sketch, float32 (1, 5, size, size) in [−1, 1].
+
+    Args:
+        strokes: dicts with `tool` ("pen" draws a line, "rub" takes lines and dabs away, "dab" sets a dab at each of
+            its points), `points` (pairs from 0 to 1, from the left and from the top) and `colour` ("#rrggbb").
+        size: side in pixels.
+        start: lines to begin with, uint8 (1, 1, size, size); None is an empty page.
+
+    Raises:
+        ValueError: a tool is another, or `start` has another shape.
+    """
+    if start is not None and tuple(start.shape) != (1, 1, size, size):
+        raise ValueError(f"Expected lines of shape (1, 1, {size}, {size}), got {tuple(start.shape)}.")
+    lines = Image.new("L", (size, size), 255) if start is None else Image.fromarray(start[0, 0].numpy().copy())
+    colours, mask = Image.new("RGB", (size, size)), Image.new("L", (size, size))
+    radius, rubber = max(1, round(RADIUS * size)), max(1, round(0.04 * size))
+    for stroke in strokes:
+        points = [(size * x - 0.5, size * y - 0.5) for x, y in stroke["points"]]
+        if stroke["tool"] == "pen":
+            pen = ImageDraw.Draw(lines)
+            pen.line([*points, *points[-1:]], fill=0)
+            pen.point(points[:1], fill=0)
+        elif stroke["tool"] == "dab":
+            for x, y in points:
+                disc = (x - radius, y - radius, x + radius, y + radius)
+                ImageDraw.Draw(colours).ellipse(disc, fill=stroke["colour"])
+                ImageDraw.Draw(mask).ellipse(disc, fill=255)
+        elif stroke["tool"] == "rub":
+            for page, clean in ((lines, 255), (mask, 0)):
+                _rub(ImageDraw.Draw(page), points, rubber, clean)
+        else:
+            raise ValueError(f'Expected a tool "pen", "dab" or "rub", got {stroke["tool"]!r}.')
+    line, where = (torch.from_numpy(np.array(page))[None].float() / 127.5 - 1 for page in (lines, mask))
+    colour = torch.from_numpy(np.array(colours)).permute(2, 0, 1).float() / 127.5 - 1
+    return torch.cat([line, torch.where(where > 0, colour, 0.0), where])[None]
+
+
+def _rub(page: ImageDraw.ImageDraw, points: list[tuple[float, float]], radius: int, clean: int) -> None:
+    page.line(points, fill=clean, width=2 * radius, joint="curve")
+    for x, y in points:
+        page.ellipse((x - radius, y - radius, x + radius, y + radius), fill=clean)
 
 
 def _summed(values: Tensor, images: Tensor) -> Tensor:

@@ -83,3 +83,52 @@ def test_a_picture_without_any_even_place_gets_its_dabs_all_the_same():
 def test_other_input_is_told(call, error, sentence):
     with pytest.raises(error, match=sentence):
         call()
+
+
+# --- what a person drew ---------------------------------------------------------------------------------------------
+
+
+def stroke(tool, *points, colour="#ff0080"):
+    return {"tool": tool, "points": [list(point) for point in points], "colour": colour}
+
+
+def test_a_line_and_a_dab_lie_where_they_were_drawn():
+    made = sketches.drawn([stroke("pen", (0.25, 0.5), (0.75, 0.5)), stroke("dab", (0.5, 0.25))], size=64)
+    assert made.shape == (1, 5, 64, 64) and made.abs().max() <= 1
+    line, red, green, blue, mask = made[0]
+    rows, columns = (line < 0).nonzero(as_tuple=True)
+    assert set(rows.tolist()) <= {31, 32} and columns.min() in (15, 16) and columns.max() in (47, 48)
+    assert mask[15, 31] == 1 and 20 <= (mask > 0).sum() <= 60
+    assert (red[mask > 0] == 1).all() and (green[mask > 0] == -1).all() and blue[mask > 0].mean().abs() < 0.01
+    assert (red[mask < 0] == 0).all()
+
+
+def test_a_dab_by_hand_is_as_large_as_one_in_training():
+    by_hand = (sketches.drawn([stroke("dab", (0.5, 0.5))], size=64)[0, 4] > 0).sum()
+    in_training = (sketches.dabs(halves(1, side=64), counts(1), generator())[0, 3] > 0).sum()
+    assert abs(int(by_hand) - int(in_training)) <= 12
+
+
+def test_rubbing_takes_lines_and_dabs_away_and_what_comes_later_stays():
+    rub, dab, pen = stroke("rub", (0.5, 0.5)), stroke("dab", (0.5, 0.5)), stroke("pen", (0.1, 0.5), (0.9, 0.5))
+    clean = sketches.drawn([pen, dab, rub], size=64)[0]
+    assert clean[0, 32, 32] == 1 and clean[4, 32, 32] == -1 and (clean[0] < 0).any()
+    again = sketches.drawn([rub, pen, dab], size=64)[0]
+    assert again[0, 31:33, 32].min() == -1 and again[4, 32, 32] == 1
+
+
+def test_a_drawing_goes_on_from_given_lines():
+    start = sketches.outlines(halves(1, side=32))
+    made = sketches.drawn([], size=32, start=start)
+    assert torch.equal(made[:, :1], start.float() / 127.5 - 1) and (made[:, 4] == -1).all()
+    sketches.drawn([stroke("pen", (0, 0), (1, 1))], size=32, start=start)
+    assert (start == 0).sum() == 32, "the lines that were handed over are not drawn on"
+
+
+@pytest.mark.parametrize(("call", "sentence"), [
+    (lambda: sketches.drawn([stroke("spray", (0, 0))], size=8), "got 'spray'"),
+    (lambda: sketches.drawn([], size=8, start=torch.zeros(1, 8, 8, dtype=torch.uint8)), r"\(1, 1, 8, 8\), got"),
+])
+def test_what_cannot_be_drawn_is_told(call, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        call()
