@@ -9,7 +9,6 @@ from ganlab.metrics.distributions import (
     nearest_neighbours,
     pairwise_diversity,
     precision_recall,
-    trace_of_root,
 )
 from ganlab.metrics.factors import (
     FactorClassifier,
@@ -21,6 +20,7 @@ from ganlab.metrics.factors import (
 from ganlab.metrics.masks import iou, kappa, pixel_accuracy
 from ganlab.metrics.paths import path_lengths
 from ganlab.metrics.pictures import gradient_energy, psnr, ssim
+from ganlab.theory import trace_of_root
 
 __all__ = [
     "Classifier",

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ganlab.layers import check_positive
+from ganlab.theory import trace_of_root
 
 
 def frechet_distance(features_a: Tensor, features_b: Tensor) -> float:
@@ -28,18 +29,6 @@ def frechet_distance(features_a: Tensor, features_b: Tensor) -> float:
     cov_a, cov_b = np.atleast_2d(np.cov(a, rowvar=False)), np.atleast_2d(np.cov(b, rowvar=False))
     mean_term = np.sum((a.mean(0) - b.mean(0)) ** 2)
     return float(max(0.0, mean_term + np.trace(cov_a) + np.trace(cov_b) - 2 * trace_of_root(cov_a, cov_b)))
-
-
-def trace_of_root(cov_a: np.ndarray, cov_b: np.ndarray) -> float:
-    """Return tr((Σ_a Σ_b)^½) of two covariance matrices, which may be singular.
-
-    Σ_a Σ_b is not symmetric and its numerical root may come out complex. But it has the eigenvalues of the
-    symmetric Σ_a^½ Σ_b Σ_a^½, and those are real; the ones that rounding pushes below 0 are 0.
-    """
-    values, vectors = np.linalg.eigh(cov_a)
-    root_a = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
-    eigenvalues = np.linalg.eigvalsh(root_a @ cov_b @ root_a)
-    return float(np.sqrt(np.clip(eigenvalues, 0, None)).sum())
 
 
 def _checked_features(features: Tensor) -> np.ndarray:
