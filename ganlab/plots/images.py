@@ -122,6 +122,7 @@ class PicturesDrawing(Drawing):
         self.pictures = []
         for ax, name in zip(fig.subplots(1, len(names)), names):
             bare(ax).set_title(name, loc="left")
+            ax.set_anchor("N")  # close under the sentence; room that is left over lies below
             self.pictures.append(ax.imshow(np.zeros((2, 2, 3)), interpolation="nearest"))
 
     def moving(self) -> list[Artist]:

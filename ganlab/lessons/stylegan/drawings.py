@@ -10,12 +10,13 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import Rectangle
 from torch import Tensor
+from torch.nn.functional import interpolate
 
 from ganlab.layers import check_image_size
 from ganlab.plots.diagram import arrow, box, circle, light, note, sheet
 from ganlab.plots.drawing import Drawing
 from ganlab.plots.images import put, to_pixels
-from ganlab.plots.theme import COLOURS, bare, new_figure, number, styled
+from ganlab.plots.theme import COLOURS, bare, described, new_figure, number, styled
 
 
 @styled
@@ -82,7 +83,10 @@ def style_based_generator(*, image_size: int = 32) -> Figure:
     arrow(ax, (8.0, 3.0), (8.0, 1.98))
     note(ax, 7.5, 0.05, "×2 and blur: in the first layer of a size only.   Layer 1 has no convolution: "
                         "it works on the constant.")
-    return fig
+    return described(fig, f"Flow diagram. Above: z is normalised and mapped to w, which reaches {2 * stages} layers "
+                          "through arrows A; they lead from a constant of 4×4 to an image of "
+                          f"{image_size}×{image_size}; noise enters every layer through arrows B. Below, one layer: "
+                          "doubling, convolution, blur, noise and bias, LeakyReLU, AdaIN.")
 
 
 @styled
@@ -107,7 +111,9 @@ def growing(images_seen: Sequence[int], sizes: Sequence[int], alphas: Sequence[f
     right.plot(thousands, alphas, color=COLOURS["theory"])
     right.set(xlabel="thousand images seen", ylim=(-0.04, 1.12), yticks=[0, 0.5, 1])
     right.set_title("α, how far the newest layers are faded in", loc="left")
-    return fig
+    listed = ", ".join(map(str, sorted(set(sizes))))
+    return described(fig, f"Two curves over the images seen. The size steps through {listed} pixels; α is 1, falls to "
+                          "0 where a new size begins, and rises to 1 again.")
 
 
 @styled
@@ -138,7 +144,15 @@ def crossovers(shares: Mapping[int, Mapping[str, float]]) -> Figure:
         ax.text(2 * stage + 1, 1.06, f"{4 * 2**stage}×{4 * 2**stage}", ha="center", va="bottom", fontsize=10,
                 color="#777777")
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return fig
+    half = places // 2
+    said = ", ".join(f"{name} {one:.2f}" for name, one in shares.get(half, {}).items())
+    return described(fig, "Curves over the crossover: the share of mixtures that follow the second face, from all at 0 "
+                          f"to few at {places}. At {half}: {said}.")
+
+
+def enlarged(images: Tensor, size: int) -> Tensor:
+    """Return images (B, C, H, W) of any stage of growing at `size` pixels: every pixel becomes a square."""
+    return interpolate(images, size=size, mode="nearest")
 
 
 class MixingDrawing(Drawing):
@@ -188,10 +202,11 @@ class StyleWalkDrawing(Drawing):
     @styled
     def __init__(self, fig: Figure | SubFigure) -> None:
         super().__init__(fig)
-        axes = fig.subplots(1, 3, width_ratios=[1, 1, 1.3])
+        axes = fig.subplots(1, 3, width_ratios=[1, 1, 1.1])
         self.pictures = []
         for ax, name in zip(axes, ("walk in z", "walk in w")):
             bare(ax).set_title(name, loc="left")
+            ax.set_anchor("N")
             self.pictures.append(ax.imshow(np.zeros((2, 2, 3)), interpolation="nearest"))
         self.chart, colours = axes[2], (COLOURS["latent"], COLOURS["theory"])
         self.steps = [self.chart.plot([], [], color=colour, label=name)[0]

@@ -33,3 +33,14 @@ def test_style_based_generator_has_two_numbered_layers_for_every_size(size, laye
     texts = [text.get_text() for text in drawings.style_based_generator(image_size=size).axes[0].texts]
     assert [text for text in texts if text.isdigit()] == [str(k + 1) for k in range(layers)]
     assert f"{size}×{size}" in texts and f"{2 * size}×{2 * size}" not in texts
+
+
+def test_the_drawings_say_what_they_show():
+    texts = [drawings.style_based_generator(image_size=16).alt, *(draw().alt for draw in figures().values())]
+    assert "6 layers" in texts[0] and "16×16" in texts[0]
+    assert "8, 16 pixels" in texts[1] and "At 4: tilt 0.50, colour 0.88" in texts[2]
+
+
+def test_enlarged_images_have_equal_squares():
+    small = torch.arange(4.0).view(1, 1, 2, 2)
+    assert drawings.enlarged(small, 4)[0, 0].tolist() == [[0, 0, 1, 1], [0, 0, 1, 1], [2, 2, 3, 3], [2, 2, 3, 3]]
