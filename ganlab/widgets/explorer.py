@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from ganlab.plots import Drawing, described
 from ganlab.widgets.controls import row
 from ganlab.widgets.picture import Message, Numbers, Picture, present
-from ganlab.widgets.stage import Stage
+from ganlab.widgets.stage import WIDTH, Stage
 
 WAIT = 0.01  # seconds in which further slider events join the redraw that is already due
 
@@ -32,23 +32,27 @@ class Explorer:
         rows: the controls, row by row.
         state: reads the controls; its dict goes to `update`.
         title: what the explorer shows, for screen readers and where widgets cannot be drawn.
+        beside: what stands to the left of the picture, a surface to draw on for instance; `redraw` when it changes.
+        width: of the picture, in inches.
     """
 
     def __init__(self, drawing: Callable[[Figure], Drawing], rows: Sequence[Sequence[Widget]],
-                 state: Callable[[], dict[str, Any]], *, title: str) -> None:
+                 state: Callable[[], dict[str, Any]], *, title: str, beside: Widget | None = None,
+                 width: float = WIDTH) -> None:
         self.title, self.state = title, state
         self.error: Exception | None = None
         self.redraws = 0
-        # by what is written beside them; choices, which have no description, by their first option
-        self.controls = {control.description or _first(control.options): control
+        # by what is written beside them: a menu's name; of choices, which have none there, the first option
+        self.controls = {_written(control): control
                          for controls in rows for control in controls if not isinstance(control, HTML)}
         self.image, self.numbers, self.message = Picture(title), Numbers(), Message()
         # the picture first: it stays where it is, however many controls there are
-        self.box = VBox([self.numbers, self.image, self.message, *(row(*controls) for controls in rows)])
+        picture = self.image if beside is None else row(beside, self.image)
+        self.box = VBox([self.numbers, picture, self.message, *(row(*controls) for controls in rows)])
         self._due = False
-        self.stage = Stage(drawing)
+        self.stage = Stage(drawing, width=width)
         for control in self.controls.values():
-            control.observe(self._changed, names="value")
+            control.observe(self.changed, names="value")
         self.redraw()
 
     @property
@@ -86,7 +90,8 @@ class Explorer:
         self.redraws += 1
         self.numbers.say(self.summary)
 
-    def _changed(self, _change: object) -> None:
+    def changed(self, _change: object = None) -> None:
+        """Redraw soon; changes until then share it."""
         if self._due:
             return
         try:
@@ -101,5 +106,7 @@ class Explorer:
         present(self.box, self.title, "Run this cell to move the sliders; the picture below shows one setting.")
 
 
-def _first(options: Sequence) -> str:
-    return options[0] if isinstance(options[0], str) else options[0][0]
+def _written(control: Any) -> str:
+    if control.description:
+        return control.description
+    return control.name if control.kind == "menu" else control.labels[0]

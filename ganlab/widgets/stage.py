@@ -22,11 +22,12 @@ class Stage:
 
     Args:
         make: makes the Drawing on a Figure.
+        width: of the figure, in inches.
     """
 
-    def __init__(self, make: Callable[[Figure], Drawing]) -> None:
-        self._make = make
-        fig = new_figure(WIDTH, HEIGHT, dpi=DPI)
+    def __init__(self, make: Callable[[Figure], Drawing], *, width: float = WIDTH) -> None:
+        self._make, self._width = make, width
+        fig = new_figure(width, HEIGHT, dpi=DPI)
         fig.get_layout_engine().set(w_pad=0.27)  # inches; the layout is made once, wider tick labels come later
         self._canvas = fig.canvas
         self.drawing = make(fig)
@@ -66,7 +67,7 @@ class Stage:
 
     def still(self, **state: Any) -> Figure:
         """Return a new Figure of a state, with its numbers above it, and its words for who cannot see it."""
-        fig = new_figure(WIDTH, HEIGHT + 0.25, dpi=DPI)
+        fig = new_figure(self._width, HEIGHT + 0.25, dpi=DPI)
         self._make(fig).update(**state)
         return fig
 

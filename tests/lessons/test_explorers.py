@@ -59,7 +59,7 @@ def test_it_opens_with_a_picture_its_numbers_and_no_error(id):
     explorer = opened(id)
     assert explorer.error is None and explorer.message.value == ""
     picture = Image.open(io.BytesIO(explorer.image.value))
-    assert picture.format == "JPEG" and 700 <= picture.width <= 900
+    assert picture.format == "JPEG" and 500 <= picture.width <= 900
     assert pixels(explorer).min() < 128
     assert explorer.summary.split("\n")[0] in explorer.numbers.value
     assert explorer.controls and all(name.strip() for name in explorer.controls)
@@ -84,12 +84,21 @@ def test_every_control_changes_what_is_seen_and_back_again_without_an_error(id):
         assert look(explorer) == before, f"{name} does not lead back"
 
 
+def settings(options, most=64):
+    """All combinations; of very many, each option of each choice once, all other choices at random."""
+    if np.prod([len(values) for values in options]) <= most:
+        return list(product(*options))
+    rng = np.random.default_rng(0)
+    return [tuple(value if which == index else values[rng.integers(len(values))]
+                  for which, values in enumerate(options)) for index, own in enumerate(options) for value in own]
+
+
 @each
 def test_both_ends_of_every_slider_under_every_choice(id):
     explorer = opened(id)
     choices = [control for control in explorer.controls.values() if hasattr(control, "options")]
     sliders = [control for control in explorer.controls.values() if hasattr(control, "min")]
-    for values in product(*(ends(choice) for choice in choices)):
+    for values in settings([ends(choice) for choice in choices]):
         for choice, value in zip(choices, values):
             choice.value = value
         for slider in sliders:  # each stays at its upper end, so that the last ones meet an extreme state

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import torch
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from torch import Tensor
+from torch import Tensor, nn
 
+from ganlab.datasets import sketches
 from ganlab.layers import check_image_size, receptive_field
 from ganlab.plots.diagram import arrow, bend, box, cut, gradient, light, note, sheet
 from ganlab.plots.drawing import Drawing
@@ -248,3 +250,38 @@ def _set_square(lines: Sequence[Line2D], corner: Sequence[float], side: float, *
     x, y = corner
     for line in lines:
         line.set_data(*(([x, x + side, x + side, x, x], [y, y, y + side, y + side, y]) if shown else ([], [])))
+
+
+class PortraitDrawing(Drawing):
+    """A sketch as the network gets it, and what it makes of it.
+
+    Args:
+        G: from five channels (lines, three colours, mask) to an image in [−1, 1], in eval mode.
+        size: side in pixels.
+    """
+
+    @styled
+    def __init__(self, fig: Figure | SubFigure, G: nn.Module, size: int) -> None:
+        super().__init__(fig)
+        self.G, self.size = G, size
+        page = np.full((size, size, 3), 255, np.uint8)
+        self.axes = [bare(ax) for ax in fig.subplots(1, 2)]
+        self.sketch, self.portrait = (ax.imshow(page, interpolation="nearest") for ax in self.axes)
+        for ax, title in zip(self.axes, ("what G sees", "the portrait")):
+            ax.set_title(title, loc="left")
+
+    def moving(self) -> list[Artist]:
+        """Return both pictures."""
+        return [self.sketch, self.portrait]
+
+    @styled
+    def update(self, *, strokes: Sequence[Mapping], start: Tensor | None) -> None:
+        """Show the sketch of these strokes on the lines to begin with, and its portrait."""
+        x = sketches.drawn(strokes, size=self.size, start=start)
+        with torch.no_grad():
+            made = self.G(x)
+        seen = torch.where(x[:, 4:] > 0, x[:, 1:4], x[:, :1])
+        for artist, image in ((self.sketch, seen), (self.portrait, made)):
+            artist.set_data(to_pixels(image)[0])
+        lines, dabs = ((x[0, channel] * sign > 0).float().mean() for channel, sign in ((0, -1), (4, 1)))
+        self._say(f"lines on {100 * lines:.0f} % of the page, dabs on {100 * dabs:.1f} %")

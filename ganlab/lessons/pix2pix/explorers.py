@@ -1,4 +1,4 @@
-"""The receptive field of a patch discriminator over a photograph, to be moved."""
+"""The receptive field of a patch discriminator over a photograph, and a sketch that becomes a portrait."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from typing import Any
 
 import numpy as np
 import torch
+from ipywidgets import VBox
+from PIL import Image
+from torch import nn
 
-from ganlab.lessons.pix2pix import drawings
-from ganlab.widgets.controls import slider, whole
+from ganlab.datasets import faces
+from ganlab.lessons.pix2pix import drawings, sketching
+from ganlab.widgets.controls import choice, menu, press, row, slider, whole
 from ganlab.widgets.explorer import Explorer
+from ganlab.widgets.surface import Surface
 
-__all__ = ["receptive_field"]
+__all__ = ["receptive_field", "sketch"]
 
 
 def receptive_field(photo: torch.Tensor | np.ndarray) -> Explorer:
@@ -39,3 +44,40 @@ def receptive_field(photo: torch.Tensor | np.ndarray) -> Explorer:
     drawing = partial(drawings.FieldDrawing, photo=photo)
     return Explorer(drawing, [[strided, stride], [kernel, plain], [across, down]], state,
                     title="The receptive field of one logit over a photograph, and its growth by layers.")
+
+
+def sketch(G: nn.Module, *, size: int = 64) -> Explorer:
+    """Return an explorer: lines and dabs of colour, drawn or chosen part by part → the portrait that G makes.
+
+    Args:
+        G: from sketches (1, 5, size, size), as `ganlab.datasets.sketches` has them, to images in [−1, 1].
+        size: side in pixels.
+    """
+    G.eval()
+    surface = Surface("A sketch of a face", steps=size, widths={"pen": 1.2 / size, "dab": 6 / size, "rub": 0.08})
+    page = choice("a face", "an empty page", name="The page begins with")
+    parts = {name: menu(name, *faces.FACTORS[name]) for name in sketching.PARTS}
+    colours = {where: menu(f"{where}'s colour", "G's choice", *palette)
+               for where, (_, palette) in sketching.COLOURS.items()}
+    tool = choice("pen", ("dab of colour", "dab"), ("rubber", "rub"), name="Tool")
+    paints = {f"{where}: {name}": f"#{value:06x}" for where, (_, palette) in sketching.COLOURS.items()
+              for name, value in palette.items()}
+    paint = menu("colour of dabs", *paints.items())
+    surface.colour = paint.value
+    tool.observe(lambda change: setattr(surface, "tool", change["new"]), "value")
+    paint.observe(lambda change: surface.set_trait("colour", change["new"]), "value")
+
+    def state() -> dict[str, Any]:
+        chosen = {name: control.value for name, control in parts.items()}
+        lines = sketching.lines(chosen, size=size) if page.value == "a face" else None
+        surface.lay(None if lines is None else Image.fromarray(lines[0, 0].numpy()))
+        given = [sketching.dab(chosen, where, control.value, size=size) for where, control in colours.items()
+                 if control.value != "G's choice"]
+        return {"strokes": [*given, *surface.value], "start": lines}
+
+    tools = VBox([surface, row(tool), row(paint), row(press("undo", surface.undo), press("clear", surface.clear))])
+    explorer = Explorer(partial(drawings.PortraitDrawing, G=G, size=size),
+                        [[page, *parts.values()], list(colours.values())], state, beside=tools, width=5.9,
+                        title="A sketch with dabs of colour, and the portrait that the network makes of it.")
+    surface.observe(explorer.changed, "value")
+    return explorer

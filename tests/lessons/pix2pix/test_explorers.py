@@ -1,12 +1,16 @@
-"""The explorer of lesson 06: the square that is drawn is the one that a logit sees."""
+"""The explorers of lesson 06: the square drawn is the one that a logit sees; what is drawn becomes a portrait."""
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from ganlab import layers
+from ganlab.datasets import sketches
 from ganlab.lessons.pix2pix import explorers
+from ganlab.lessons.pix2pix import sketching as room
 from ganlab.models import patchgan
+from ganlab.widgets.surface import Surface
 
 SIDE = 64
 CONTROLS = ("strided layers", "their stride", "kernel, all layers", "layers of stride 1", "logit, left to right",
@@ -14,7 +18,18 @@ CONTROLS = ("strided layers", "their stride", "kernel, all layers", "layers of s
 
 
 def examples():
-    return {"receptive_field": opened}
+    return {"receptive_field": opened, "sketch": sketching}
+
+
+class Echo(nn.Module):
+    """Gives the colours of the dabs back, on black lines."""
+
+    def forward(self, x):
+        return torch.minimum(x[:, 1:4], x[:, :1])
+
+
+def sketching():
+    return explorers.sketch(Echo(), size=32)
 
 
 def opened():
@@ -56,3 +71,55 @@ def test_layers_that_use_up_the_image_leave_no_square(explorer):
 def test_a_photograph_that_is_not_square_is_refused():
     with pytest.raises(ValueError, match=r"square.*\(3, 8, 9\)"):
         explorers.receptive_field(torch.zeros(3, 8, 9))
+
+
+# --- the sketch -----------------------------------------------------------------------------------------------------
+
+
+def surface(explorer):
+    return next(each for each in explorer.box.children[1].children[0].children if isinstance(each, Surface))
+
+
+def portrait(explorer):
+    return explorer.drawing.portrait.get_array()
+
+
+def test_what_is_drawn_is_seen_and_taken_back():
+    explorer = sketching()
+    explorer.controls["a face"].value = "an empty page"
+    before = portrait(explorer).copy()
+    assert before.min() > 0.4, "no line on an empty page"
+    surface(explorer).value = [{"tool": "pen", "points": [[0.1, 0.5], [0.9, 0.5]], "colour": "#000000"},
+                               {"tool": "dab", "points": [[0.5, 0.2]], "colour": "#ff0000"}]
+    after = portrait(explorer)
+    assert (after[15:17] == 0).all(2).sum() > 20 and after[6, 15].tolist() == [1, 0, 0]
+    assert "dabs on 1." in explorer.summary or "dabs on 2." in explorer.summary
+    surface(explorer).clear()
+    assert (portrait(explorer) == before).all()
+
+
+@pytest.mark.parametrize(("menu", "value"), [("hair's colour", "red"), ("skin's colour", "dark"),
+                                             ("ground's colour", "violet")])
+def test_a_chosen_colour_is_dabbed_into_its_region(menu, value):
+    """Kills a dab beside the region: all of it lies where the true face has that colour."""
+    explorer = sketching()
+    explorer.controls[menu].value = value
+    where = menu.partition("'")[0]
+    factor, palette = room.COLOURS[where]
+    parts = {name: explorer.controls[name].value for name in room.PARTS}
+    truth = room.face({**parts, factor: value}, size=32)[0].float()
+    strokes = explorer.state()["strokes"]
+    assert [stroke["colour"] for stroke in strokes] == [f"#{palette[value]:06x}"]
+    dabbed = sketches.drawn(strokes, size=32)[0]
+    inside = dabbed[4] > 0
+    apart = (truth[:, inside] - (dabbed[1:4, inside] + 1) * 127.5).abs().mean(1).max()
+    assert inside.sum() >= 9 and apart < 45  # tints vary a little, and a dab may touch a line
+
+
+def test_parts_change_the_lines():
+    explorer, seen = sketching(), set()
+    for value in explorer.controls["glasses"].options:
+        explorer.controls["glasses"].value = value
+        seen.add(explorer.drawing.sketch.get_array().tobytes())
+    assert len(seen) == 4
+    assert surface(explorer).backdrop.startswith("data:image/png")
