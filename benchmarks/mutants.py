@@ -1,11 +1,12 @@
 """Change the package in one place at a time and see that the tests notice it.
 
-    python -m benchmarks.mutants [--only WORD] [--workers 2] [--write]
+    python -m benchmarks.mutants [--tables NAME …] [--only WORD] [--workers 2] [--write]
 
 The tables are tests/mutants/*.json. Each entry has a `name`, a `file`, a fragment `old` that occurs exactly once in it,
 its replacement `new` and the `tests` that must fail then; `equivalent` gives the reason where no test can. First every
 list of tests must pass on the package as it is. Libraries are imported once; a child is forked for each mutant, with a
-copy of the package of its own, so that the working tree is never touched.
+copy of the package of its own, so that the working tree is never touched. `--write` replaces the rows of the tables
+that were run, and leaves those of the others as they are: each row has its day.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -34,15 +36,22 @@ LIBRARIES = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tables", nargs="+", metavar="NAME", help="of tests/mutants, without .json; all if left out")
     parser.add_argument("--only", default="", help="mutants whose name or file contains this")
     parser.add_argument("--workers", type=int, default=2, help="how many at a time; one thread each")
     parser.add_argument("--seconds", type=int, default=120, help="a child that takes longer is ended, and has noticed; "
                         "what shall pass on the package as it is may take five times as long")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args()
+    known = [path.stem for path in sorted(TABLES.glob("*.json"))]
+    unknown = [name for name in options.tables or () if name not in known]
+    if unknown or (options.only and options.write):
+        parser.error(f"Expected tables among {', '.join(known)}, got {', '.join(unknown)}." if unknown else
+                     "Expected --write with whole tables: leave out --only.")
     for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[variable] = "1"  # before the libraries are imported
-    mutants = [mutant for mutant in read_tables() if options.only in mutant["name"] or options.only in mutant["file"]]
+    mutants = [mutant for mutant in read_tables() if options.only in mutant["name"] or options.only in mutant["file"]
+               if mutant["table"] in (options.tables or known)]
     wrong = problems_of(mutants)
     if wrong:
         print("\n".join(wrong))
@@ -57,12 +66,12 @@ def main() -> int:
         return 2
     outcomes = run_all([(mutant["tests"], mutant) for mutant in tried], options)
     survived = [mutant for mutant, (code, _) in zip(tried, outcomes) if code not in (FAILED, None)]
-    report = summary(mutants, survived)
-    print(report)
+    body = summary(mutants, survived, known)
+    print(body)
     if options.write:
         from benchmarks import results
 
-        results.write_section("mutants", "Mutants: mistakes that the tests notice", report)
+        results.write_section("mutants", "Mutants: mistakes that the tests notice", body)
     return int(bool(survived))
 
 
@@ -94,22 +103,49 @@ def problems_of(mutants: Sequence[dict]) -> list[str]:
     return found
 
 
-def summary(mutants: Sequence[dict], survived: Sequence[dict]) -> str:
-    """Return the table for RESULTS.md: killed, survived and equivalent, by part of the package."""
+HEAD = ["part", "mutants", "killed", "survived", "equivalent", "killed, of those that can be", "day"]
+
+
+def summary(mutants: Sequence[dict], survived: Sequence[dict], known: Sequence[str]) -> str:
+    """Return the table for RESULTS.md: killed, survived and equivalent, by part of the package.
+
+    Rows and lines of tables that were not run are those of RESULTS.md.
+    """
     from benchmarks import results
 
-    rows = []
-    for table in [*dict.fromkeys(mutant["table"] for mutant in mutants), "together"]:
-        part = [mutant for mutant in mutants if table in (mutant["table"], "together")]
-        equivalent = sum("equivalent" in mutant for mutant in part)
-        alive = sum(mutant in survived for mutant in part)
-        tried = len(part) - equivalent
-        share = f"{100 * (tried - alive) / tried:.1f} %" if tried else "–"
-        rows.append([table, str(len(part)), str(tried - alive), str(alive), str(equivalent), share])
-    head = ["part", "mutants", "killed", "survived", "equivalent", "killed, of those that can be"]
-    alive = [f"- survived: {mutant['name']}" for mutant in survived]
-    alike = [f"- equivalent: {mutant['name']}: {mutant['equivalent']}" for mutant in mutants if "equivalent" in mutant]
-    return "\n".join([results.table(head, rows), "", *alive, *alike])
+    rows, lines = stored(results.PATH)
+    for table in dict.fromkeys(mutant["table"] for mutant in mutants):
+        part = [mutant for mutant in mutants if mutant["table"] == table]
+        equivalent = [mutant for mutant in part if "equivalent" in mutant]
+        alive = [mutant for mutant in part if mutant in survived]
+        rows[table] = [len(part), len(part) - len(equivalent) - len(alive), len(alive), len(equivalent),
+                       str(date.today())]
+        lines[table] = [f"- {table}: survived: {mutant['name']}" for mutant in alive] + [
+            f"- {table}: equivalent: {mutant['name']}: {mutant['equivalent']}" for mutant in equivalent]
+    kept = {table: rows[table] for table in known if table in rows}
+    kept["together"] = [*(sum(row[column] for row in kept.values()) for column in range(4)), ""]
+    shown = [[table, *map(str, row[:4]), share(row[0] - row[3], row[2]), row[4]] for table, row in kept.items()]
+    return "\n".join([results.table(HEAD, shown), "", *(line for table in known for line in lines.get(table, []))])
+
+
+def share(tried: int, alive: int) -> str:
+    """Return how many of those that can be killed were."""
+    return f"{100 * (tried - alive) / tried:.1f} %" if tried else "–"
+
+
+def stored(path: Path) -> tuple[dict[str, list], dict[str, list[str]]]:
+    """Return the rows of RESULTS.md's table, and the lines below it, by table of mutants."""
+    text = path.read_text(encoding="utf-8")
+    section = text.partition("<!-- mutants:start -->")[2].partition("<!-- mutants:end -->")[0]
+    rows: dict[str, list] = {}
+    lines: dict[str, list[str]] = {}
+    for line in section.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == len(HEAD) and cells[1].isdecimal():
+            rows[cells[0]] = [*map(int, cells[1:5]), cells[6]]
+        elif line.startswith("- "):
+            lines.setdefault(line[2:].partition(":")[0], []).append(line)
+    return rows, lines
 
 
 # --- one child a mutant -----------------------------------------------------------------------------------------
