@@ -210,6 +210,11 @@ def test_the_formula_that_is_told_gives_the_numbers():
     assert formulas.read(("p", "q"), args, [np.mean(np.sin(40 * p * q)) for p, q in args]) == ""
 
 
+def test_infinite_results_have_no_formula_and_do_no_harm():
+    args = [(np.array([0.5, value]),) for value in (0.1, 0.2, 0.3, 0.4, 0.6)]
+    assert formulas.read(("p",), args, [-np.inf, 1.0, 2.0, 5.0, -3.0]) == ""
+
+
 def test_each_elements_formula_is_read_too_with_a_number_for_each_picture():
     def cases(rng):
         return [Case((torch.tensor(rng.uniform(-1, 1, (2, 3, 4, 4))), torch.tensor(rng.uniform(0.2, 0.8, 2))))
