@@ -1,4 +1,4 @@
-"""How good are samples as a crowd? Fréchet distance, precision and recall, classes covered, diversity, neighbours."""
+"""How good are samples as a crowd? Fréchet distance, classes covered, diversity."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ganlab.layers import check_positive
+from ganlab.metrics.neighbours import checked_features as _checked_features  # the name that lesson 04 shows
 from ganlab.theory import trace_of_root
 
 
@@ -31,46 +32,6 @@ def frechet_distance(features_a: Tensor, features_b: Tensor) -> float:
     return float(max(0.0, mean_term + np.trace(cov_a) + np.trace(cov_b) - 2 * trace_of_root(cov_a, cov_b)))
 
 
-def _checked_features(features: Tensor) -> np.ndarray:
-    array = np.asarray(features.detach().cpu() if isinstance(features, Tensor) else features, dtype=np.float64)
-    if array.ndim != 2 or len(array) < 2:
-        raise ValueError(f"Expected features of shape (N, F) with N of at least 2, got {array.shape}.")
-    if not np.isfinite(array).all():
-        raise ValueError("Expected finite features, got NaN or infinity. Look at the samples: did training fail?")
-    return array
-
-
-def precision_recall(samples: Tensor, real: Tensor, *, k: int = 3) -> tuple[float, float]:
-    """Return how many samples lie among the real, and how many of the real lie among the samples.
-
-    Kynkäänniemi et al. 2019, eq. 1: around each point of a set stands a ball whose radius is the distance to its
-    k-th nearest other point. Precision is the share of samples inside at least one ball of the real ones; recall is
-    the share of real ones inside at least one ball of the samples. Where both sets come from one distribution neither
-    is 1, nor any other fixed number: measure real against other real ones as well.
-
-    Args:
-        samples, real: features (N, F) and (M, F), more than k rows each; computed in float64.
-        k: 1 or more; the paper has 3.
-
-    Raises:
-        ValueError: shapes do not fit, a feature is not finite, or k is out of range.
-    """
-    check_positive(k=k)
-    a, b = (torch.from_numpy(_checked_features(features)) for features in (samples, real))
-    if a.shape[1] != b.shape[1] or k >= min(len(a), len(b)):
-        raise ValueError(f"Expected features of one length, more than k = {k} rows of each, got {tuple(a.shape)} and "
-                         f"{tuple(b.shape)}. Take both from the same classifier, and more images.")
-
-    def distances(x: Tensor, y: Tensor) -> Tensor:  # exact, so that a point on the edge of a ball counts as inside
-        return torch.cdist(x, y, compute_mode="donot_use_mm_for_euclid_dist")
-
-    def share_inside(points: Tensor, centres: Tensor) -> float:
-        radii = distances(centres, centres).kthvalue(k + 1, dim=1).values  # + 1: the nearest is the centre itself
-        return float((distances(points, centres) <= radii).any(1).double().mean())
-
-    return share_inside(a, b), share_inside(b, a)
-
-
 def class_coverage(labels: Tensor, classes: int) -> int:
     """Return how many of the classes 0 … classes − 1 occur in `labels` (N,): after a collapse some are missing."""
     return int((_class_shares(labels, classes) > 0).sum())
@@ -93,25 +54,6 @@ def _class_shares(labels: Tensor, classes: int) -> Tensor:
         raise ValueError(f"Expected labels from 0 to {classes - 1}, "
                          f"got {int(labels.min())} to {int(labels.max())}.")
     return torch.bincount(labels.cpu(), minlength=classes).double() / len(labels)
-
-
-def nearest_neighbours(x: Tensor, reference: Tensor, k: int = 1) -> tuple[Tensor, Tensor]:
-    """Find for each x the `k` nearest items of `reference` by Euclidean distance: has the generator memorised?
-
-    Args:
-        x, reference: (N, …) and (M, …), pixels or features, M of at least k.
-
-    Returns:
-        Distances (N, k), nearest first, and indices into `reference` (N, k).
-    """
-    if x.shape[1:] != reference.shape[1:]:
-        raise ValueError(f"Expected items of one shape, got {tuple(x.shape[1:])} and {tuple(reference.shape[1:])}.")
-    if not 1 <= k <= len(reference):
-        raise ValueError(f"Expected k from 1 to {len(reference)}, the number of reference items, got {k}.")
-    x, reference = x.cpu().double(), reference.cpu().double()  # float32 would lose the zeros; MPS has no float64
-    distances = torch.cdist(x.flatten(1), reference.flatten(1))
-    nearest, indices = distances.topk(k, largest=False)
-    return nearest, indices
 
 
 def pairwise_diversity(features: Tensor) -> float:

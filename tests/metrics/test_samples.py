@@ -77,21 +77,6 @@ def test_coverage_refuses_bad_labels(labels, words):
         metrics.class_coverage(labels, 10)
 
 
-def test_nearest_neighbours():
-    reference = torch.tensor([[0.0, 0.0], [3.0, 4.0], [1.0, 0.0]])
-    distances, indices = metrics.nearest_neighbours(torch.tensor([[0.0, 0.0], [3.0, 3.0]]), reference, k=2)
-    assert indices.tolist() == [[0, 2], [1, 2]]
-    torch.testing.assert_close(distances, torch.tensor([[0, 1], [1, 13**0.5]], dtype=torch.float64))
-    x = load("digits", size=16).batch(range(20))
-    distances, indices = metrics.nearest_neighbours(x, x)
-    assert (distances == 0).all()
-    assert (indices[:, 0] == torch.arange(20)).all()
-    with pytest.raises(ValueError, match="k from 1 to 3"):
-        metrics.nearest_neighbours(reference, reference, k=4)
-    with pytest.raises(ValueError, match="one shape"):
-        metrics.nearest_neighbours(torch.zeros(2, 3), reference)
-
-
 def test_the_digits_classifier_is_right_on_held_out_digits(classifier):
     test = load("digits", size=32, split="test")
     x = test.batch(range(len(test)))
@@ -151,48 +136,3 @@ def test_class_diversity_is_within_classes_and_weighs_them_equally():
         metrics.class_diversity(features[:3], labels[:3], 2)
     with pytest.raises(ValueError, match="at least 2 items"):
         metrics.pairwise_diversity(features[:1])
-
-
-def covered(points, centres, k):
-    """Precision by definition, one distance after another."""
-    def distance(a, b):
-        return sum((float(u) - float(v)) ** 2 for u, v in zip(a, b)) ** 0.5
-
-    radii = [sorted(distance(centre, other) for j, other in enumerate(centres) if j != i)[k - 1]
-             for i, centre in enumerate(centres)]
-    inside = [any(distance(point, centre) <= radius for centre, radius in zip(centres, radii)) for point in points]
-    return sum(inside) / len(inside)
-
-
-@pytest.mark.parametrize("k", [1, 3, 5])
-def test_precision_and_recall_equal_their_definition(k):
-    """Kills k − 1 and k + 1 neighbours, and the two figures exchanged."""
-    samples, real = 0.7 * gaussian(0, n=40, f=3), gaussian(0, n=60, f=3) + 0.3
-    expected = covered(samples, real, k), covered(real, samples, k)
-    assert metrics.precision_recall(samples, real, k=k) == expected
-    assert expected[0] != expected[1] and min(expected) > 0, "else the test would prove little"
-
-
-def test_precision_and_recall_by_hand():
-    """On a line with k = 1: the balls of 0, 1, 5 reach 1, 1 and 4 far, and their edges belong to them."""
-    real, samples = torch.tensor([[0.0], [1.0], [5.0]]), torch.tensor([[9.0], [9.5], [-1.0]])
-    assert metrics.precision_recall(samples, real, k=1) == (2 / 3, 3 / 3)  # 9.5 is outside; −1 reaches 10 far
-    assert metrics.precision_recall(real.float(), real, k=2) == (1, 1)
-
-
-def test_copies_of_one_real_point_have_all_precision_and_no_recall():
-    real = gaussian(0)
-    collapsed = real[:1].expand(50, -1)
-    precision, recall = metrics.precision_recall(collapsed, real)
-    assert precision == 1 and recall == 1 / len(real)
-
-
-@pytest.mark.parametrize(("a", "b", "k", "words"), [
-    (torch.zeros(5, 3), torch.zeros(5, 4), 3, "one length"),
-    (torch.zeros(3, 3), torch.zeros(5, 3), 3, "more than k = 3 rows"),
-    (torch.zeros(5, 3), torch.zeros(5, 3), 0, "k"),
-    (torch.full((5, 3), torch.nan), torch.zeros(5, 3), 3, "finite"),
-])
-def test_precision_and_recall_refuse_what_they_cannot_use(a, b, k, words):
-    with pytest.raises(ValueError, match=words):
-        metrics.precision_recall(a, b, k=k)
