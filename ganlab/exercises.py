@@ -16,12 +16,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ganlab import checking, lessons
-from ganlab.checking import SECONDS, Exercise, Report
+from ganlab.checking import SECONDS, Exercise, Report, base_of
 from ganlab.checking.scores import LessonScore, by_lesson, record
 from ganlab.runtime import GanlabError
 
-__all__ = ["EXERCISES", "Exercise", "LessonScore", "Report", "UnknownExercise", "check_function", "find", "hint",
-           "progress", "record", "solution_source", "stub"]
+__all__ = ["EXERCISES", "Exercise", "LessonScore", "Report", "UnknownExercise", "base_of", "check_function", "find",
+           "hint", "progress", "record", "solution_source", "stub"]
 
 
 class _Exercises(Mapping[str, Exercise]):
@@ -37,7 +37,7 @@ class _Exercises(Mapping[str, Exercise]):
         return len(lessons.exercises())
 
 
-EXERCISES: Mapping[str, Exercise] = _Exercises()
+EXERCISES: Mapping[str, Exercise] = _Exercises()  # the course's own; variants are found by `find` only
 
 
 class UnknownExercise(GanlabError):
@@ -45,13 +45,18 @@ class UnknownExercise(GanlabError):
 
 
 def find(id: str) -> Exercise:
-    """Return the exercise with this id, such as "02.step".
+    """Return the exercise with this id, such as "02.step", or the variant: "01.cost~17" (see `ganlab.checking.family`).
 
     Raises:
         UnknownExercise: there is none; the message names the nearest id.
     """
     if isinstance(id, str) and id in EXERCISES:
         return EXERCISES[id]
+    if isinstance(id, str) and base_of(id) in EXERCISES:
+        try:
+            return lessons.exercise(id)
+        except KeyError as error:
+            raise UnknownExercise(str(error.args[0])) from None
     names = {name: exercise.id for exercise in EXERCISES.values()
              for name in (exercise.id, exercise.id.split(".")[1], exercise.name)}
     shown = checking.shown(id)

@@ -102,6 +102,9 @@ def _next_hint(id: str) -> tuple[str, str]:
 
 
 def _solution(id: str) -> tuple[str, str]:
+    if (base := exercises.base_of(id)) != id:
+        return panel.note(f"{id}: no solution is shown.", f"This variant was given out for marks. solution(\"{base}\") "
+                          "shows one of the course's own exercise, which has other particulars.")
     if id not in _solutions_asked:
         _solutions_asked.add(id)
         return panel.note(f"{id}: a solution?", "You learn more from one more try. If you are sure, ask once more "

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganlab.checking.case import Exercise
+from ganlab.checking.family import base_of
 from ganlab.checking.judge import Report
 from ganlab.runtime import NoHomeError, replacing, state_folder
 
@@ -95,14 +96,20 @@ def read() -> tuple[dict[str, int], str]:
 
 
 def by_lesson(exercises: Iterable[Exercise]) -> tuple[list[LessonScore], str]:
-    """Return a row per lesson, and a remark where earlier points could not be read."""
+    """Return a row per lesson, and a remark where earlier points could not be read.
+
+    A variant's points are kept under its own id and count here for the exercise that it is a variant of.
+    """
     try:
         best, remark = read()
     except OSError as error:
         best, remark = {}, _unreadable(_shown_path(), error)
     lessons: dict[str, list] = {}
+    reached: dict[str, int] = {}
+    for id, points in best.items():
+        reached[base_of(id)] = max(points, reached.get(base_of(id), 0))
     for exercise in exercises:
-        points = max(0, min(best.get(exercise.id, 0), exercise.points))
+        points = max(0, min(reached.get(exercise.id, 0), exercise.points))
         lessons.setdefault(exercise.lesson, []).append((exercise.id, exercise.title, points, exercise.points))
     return [LessonScore(lesson, tuple(rows)) for lesson, rows in lessons.items()], remark
 

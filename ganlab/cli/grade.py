@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ganlab import lessons
+from ganlab.checking import base_of
 from ganlab.editions import handout
 from ganlab.grading import (
     assignment,
@@ -51,6 +52,9 @@ def _add_release(actions) -> None:
     release.add_argument("--out", required=True, type=Path, metavar="FOLDER")
     release.add_argument("--title", default="", help="of the assignment; the platform's column is called so")
     release.add_argument("--due", default="", help="as learners read it: \"Friday 4 May, 18:00\"")
+    release.add_argument("--variants", metavar="SEED", help="give out exercises with particulars of their own where "
+                         "there are any: other labels, bases, weights. Any text; keep it to yourself, and take another "
+                         "next year")
     release.add_argument("--key", type=Path, metavar="FILE", help="the teacher's key, which signs certificates; made "
                          "where there is none")
     release.add_argument("--solutions", action="store_true", help="make the instructor's edition too")
@@ -62,9 +66,11 @@ def _add_release(actions) -> None:
 
 def _release(options: argparse.Namespace) -> None:
     public = certificate.public(certificate.key(options.key, create=True)) if options.key else ""
-    made = assignment.of_lessons(options.lessons, title=options.title, due=options.due, public_key=public)
+    made = assignment.of_lessons(options.lessons, title=options.title, due=options.due, public_key=public,
+                                 seed=options.variants)
     paths = [handout.lesson_path(number, options.notebooks) for number in made.lessons]
-    notebooks = {path: handout.read(path) for path in paths}
+    variants = {base_of(item.id): item.id for item in made.items if base_of(item.id) != item.id}
+    notebooks = {path: handout.varied(handout.read(path), variants) for path in paths}
     out = options.out
     if out.exists() and not out.is_dir():
         raise GanlabError(f"Expected a folder at --out, got the file {out}. Give another.")
@@ -86,22 +92,22 @@ def _release(options: argparse.Namespace) -> None:
     if options.nbgrader:
         for path, notebook in notebooks.items():
             handout.write(handout.nbgrader_source(notebook), out / "nbgrader" / "source" / "assignment" / path.name)
-    print(f"{out / 'handout.zip'}: {len(paths)} notebooks, {len(made.items)} exercises, "
-          f"{pages.number(made.total)} points")
+    print(f"{out / 'handout.zip'}: {len(paths)} notebooks, {len(made.items)} exercises"
+          f"{f' ({len(variants)} of them variants)' if variants else ''}, {pages.number(made.total)} points")
     for name, where in (("solutions", options.solutions), ("nbgrader", options.nbgrader)):
         if where:
             print(f"{out / name}: yours, not in the zip")
 
 
 def _sheet(made: assignment.Assignment, names: list[str]) -> str:
-    known = lessons.exercises()
-    rows = [(item.id, html.escape(known[item.id].title), pages.number(item.points)) for item in made.items]
+    rows = [(item.id, html.escape(lessons.exercise(item.id).title), pages.number(item.points)) for item in made.items]
     listed = "".join(f"<li><code>{html.escape(name)}</code></li>" for name in names)
     due = f"<p><strong>Due: {html.escape(made.due)}</strong></p>" if made.due else ""
     return pages.page(made.title, [
         due, f"<p>{pages.number(made.total)} points. Notebooks:</p><ul>{listed}</ul>",
         "<ol><li>Put the notebooks into the course's folder and open them there; no network is needed.</li>"
-        "<li>Write each answer into its cell, below the docstring. Keep the function's first line. Helpers, imports "
+        "<li>Write each answer into its cell, below the docstring: what the docstring asks for counts, also where the "
+        "text around it asks for something else. Keep the function's first line. Helpers, imports "
         "and constants may stand in cells of their own.</li>"
         "<li><code>check(…)</code> below a cell tells at once what is right. Marks are given with other inputs.</li>"
         "<li>Before you hand in: <code>ganlab grade check NOTEBOOK --assignment assignment.json</code> lists what will "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import ganlab
@@ -48,13 +49,30 @@ def read(path: Path) -> dict:
     return notebook
 
 
+def varied(notebook: dict, ids: Mapping[str, str]) -> dict:
+    """Return the notebook with variants in place of the course's own exercises, for the editions below.
+
+    Args:
+        ids: the variant's id for the id of each exercise that is given out as a variant.
+    """
+    made = copy.deepcopy(notebook)
+    for cell in made["cells"]:
+        if (id := exercise_of(cell)) in ids:
+            cell["metadata"]["ganlab"]["exercise"] = ids[id]
+        source = "".join(cell["source"])
+        for base, variant in ids.items():
+            source = source.replace(f'"{base}"', f'"{variant}"')
+        cell["source"] = _lines(source)
+    return made
+
+
 def learners(notebook: dict) -> dict:
     """Return the edition that learners get: empty stubs, nothing that exercises had printed, no teachers' cells."""
     made = copy.deepcopy(notebook)
     made["cells"] = [cell for cell in made["cells"] if not _TEACHERS & _tags(cell)]
     for cell in made["cells"]:
         if (id := exercise_of(cell)) is not None:
-            cell["source"] = _lines(checking.stub(lessons.exercises()[id]))
+            cell["source"] = _lines(checking.stub(lessons.exercise(id)))
         if id is not None or "check" in _tags(cell):
             cell["outputs"], cell["execution_count"] = [], None
     return made
@@ -65,7 +83,7 @@ def instructors(notebook: dict) -> dict:
     made = copy.deepcopy(notebook)
     for cell in made["cells"]:
         if (id := exercise_of(cell)) is not None:
-            cell["source"] = _lines(checking.solution_source(lessons.exercises()[id]).rstrip())
+            cell["source"] = _lines(checking.solution_source(lessons.exercise(id)).rstrip())
         if id is not None or "check" in _tags(cell):
             cell["outputs"], cell["execution_count"] = [], None
     return made
@@ -84,7 +102,7 @@ def nbgrader_source(notebook: dict) -> dict:
         id = exercise_of(cell)
         if id is None:
             continue
-        exercise = lessons.exercises()[id]
+        exercise = lessons.exercise(id)
         head, body = _split(id)
         cell["source"] = _lines(f"{head}\n    ### BEGIN SOLUTION\n{body}\n    ### END SOLUTION")
         cell["metadata"]["nbgrader"] = _nbgrader(f"answer-{_slug(id)}", grade=False)
@@ -124,12 +142,12 @@ def _lines(source: str) -> list[str]:
 
 def _split(id: str) -> tuple[str, str]:
     """Return the first lines of a solution, with its docstring, and its body."""
-    head = checking.stub(lessons.exercises()[id]).removesuffix("\n    ...")
-    return head, checking.solution_source(lessons.exercises()[id]).rstrip().removeprefix(head).strip("\n")
+    head = checking.stub(lessons.exercise(id)).removesuffix("\n    ...")
+    return head, checking.solution_source(lessons.exercise(id)).rstrip().removeprefix(head).strip("\n")
 
 
 def _slug(id: str) -> str:
-    return id.replace(".", "-").replace("_", "-")
+    return re.sub("[._~]", "-", id)
 
 
 def _nbgrader(grade_id: str, *, grade: bool, points: int | None = None) -> dict:

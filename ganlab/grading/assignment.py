@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ganlab import __version__, checking, lessons
-from ganlab.checking import Exercise
+from ganlab.checking import SEPARATOR, Exercise, base_of
 from ganlab.runtime import GanlabError, replacing
 
 FORMAT = 1
@@ -58,29 +58,46 @@ class Assignment:
 
     def exercises(self) -> dict[str, Exercise]:
         """Return the exercises by id, in the order of the assignment."""
-        known = lessons.exercises()
-        return {item.id: known[item.id] for item in self.items}
+        return {item.id: lessons.exercise(item.id) for item in self.items}
 
     def changed(self) -> list[str]:
         """Return ids of exercises that differ in this course from the one the assignment was made with."""
         return [item.id for item in self.items if item.version != version(item.id)]
 
 
-def of_lessons(numbers: Sequence[str], *, title: str = "", due: str = "", public_key: str = "") -> Assignment:
+def of_lessons(numbers: Sequence[str], *, title: str = "", due: str = "", public_key: str = "",
+               seed: str | None = None) -> Assignment:
     """Return the assignment of all exercises of some lessons.
 
+    Args:
+        seed: draws a variant of each exercise that has any; no variants where left out. It is not kept.
+
     Raises:
-        AssignmentError: a lesson does not exist, or has no exercises.
+        AssignmentError: a lesson does not exist, or has no exercises; the seed is empty.
     """
     known = lessons.exercises()
     having = sorted({exercise.lesson for exercise in known.values()})
     for number in numbers:
         if number not in having:
             raise AssignmentError(f"Expected numbers of lessons with exercises ({', '.join(having)}), got {number!r}.")
-    items = tuple(Item(exercise.id, exercise.points, version(exercise.id)) for exercise in known.values()
-                  if exercise.lesson in numbers)
+    if seed is not None and not seed.strip():
+        raise AssignmentError("Expected a seed of the variants, got nothing. Give any text that you keep to yourself.")
+    items = tuple(Item(id, exercise.points, version(id)) for exercise in known.values() if exercise.lesson in numbers
+                  for id in [exercise.id if seed is None else _drawn(exercise.id, seed)])
     title = title or f"Lesson{'s' if len(set(numbers)) > 1 else ''} {', '.join(sorted(set(numbers)))}"
     return Assignment(title, tuple(sorted(set(numbers))), items, due, public_key=public_key)
+
+
+def _drawn(id: str, seed: str) -> str:
+    family = lessons.families().get(id)
+    return id if family is None else f"{id}{SEPARATOR}{family.drawn(seed)}"
+
+
+def _is_known(id: str) -> bool:
+    try:
+        return lessons.exercise(id) is not None
+    except KeyError:
+        return False
 
 
 def save(assignment: Assignment, path: Path) -> None:
@@ -112,7 +129,7 @@ def load(path: Path) -> Assignment:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise AssignmentError(f"Expected an assignment in {path}, got something else ({type(error).__name__}: "
                               f"{str(error)[:100]}). {advice}") from None
-    unknown = [item.id for item in items if item.id not in lessons.exercises()]
+    unknown = [item.id for item in items if not _is_known(item.id)]
     if unknown or not items or len({item.id for item in items}) < len(items):
         raise AssignmentError(f"Expected exercises of this course, each once, got {', '.join(unknown) or 'others'} in "
                               f"{path}. Install the ganlab that made it ({assignment.ganlab}), or release it again.")
@@ -125,10 +142,11 @@ def load(path: Path) -> Assignment:
 @lru_cache(maxsize=256)
 def version(id: str) -> str:
     """Return a digest of all that decides whether an answer to an exercise is right."""
-    exercise = lessons.exercises()[id]
-    module = sys.modules[exercise.solution.__module__]
-    files = {Path(module.__file__), *Path(module.__file__).parent.glob("_*.py"),
-             *(Path(inspect.getfile(checking)).parent / name for name in ("call.py", "compare.py", "judge.py"))}
+    judging = ["call.py", "compare.py", "judge.py"] + ["family.py"] * (base_of(id) != id)
+    files = {Path(inspect.getfile(checking)).parent / name for name in judging}
+    for each in {id, base_of(id)}:
+        file = Path(sys.modules[lessons.exercise(each).solution.__module__].__file__)
+        files |= {file, *file.parent.glob("_*.py")}
     return _digest(files)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from contextlib import closing
@@ -38,7 +39,7 @@ def take_in(assignment: Assignment, gradebook: Path, out: Path, name: str = "") 
         NbgraderError: this is no gradebook, or holds nothing of the assignment.
     """
     rows = _rows(gradebook, name)
-    ids = {f"test-{item.id.replace('.', '-').replace('_', '-')}": item.id for item in assignment.items}
+    ids = {f"test-{re.sub('[._~]', '-', item.id)}": item.id for item in assignment.items}
     found: defaultdict[str, dict[str, float]] = defaultdict(dict)
     names: dict[str, str] = {}
     for student, first, last, cell, auto, by_hand, extra, needs in rows:

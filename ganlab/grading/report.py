@@ -77,11 +77,10 @@ def _distribution(results: Results, present: list[Row]) -> list[str]:
 
 def _misconceptions(results: Results) -> list[str]:
     parts = ["<h2>Misconceptions, exercise by exercise</h2>"]
-    titles = lessons.exercises()
     for item in results.assignment.items:
         statuses = results.statuses[item.id]
         counts = ", ".join(f"{count} {_WORDS.get(status, status)}" for status, count in statuses.most_common())
-        parts.append(f"<h3>{item.id}: {escape(titles[item.id].title)}</h3><p>{counts or 'no answer'}.</p>")
+        parts.append(f"<h3>{item.id}: {escape(lessons.exercise(item.id).title)}</h3><p>{counts or 'no answer'}.</p>")
         wrong = results.wrong[item.id]
         for known in results.misconceptions[item.id]:
             parts.append(f"<p><strong>{known.count} of {wrong}: {escape(known.name)}.</strong> "
@@ -146,11 +145,11 @@ def feedback(results: Results, row: Row) -> str:
     if row.learner.problems:
         listed = "".join(f"<li>{escape(problem)}</li>" for problem in row.learner.problems)
         parts.append(f'<div class="note"><p>Not everything could be read:</p><ul>{listed}</ul></div>')
-    known = lessons.exercises()
+    known = {*lessons.exercises(), *(item.id for item in assignment.items)}
     for item in assignment.items:
         entry = row.entries.get(item.id)
         if entry is not None:
-            parts += _answer(item.id, known[item.id].title, entry, item.points)
+            parts += _answer(item.id, lessons.exercise(item.id).title, entry, item.points)
     for id, entry in row.entries.items():
         if id not in known:
             parts += [f"<h2>{escape(id)}</h2>", f"<p>{number(entry.points)} points. {escape(entry.note)}</p>"]

@@ -2,7 +2,7 @@
 
 A room is a package with NUMBER, the number of its notebook. In it `exercises/<name>.py` holds one EXERCISE a file,
 `explorers.py` the functions that make the lesson's explorers (listed in its `__all__`), `drawings.py` its pictures;
-each of the three may be missing.
+each of the three may be missing. `families/<name>.py` holds one FAMILY a file, the variants of an exercise of the room.
 Files that begin with an underscore are shared by their neighbours and are not scanned.
 """
 
@@ -15,9 +15,9 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from ganlab.checking import Exercise
+from ganlab.checking import SEPARATOR, Exercise, Family
 
-__all__ = ["exercises", "explorers", "rooms", "words"]
+__all__ = ["exercise", "exercises", "explorers", "families", "rooms", "words"]
 
 
 def rooms() -> Mapping[str, ModuleType]:
@@ -32,6 +32,31 @@ def exercises() -> Mapping[str, Exercise]:
         ValueError: two files claim one id, one place or one key, or an id does not fit its room.
     """
     return _exercises(tuple(__path__))
+
+
+def exercise(id: str) -> Exercise:
+    """Return one exercise: "01.cost", or a variant, "01.cost~17".
+
+    Raises:
+        KeyError: there is none; for a variant it says which there are.
+    """
+    base, separator, number = id.partition(SEPARATOR)
+    if not separator:
+        return exercises()[id]
+    if base not in families():
+        raise KeyError(f"{base} has no variants.")
+    if not number.isascii() or not number.isdecimal() or str(int(number[:9])) != number:
+        raise KeyError(f"Expected the number of a variant behind {base}{SEPARATOR}, got {number[:20]!r}.")
+    return families()[base].variant(int(number))
+
+
+def families() -> Mapping[str, Family]:
+    """Return the families by the ids of the exercises whose variants they hold, in teaching order.
+
+    Raises:
+        ValueError: two files hold one family, or its exercise stands in another room.
+    """
+    return _families(tuple(__path__))
 
 
 def explorers() -> Mapping[str, Callable[..., Any]]:
@@ -69,6 +94,22 @@ def _exercises(path: tuple[str, ...]) -> dict[str, Exercise]:
                 raise ValueError(f"Expected an id of lesson {number} and a place that no other exercise has, got "
                                  f"{exercise.id} at place {exercise.place}. Correct its file in {folder.__name__}.")
             found[exercise.id] = exercise
+    return found
+
+
+@lru_cache(maxsize=4)
+def _families(path: tuple[str, ...]) -> dict[str, Family]:
+    found: dict[str, Family] = {}
+    for number, room in _rooms(path).items():
+        if not _has(room, "families"):
+            continue
+        folder = importlib.import_module(f"{room.__name__}.families")
+        of_room = [module.FAMILY for module in _modules(folder.__path__, folder.__name__)]
+        for family in sorted(of_room, key=lambda family: family.base.place):
+            if family.base.lesson != number or family.base.id in found:
+                raise ValueError(f"Expected one family of each exercise of lesson {number}, got {family.base.id} once "
+                                 f"more, or of another lesson. Correct its file in {folder.__name__}.")
+            found[family.base.id] = family
     return found
 
 
