@@ -7,6 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
+from torch.nn.utils import parameters_to_vector
 from torch.optim import Adam, Optimizer
 
 from ganlab import losses
@@ -153,24 +154,32 @@ def unroll(D: nn.Module, opt_D: Adam, x: Tensor, x_fake: Tensor, *, K: int, lr: 
     if not isinstance(opt_D, Adam) or group["weight_decay"] or group["amsgrad"] or group["maximize"]:
         raise ValueError("Expected a plain Adam for D, without weight decay, amsgrad and maximize.")
     (beta_1, beta_2), epsilon, alpha = group["betas"], group["eps"], group["lr"] if lr is None else lr
-    named = dict(D.named_parameters())
-    states = [opt_D.state.get(w, {}) for w in named.values()]  # none before its first update
-    t = int(states[0]["step"]) if states[0] else 0
-    m = [s["exp_avg"] if s else torch.zeros_like(w) for s, w in zip(states, named.values())]
-    v = [s["exp_avg_sq"] if s else torch.zeros_like(w) for s, w in zip(states, named.values())]
-    weights = [w.detach().requires_grad_() for w in named.values()]  # copies: D's own get no gradient
+    # all weights in a row: Adam treats each number alone, and one long vector is quicker than many short ones
+    w = parameters_to_vector(D.parameters()).detach().requires_grad_()  # a copy: D's own get no gradient
+    m, v = _moments(D, opt_D, "exp_avg"), _moments(D, opt_D, "exp_avg_sq")
+    t = max((int(state["step"]) for state in opt_D.state.values()), default=0)
 
     for _ in range(K):
-        D_k = dict(zip(named, weights))
+        D_k = _by_name(D, w)
         J = loss_D(functional_call(D, D_k, (x,)), functional_call(D, D_k, (x_fake,)))
-        g = torch.autograd.grad(J, weights, create_graph=x_fake.requires_grad)
+        g, = torch.autograd.grad(J, w, create_graph=x_fake.requires_grad)
         t += 1
-        m = [beta_1 * m_i + (1 - beta_1) * g_i for m_i, g_i in zip(m, g)]
-        v = [beta_2 * v_i + (1 - beta_2) * g_i.square() for v_i, g_i in zip(v, g)]
-        weights = [
-            w - alpha * (m_i / (1 - beta_1**t)) / ((v_i / (1 - beta_2**t) + ROOT).sqrt() + epsilon)
-            for w, m_i, v_i in zip(weights, m, v)]
-    return dict(zip(named, weights))
+        m = beta_1 * m + (1 - beta_1) * g
+        v = beta_2 * v + (1 - beta_2) * g.square()
+        w = w - alpha * (m / (1 - beta_1**t)) / ((v / (1 - beta_2**t) + ROOT).sqrt() + epsilon)
+    return _by_name(D, w)
+
+
+def _moments(D: nn.Module, opt_D: Adam, name: str) -> Tensor:
+    """Return a moment of all weights in a row: zeros before the first update."""
+    return torch.cat([opt_D.state.get(w, {}).get(name, torch.zeros_like(w)).flatten() for w in D.parameters()])
+
+
+def _by_name(D: nn.Module, w: Tensor) -> Weights:
+    """Return the weights in a row as D names and shapes them."""
+    named = dict(D.named_parameters())
+    parts = w.split([own.numel() for own in named.values()])
+    return {name: part.view_as(own) for (name, own), part in zip(named.items(), parts)}
 
 
 def _check(K: int) -> None:

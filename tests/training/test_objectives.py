@@ -1,4 +1,4 @@
-"""WGAN, WGAN-GP, hinge, EBGAN, R3GAN: what each half changes, and each step beside a tiny example written by hand."""
+"""WGAN, WGAN-GP, hinge, R1, EBGAN, R3GAN: what each half changes; each step beside a tiny example by hand."""
 
 import pytest
 import torch
@@ -7,7 +7,8 @@ from torch import nn
 from ganlab import losses
 from ganlab.models import dcgan, mlp
 from ganlab.models import ebgan as energy_models
-from ganlab.training import ebgan, gan, hinge, r3gan, wgan, wgan_gp
+from ganlab.theory import dirac
+from ganlab.training import ebgan, gan, hinge, r1, r3gan, wgan, wgan_gp
 
 
 class Shift(nn.Module):
@@ -101,6 +102,15 @@ def paired_D(psi, phi, fake):
     return float(-log_sigmoid(critic(psi, phi, X) - critic(psi, phi, fake)).mean() + 0.7 / 2 * slopes)
 
 
+def damped_D(psi, phi, fake):
+    penalty = 3 / 2 * ((psi + 2 * phi * X) ** 2).mean()
+    return float(-log_sigmoid(critic(psi, phi, X)).mean() - log_sigmoid(-critic(psi, phi, fake)).mean() + penalty)
+
+
+def nonsaturating_G(psi, phi, fake):
+    return float(-log_sigmoid(critic(psi, phi, fake)).mean())
+
+
 def upward_G(psi, phi, fake):
     return float(-critic(psi, phi, fake).mean())
 
@@ -113,6 +123,7 @@ STEPS = {
     "wgan": (lambda *game: wgan.step(*game, [X], [Z, Z], clip=9), wasserstein_D, upward_G),
     "wgan_gp": (lambda *game: wgan_gp.step(*game, [X], [Z, Z], weight=2), with_penalty_D, upward_G),
     "hinge": (lambda *game: hinge.step(*game, [X], [Z, Z]), hinge_D, upward_G),
+    "r1": (lambda *game: r1.step(*game, X, Z, gamma=3), damped_D, nonsaturating_G),
     "r3gan": (lambda *game: r3gan.step(*game, X, Z, gamma=0.7), paired_D, paired_G),
 }
 
@@ -198,6 +209,38 @@ def test_the_interpolates_of_wgan_gp_are_drawn_for_each_image():
     with pytest.raises(ValueError, match="λ"):
         wgan_gp.step(*game, [X], [Z, Z], weight=-1)
     assert wgan_gp.adam(game[1]).param_groups[0]["betas"] == (0.5, 0.9)
+
+
+@pytest.mark.parametrize(("game", "step"), [
+    (dirac.gan(), lambda *players: gan.step(*players, loss_G=losses.generator_saturating)),
+    (dirac.nonsaturating(), gan.step),
+    (dirac.wgan(), lambda G, D, opt_G, opt_D, x, z: wgan.step(G, D, opt_G, opt_D, [x], [z, z], clip=99)),
+    (dirac.wgan_gp(0.6), lambda G, D, opt_G, opt_D, x, z: wgan_gp.step(G, D, opt_G, opt_D, [x], [z, z], weight=0.3)),
+    (dirac.r1(0.7), lambda *players: r1.step(*players, gamma=0.7, loss_G=losses.generator_saturating)),
+    (dirac.r1_r2(0.7), lambda *players: r3gan.step(*players, gamma=0.7, loss_D=losses.discriminator_bce,
+                                                   loss_G=lambda _, fake: losses.generator_saturating(fake))),
+], ids=lambda value: getattr(value, "name", ""))
+def test_with_two_numbers_the_steps_play_the_dirac_game(game, step):
+    """The theory has the signs and the factors of the code: real at 0, D(x) = ψx, high for real, D first."""
+    G, D = Shift(0.9), Parabola(-0.5, 0.0)
+    D.phi.requires_grad_(False)
+    opt_G, opt_D = torch.optim.SGD(G.parameters(), lr=0.2), torch.optim.SGD([D.psi], lr=0.2)
+    path = [(G.theta.item(), D.psi.item())]
+    here = torch.zeros(4, 1, dtype=torch.float64)
+    for _ in range(30):
+        step(G, D, opt_G, opt_D, here, here)
+        path.append((G.theta.item(), D.psi.item()))
+    expected = dirac.alternating(game, path[0], h=0.2, steps=30)
+    torch.testing.assert_close(torch.tensor(path, dtype=torch.float64), torch.from_numpy(expected), rtol=0, atol=1e-12)
+
+
+def test_r1_reports_its_penalty_as_it_was_added_and_refuses_a_negative_gamma():
+    game = _, D, *_ = players()
+    x = X.clone().requires_grad_()
+    expected = 1.5 * losses.r1_penalty(D(x), x).item()
+    assert r1.step(*game, X, Z, gamma=3)["r1"].item() == pytest.approx(expected)
+    with pytest.raises(ValueError, match="γ"):
+        r1.step(*game, X, Z, gamma=-1)
 
 
 def test_r3gan_reports_its_penalties_as_they_were_added_and_refuses_a_negative_gamma():
