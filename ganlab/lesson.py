@@ -95,8 +95,8 @@ def _next_hint(id: str) -> tuple[str, str]:
     hints = exercises.find(id).hints
     number = _hints_seen.get(id, 0)
     if number == len(hints):
-        return panel.note(f"{id}: no hints are left.",
-                          f'The last was: {hints[-1]} solution("{id}") shows an answer.')
+        more = f' solution("{id}") shows an answer.' if exercises.base_of(id) == id else ""
+        return panel.note(f"{id}: no hints are left.", f"The last was: {hints[-1]}{more}")
     _hints_seen[id] = number + 1
     return panel.note(f"{id}, hint {number + 1} of {len(hints)}:", exercises.hint(id, number))
 

@@ -91,6 +91,20 @@ def test_solution_asks_once(capsys):
     assert "ask once more" in out(capsys)
 
 
+def test_a_variant_is_checked_and_its_solution_is_not_shown(capsys):
+    """Kills a handout whose second click shows the answer."""
+    lesson.check("01.cost~5", exercises.find("01.cost").solution)
+    assert "The answer to the course's own exercise" in out(capsys)
+    lesson.check("01.cost~5", exercises.find("01.cost~5").solution)
+    assert "passed" in out(capsys)
+    for _ in range(2):
+        lesson.solution("01.cost~5")
+        assert "no solution is shown" in (shown := out(capsys)) and "torch.log" not in shown
+    for _ in range(3):
+        lesson.hint("01.cost~5")
+    assert "no hints are left" in (shown := out(capsys)) and "shows an answer" not in shown
+
+
 @pytest.mark.parametrize("call", [lambda: lesson.check("01.cots", right), lambda: lesson.hint("01.cots"),
                                   lambda: lesson.solution("01.cots")])
 def test_an_unknown_id_names_the_nearest_without_a_traceback(call, capsys):

@@ -39,6 +39,14 @@ def test_best_score_is_kept():
     assert os.listdir(scores.path().parent) == ["progress.json"]
 
 
+def test_a_variants_points_count_for_its_exercise():
+    """Kills a progress that forgets what was scored in a handout, and one that adds both up."""
+    exercises.record(report(2, id="01.gradient~5"))
+    exercises.record(report(1))
+    assert points_of() == (2, "")
+    assert json.loads(scores.path().read_text())["points"] == {"01.gradient~5": 2, "01.gradient": 1}
+
+
 def test_points_that_another_notebook_saved_meanwhile_stay(monkeypatch):
     """Kills a record that looks only once, before it holds the lock."""
     exercises.record(report(2))

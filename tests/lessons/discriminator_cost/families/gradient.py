@@ -33,7 +33,7 @@ def WRONG(real, weight, temperature):
     right = RIGHT(real, weight, temperature)[2]
 
     def clamped(t, a):
-        return right(t, a.clamp(-8, 8))
+        return right(t, a.clamp(-2, 2))
 
     return [lambda t, a: -right(t, a), lambda t, a: right(t, a).mean(), lambda t, a: right(t, a) / len(a), clamped,
             lambda t, a: right(t, a) * torch.sigmoid(a / temperature) * torch.sigmoid(-a / temperature),
