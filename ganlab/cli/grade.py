@@ -55,6 +55,10 @@ def _add_release(actions) -> None:
     release.add_argument("--variants", metavar="SEED", help="give out exercises with particulars of their own where "
                          "there are any: other labels, bases, weights. Any text; keep it to yourself, and take another "
                          "next year")
+    release.add_argument("--weight", action="append", default=[], metavar="ID=NUMBER", help="what an exercise's "
+                         "points are multiplied by, for example 02.step=2; 0 leaves it out of the marks")
+    release.add_argument("--optional", nargs="+", default=[], metavar="ID", help="exercises that add to a learner's "
+                         "points and to no maximum")
     release.add_argument("--key", type=Path, metavar="FILE", help="the teacher's key, which signs certificates; made "
                          "where there is none")
     release.add_argument("--solutions", action="store_true", help="make the instructor's edition too")
@@ -67,7 +71,8 @@ def _add_release(actions) -> None:
 def _release(options: argparse.Namespace) -> None:
     public = certificate.public(certificate.key(options.key, create=True)) if options.key else ""
     made = assignment.of_lessons(options.lessons, title=options.title, due=options.due, public_key=public,
-                                 seed=options.variants)
+                                 seed=options.variants, weights=dict(map(_weight, options.weight)),
+                                 optional=options.optional)
     paths = [handout.lesson_path(number, options.notebooks) for number in made.lessons]
     variants = {base_of(item.id): item.id for item in made.items if base_of(item.id) != item.id}
     notebooks = {path: handout.varied(handout.read(path), variants) for path in paths}
@@ -99,8 +104,17 @@ def _release(options: argparse.Namespace) -> None:
             print(f"{out / name}: yours, not in the zip")
 
 
+def _weight(text: str) -> tuple[str, float]:
+    id, _, number = text.partition("=")
+    try:
+        return id, float(number)
+    except ValueError:
+        raise GanlabError(f"Expected a weight such as 02.step=2, got {text}.") from None
+
+
 def _sheet(made: assignment.Assignment, names: list[str]) -> str:
-    rows = [(item.id, html.escape(lessons.exercise(item.id).title), pages.number(item.points)) for item in made.items]
+    rows = [(item.id, html.escape(lessons.exercise(item.id).title) + (" (optional)" if item.optional else ""),
+             pages.number(item.points * item.weight)) for item in made.items]
     listed = "".join(f"<li><code>{html.escape(name)}</code></li>" for name in names)
     due = f"<p><strong>Due: {html.escape(made.due)}</strong></p>" if made.due else ""
     return pages.page(made.title, [

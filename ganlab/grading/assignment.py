@@ -6,7 +6,7 @@ import hashlib
 import inspect
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from ganlab.checking import SEPARATOR, Exercise, base_of
 from ganlab.runtime import GanlabError, replacing
 
 FORMAT = 1
+LARGEST = 1000  # points and weights
 
 
 class AssignmentError(GanlabError):
@@ -66,14 +67,18 @@ class Assignment:
 
 
 def of_lessons(numbers: Sequence[str], *, title: str = "", due: str = "", public_key: str = "",
-               seed: str | None = None) -> Assignment:
+               seed: str | None = None, weights: Mapping[str, float] | None = None,
+               optional: Collection[str] = ()) -> Assignment:
     """Return the assignment of all exercises of some lessons.
 
     Args:
         seed: draws a variant of each exercise that has any; no variants where left out. It is not kept.
+        weights: by id, what an exercise's points are multiplied by; 1 where left out, 0 leaves an exercise out.
+        optional: ids of exercises that add to a learner's points and to no maximum.
 
     Raises:
-        AssignmentError: a lesson does not exist, or has no exercises; the seed is empty.
+        AssignmentError: a lesson does not exist, or has no exercises; the seed is empty; a weight is out of range, or
+            of an exercise that is not in these lessons; nothing is left.
     """
     known = lessons.exercises()
     having = sorted({exercise.lesson for exercise in known.values()})
@@ -82,8 +87,20 @@ def of_lessons(numbers: Sequence[str], *, title: str = "", due: str = "", public
             raise AssignmentError(f"Expected numbers of lessons with exercises ({', '.join(having)}), got {number!r}.")
     if seed is not None and not seed.strip():
         raise AssignmentError("Expected a seed of the variants, got nothing. Give any text that you keep to yourself.")
-    items = tuple(Item(id, exercise.points, version(id)) for exercise in known.values() if exercise.lesson in numbers
-                  for id in [exercise.id if seed is None else _drawn(exercise.id, seed)])
+    weights = weights or {}
+    chosen = {id: exercise for id, exercise in known.items() if exercise.lesson in numbers}
+    foreign = [id for id in (*weights, *optional) if id not in chosen]
+    if foreign:
+        raise AssignmentError(f"Expected exercises of these lessons ({', '.join(chosen)}), got {', '.join(foreign)}.")
+    bad = [f"{id}={weight:g}" for id, weight in weights.items() if not 0 <= weight <= LARGEST]
+    if bad:
+        raise AssignmentError(f"Expected weights from 0 to {LARGEST}, got {', '.join(bad)}.")
+    chosen = {id: exercise for id, exercise in chosen.items() if weights.get(id, 1)}
+    if not chosen:
+        raise AssignmentError("Expected at least one exercise, but all have the weight 0. Leave one of them in.")
+    drawn = {id: id if seed is None else _drawn(id, seed) for id in chosen}
+    items = tuple(Item(drawn[id], exercise.points, version(drawn[id]), weights.get(id, 1.0), id in optional)
+                  for id, exercise in chosen.items())
     title = title or f"Lesson{'s' if len(set(numbers)) > 1 else ''} {', '.join(sorted(set(numbers)))}"
     return Assignment(title, tuple(sorted(set(numbers))), items, due, public_key=public_key)
 
@@ -133,9 +150,10 @@ def load(path: Path) -> Assignment:
     if unknown or not items or len({item.id for item in items}) < len(items):
         raise AssignmentError(f"Expected exercises of this course, each once, got {', '.join(unknown) or 'others'} in "
                               f"{path}. Install the ganlab that made it ({assignment.ganlab}), or release it again.")
-    bad = [item.id for item in items if not (0 <= item.points <= 1000 and 0 <= item.weight <= 1000)]
+    bad = [item.id for item in items if not (0 <= item.points <= LARGEST and 0 <= item.weight <= LARGEST)]
     if bad:
-        raise AssignmentError(f"Expected points and weights from 0 to 1000, got others for {', '.join(bad)} in {path}.")
+        raise AssignmentError(f"Expected points and weights from 0 to {LARGEST}, got others for {', '.join(bad)} in "
+                              f"{path}.")
     return assignment
 
 
