@@ -65,10 +65,16 @@ def normalised_(D: nn.Module) -> nn.Module:
     It is torch's own parametrization on each linear and convolutional layer. Each pass in training mode makes one
     step of the power iteration, so the value is an estimate; it begins after 15 steps. A convolution's weight counts
     as a matrix (out, in · height · width), as in the paper.
+
+    Raises:
+        ValueError: D has no such layer, for example since it is stacked.
     """
-    for layer in [*D.modules()]:
-        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
-            spectral_norm(layer)
+    layers = [layer for layer in D.modules() if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d)]
+    if not layers:
+        raise ValueError(f"Expected linear or convolutional layers, found none in {type(D).__name__}. Networks of many "
+                         "seeds cannot be normalised.")
+    for layer in layers:
+        spectral_norm(layer)
     return D
 
 

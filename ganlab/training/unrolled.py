@@ -78,12 +78,11 @@ def look_ahead_step(
     x_fake = G(z)
     J_D, grad_norm_D = update_D(D, opt_D, x, x_fake, loss_D=loss_D)
 
-    # Generator: minimise V(D_K, G); both detach cut what links D_K to G
+    # Generator: minimise V(D_K, G); detach cuts what links D_K to G
     D_K = unroll(D, opt_D, x, x_fake.detach(), K=K, lr=inner_lr, loss_D=loss_D)
-    D_K = {name: w.detach() for name, w in D_K.items()}
     J_G = -loss_D(functional_call(D, D_K, (x,)), functional_call(D, D_K, (x_fake,)))
     opt_G.zero_grad()
-    J_G.backward()
+    J_G.backward(inputs=[*G.parameters()])
     grad_norm_G = grad_norm(G)
     opt_G.step()
 

@@ -107,7 +107,7 @@ def test_sliced_wasserstein_is_exact_on_each_line():
 
 def test_a_shift_costs_its_square_divided_by_the_dimensions():
     """The mean over directions of (c · u)² is |c|²/F: kills directions that are no unit vectors, or all positive."""
-    a, shift = normal(0, 200, 8), torch.tensor([3.0] + 7 * [0.0])
+    a, shift = normal(0, 200, 8), torch.tensor([2.0, 2.0, 1.0] + 5 * [0.0])
     found = metrics.sliced_wasserstein(a, a + shift, projections=4000)
     assert found == pytest.approx(9 / 8, rel=0.06)
     assert metrics.sliced_wasserstein(a, a + shift, projections=50) == metrics.sliced_wasserstein(
