@@ -41,7 +41,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
             case(9, 3), case(20, 10), case(33, 5, torch.float64),
             Case((all_right, torch.tensor([1, 0, 3])), expected=1.0),
             Case((all_right, torch.tensor([0, 3, 1])), expected=0.0),
-            Case((all_right[:1], torch.tensor([1])), expected=1.0)]
+            Case((all_right[:1], torch.tensor([1])), expected=1.0),
+            Case((10 * torch.tensor([[2.0, 3, 0], [4.0, 3, 1]]), torch.tensor([1, 0])), expected=1.0, extreme=True)]
 
 
 def _right(logits, y):

@@ -38,7 +38,7 @@ class Judge(nn.Module):
 
 
 class Translator(nn.Module):
-    """A generator in one layer, other for every seed: colours mixed, then tanh."""
+    """A generator in one layer, other for every seed: colours mixed, then tanh; it may leave [−1, 1] a little."""
 
     def __init__(self, seed: int, batch: Tensor) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Translator(nn.Module):
         self.bias = nn.Parameter((0.2 * torch.randn(3, generator=draw)).to(dtype))
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.conv2d(x, self.weight, self.bias).tanh()
+        return 1.2 * torch.conv2d(x, self.weight, self.bias).tanh()
 
 
 def images(rng: np.random.Generator, batch: int, height: int, width: int) -> Tensor:

@@ -33,6 +33,7 @@ def cycle_loss(G_xy, G_yx, x, y):
 def observe(fn: Callable, args: tuple) -> Any:
     seed_xy, seed_yx, x, y = args
     G_xy, G_yx = (Translator(seed, x) for seed in (seed_xy, seed_yx))
+    G_yx.train(len(x) == 2)  # the two need not be in one mode
     return record(lambda: fn(G_xy, G_yx, x, y), {"G_xy": G_xy, "G_yx": G_yx}, {}, {})
 
 

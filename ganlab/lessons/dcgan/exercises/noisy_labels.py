@@ -80,7 +80,8 @@ def _figures(pair: tuple, width: float, aspect: str) -> dict:
     if spread > 1e-3:
         what = f"{aspect} targets, distance from {int(aspect == 'real')} in units of width"
         seen |= {f"{what}: smallest": float(values.min()), f"{what}: largest": float(values.max()),
-                 f"{what}: mean": float(values.mean()), f"{what}: standard deviation": spread}
+                 f"{what}: mean": float(values.mean()), f"{what}: standard deviation": spread,
+                 f"{aspect} targets lie at random distances": _at_random(values)}
     return seen
 
 
@@ -88,7 +89,14 @@ def _uniform(aspect: str) -> dict:
     """The figures of a uniform distribution: those of another draw would hold its chance too."""
     what = f"{aspect} targets, distance from {int(aspect == 'real')} in units of width"
     return {f"{aspect} targets differ from each other": True, f"{what}: smallest": 0.0, f"{what}: largest": 1.0,
-            f"{what}: mean": 0.5, f"{what}: standard deviation": 12**-0.5}
+            f"{what}: mean": 0.5, f"{what}: standard deviation": 12**-0.5,
+            f"{aspect} targets lie at random distances": True}
+
+
+def _at_random(values: torch.Tensor) -> bool:
+    """Values that are drawn apart from one another have neighbours at all distances: their spread is their mean."""
+    apart = values.flatten().sort().values.diff()
+    return len(apart) < 50 or float(apart.std() / apart.mean()) > 0.5
 
 
 def _all_other(pair: list[torch.Tensor]) -> bool:

@@ -40,6 +40,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     ordinary = [(east, north, 0.0), (east, north, 1.0), (east, north, 0.5), (east, 2 * north, 0.25),
                 (torch.tensor([3.0, 0.0, 4.0]), torch.tensor([0.0, 2.0, 1.0]), 0.3),
                 (torch.tensor([2.0, 1.0]), torch.tensor([-1.8, -0.2]), 0.4),
+                (torch.tensor([1.0, 0.0, 0.0]), torch.tensor([2.0, 0.4, 0.0]), 0.5),  # 11° apart
                 (*pair(4, 8), float(rng.uniform(0.2, 0.8))), (*pair(7, 100, dtype=torch.float64), 0.35),
                 (*pair(5, 5), 0.6), (*pair(2, 3, 6), 0.7), (*pair(3, 4), 1)]
     expected = {0: east, 1: north, 2: torch.tensor([half, half])}
