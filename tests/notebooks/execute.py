@@ -1,11 +1,14 @@
-"""Execute notebooks in place, as `make notebooks` does: python -m tests.notebooks.execute notebooks/*.ipynb
+"""Execute notebooks in place, as `make notebooks` does: python -m tests.notebooks.execute [--package] notebooks/*.ipynb
 
 A progress bar ends as one line, no widget state and no timing is stored, the notebook is sealed, and one that fails
-stays as it was.
+stays as it was. With --package only the cells run that show the package (its source, lists of exercises and data sets,
+the checker's words) and need no more than the set-up: for a change that moves no figure.
 """
 
 from __future__ import annotations
 
+import copy
+import re
 import sys
 import time
 from pathlib import Path
@@ -17,6 +20,7 @@ from ganlab.runtime import replacing
 from ganlab.widgets.picture import RESTING, VIEW
 from tests.notebooks.seal import seal
 
+_SHOWS = re.compile(r"^(show_source|progress|hint|solution|cli\.main)\(", re.MULTILINE)
 SECONDS_A_CELL = 3600  # a machine may be busy, and the long cells are trainings
 
 
@@ -37,6 +41,31 @@ def execute(path: Path) -> float:
     return minutes
 
 
+def refresh(path: Path) -> None:
+    """Execute only what `show_the_package` finds, and replace its outputs; all other outputs stay."""
+    notebook = nbformat.read(path, as_version=4)
+    cells = show_the_package(notebook)
+    part = copy.deepcopy(notebook)
+    part.cells = copy.deepcopy(cells)
+    NotebookClient(part, timeout=600, kernel_name="python3", coalesce_streams=True, record_timing=False,
+                   store_widget_state=False, resources={"metadata": {"path": str(path.parent)}}).execute()
+    for cell, again in zip(cells, part.cells):
+        put_at_rest(again)
+        cell.outputs = again.outputs
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = cell.execution_count
+    seal(notebook)
+    with replacing(path) as partial:
+        nbformat.write(notebook, partial)
+
+
+def show_the_package(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return the set-up, the exercises, and the cells whose outputs are the package's own words."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and (
+        {"setup", "exercise", "check"} & set(cell.metadata.get("tags", [])) or _SHOWS.search(cell.source))]
+
+
 def put_at_rest(cell: nbformat.NotebookNode) -> None:
     """Take live widgets out of a cell's outputs: who opens the file later finds the words that stand for them."""
     if cell.cell_type == "code":
@@ -46,5 +75,8 @@ def put_at_rest(cell: nbformat.NotebookNode) -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        print(f"{name}: {execute(Path(name)):.1f} minutes", flush=True)
+    for name in [name for name in sys.argv[1:] if name != "--package"]:
+        if "--package" in sys.argv:
+            refresh(Path(name))
+        else:
+            print(f"{name}: {execute(Path(name)):.1f} minutes", flush=True)

@@ -15,7 +15,7 @@ from ganlab import exercises, lesson
 from ganlab.exercises import EXERCISES
 from ganlab.widgets.picture import RESTING, VIEW
 from tests.notebooks import FOLDERS, ROOT
-from tests.notebooks.execute import put_at_rest
+from tests.notebooks.execute import put_at_rest, show_the_package
 from tests.notebooks.seal import REASON, is_ours, is_sealed, read
 
 NOTEBOOKS = sorted(path for folder in FOLDERS for path in folder.glob("*.ipynb"))
@@ -104,7 +104,6 @@ def test_the_notebook_is_what_make_notebooks_wrote(path):
     assert is_sealed(path), "make notebooks executes all; python -m tests.notebooks.seal seals one as it is"
 
 
-SHOWS_THE_PACKAGE = re.compile(r"^(show_source|progress|hint|solution|cli\.main)\(", re.MULTILINE)
 
 
 @pytest.mark.slow
@@ -116,13 +115,12 @@ def test_outputs_are_what_the_package_shows_today(path):
     Of the cells only those run that show the package and need no more than the set-up and the untouched exercises.
     """
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code" and (
-        {"setup", "exercise", "check"} & set(tags(cell)) or SHOWS_THE_PACKAGE.search(cell.source))]
+    notebook.cells = show_the_package(notebook)
     kept = [shown(cell) for cell in notebook.cells]
     NotebookClient(notebook, timeout=600, kernel_name="python3", coalesce_streams=True, store_widget_state=False,
                    resources={"metadata": {"path": str(path.parent)}}).execute()
     for cell, before in zip(notebook.cells, kept):
-        assert shown(cell) == before, f"this output is stale; make notebooks makes it anew: {cell.source}"
+        assert shown(cell) == before, f"this output is stale; tests.notebooks.execute makes it anew: {cell.source}"
 
 
 def shown(cell):
