@@ -110,7 +110,9 @@ def sliced_wasserstein(features_a: Tensor, features_b: Tensor, *, projections: i
     """Sliced Wasserstein distance, Rabin et al. 2012, Bonneel et al. 2015: the mean W₂² of both sets on random lines.
 
     On a line W₂² is exact: the mean squared difference of the sorted numbers. Where the Fréchet distance sees means and
-    covariances alone, this sees every shape. Its floor falls as 1/N: compare at equal numbers, with real against real.
+    covariances alone, this sees shapes too, if they show on random lines. In many dimensions not all do: sums of many
+    independent numbers look Gaussian whatever the numbers are. Its floor falls as 1/N: compare at equal numbers, with
+    real against real.
 
     Args:
         features_a, features_b: (N, F) and (M, F), any two numbers of rows from 2 on.
@@ -145,7 +147,8 @@ class FrechetLine:
     Attributes:
         infinity: where the line meets 1/N = 0, the estimate for infinitely many samples; may be a little negative.
         slope: the bias is slope / N.
-        error: standard error of `infinity`, from the scatter around the line.
+        error: standard error of `infinity` from the scatter around the line. All sizes share rows, so it is less than
+            what other samples would scatter by.
         sizes, distances: what was measured.
     """
 
