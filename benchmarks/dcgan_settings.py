@@ -58,7 +58,7 @@ CHANGES = {
     "rates 4e-3, falling to 0; no shifts (lesson 04)": LESSON,
     "lesson 04, no average": replace(LESSON, half_life=0),
     "lesson 04, batches of 16": replace(LESSON, batch_size=16),
-    "lesson 04, 24 maps in both": replace(LESSON, base_G=24, base_D=24),
+    "lesson 04, 24 base channels in both": replace(LESSON, base_G=24, base_D=24),
 }
 
 

@@ -304,7 +304,7 @@ def identities() -> list[Identity]:
         Identity("the cost is −log 4 + 2 JSD", f_written, -m * log(4) + 2 * jensen),
         Identity("the gap V(D*) − V(D) is a KL divergence", f_written - f,
                  (a + b) * (best * log(best / y) + (1 - best) * log((1 - best) / (1 - y)))),
-        Identity("JSD by r", jensen, (a + b) / 4 * h.subs(r, (a - b) / (a + b))),
+        Identity("JSD written with r", jensen, (a + b) / 4 * h.subs(r, (a - b) / (a + b))),
         Identity("h and its slope are zero at r = 0", h.subs(r, 0) ** 2 + diff(h, r).subs(r, 0) ** 2,
                  sympy.Integer(0)),
         Identity("h is strictly convex for |r| < 1", diff(h, r, 2), 2 / (1 - r**2)),

@@ -117,11 +117,12 @@ def two_densities(x: ArrayLike, log_p: ArrayLike, log_q: ArrayLike, d: ArrayLike
 
 @styled
 def trained_discriminator(x: ArrayLike, trained: ArrayLike, p: ArrayLike, q: ArrayLike, *,
-                          floor: float = 0.01) -> Figure:
+                          samples: tuple[ArrayLike, ArrayLike] | None = None, floor: float = 0.01) -> Figure:
     """Return a trained D over D*, and |D − D*|, grey where the density is too low for D to have seen samples.
 
     Args:
         x: (n,). trained: (n,) probabilities. p, q: (n,) densities.
+        samples: the real and the fake ones that D was trained on, if they are few: a tick for each, real ones above.
         floor: fraction of the peak of (p + q)/2 above which D is judged.
 
     Raises:
@@ -144,7 +145,10 @@ def trained_discriminator(x: ArrayLike, trained: ArrayLike, p: ArrayLike, q: Arr
         left.fill_between(x, 0.5 * density / top, color=COLOURS[role], alpha=0.16, linewidth=0)
     left.plot(x, best, color=COLOURS["theory"], linewidth=3.4, alpha=0.55, label="D*")
     left.plot(x, trained, color=COLOURS["discriminator"], linewidth=1.6, label="trained D")
-    left.set(xlabel="x", ylabel="probability of real", ylim=(-0.03, 1.18), yticks=[0, 0.5, 1])
+    for points, height, role in zip(samples or (), (1.05, -0.05), ("real", "fake")):
+        at = np.ravel(points)
+        left.plot(at, np.full(len(at), height), "|", color=COLOURS[role], markersize=7)
+    left.set(xlabel="x", ylabel="probability of real", ylim=(-0.1, 1.22), yticks=[0, 0.5, 1])
     left.legend(loc="upper right", ncols=2)
     left.set_title("shaded: p blue, q vermilion (scaled)", loc="left")
     right.plot(x, np.where(judged, difference, np.nan), color=COLOURS["discriminator"])
@@ -155,15 +159,16 @@ def trained_discriminator(x: ArrayLike, trained: ArrayLike, p: ArrayLike, q: Arr
     for ax in (left, right):
         _shade(ax, x, ~judged)
         ax.set_xlim(x[0], x[-1])
-    return described(fig, "Left: a trained discriminator over the optimal one, and both densities, shaded. Right: the "
-                          f"difference of the two discriminators; where samples fall it is at most {number(worst, 4)}. "
-                          "The grey areas have too few samples to judge.")
+    ticks = " A tick marks each training sample, real above, fake below." if samples else ""
+    return described(fig, f"Left: a trained discriminator over the optimal one, and both densities, shaded.{ticks} "
+                          "Right: the difference of the two discriminators; where samples fall it is at most "
+                          f"{number(worst, 4)}. The grey areas have too few samples to judge.")
 
 
 @styled
 def pointwise_curves() -> Figure:
     """Return f(y) = a log y + b log(1 − y) for four pairs (a, b), each with its maximum at a/(a + b) marked."""
-    fig = new_figure(8.9, 3.4)
+    fig = new_figure(8.9, 3.7)
     ax = fig.subplots()
     y = np.linspace(0, 1, 1001)[1:-1]
     for (a, b), role in zip([(3, 1), (1, 1), (0.5, 1.5), (1, 0)], ["real", "discriminator", "fake", "highlight"]):
@@ -171,7 +176,7 @@ def pointwise_curves() -> Figure:
         ax.plot(y, theory.pointwise(a, b, y), color=COLOURS[role], label=f"a = {a:g}, b = {b:g}: best y = {best:.2f}")
         ax.plot(best, theory.pointwise(a, b, best), "o", color=COLOURS[role], markersize=9, clip_on=False)
     ax.set(xlabel="y = D(x)", ylabel="f(y) = a log y + b log(1 − y)", xlim=(0, 1), ylim=(-6, 0.2))
-    ax.legend(loc="lower center", ncols=2)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
     return described(fig, "Four curves f(y), each with one maximum: at 0.75 for a = 3, b = 1; at 0.5 for a = b = 1; at "
                           "0.25 for a = 0.5, b = 1.5; and at the right end, 1, for a = 1, b = 0.")
 
@@ -239,7 +244,8 @@ def three_games(paths: dict[str, ArrayLike]) -> Figure:
     ax.set(xlabel="step", ylabel="θ, perfect at 0", xlim=(0, max(map(len, paths.values())) - 1))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderaxespad=0.2)
     return described(fig, "The generator's shift over the steps. With an optimal discriminator it reaches 0 within a "
-                          "few steps. Alternating, it swings about 0 ever less. Simultaneously, it swings ever more.")
+                          "few steps. Alternating, it swings about 0 ever less. Simultaneously, it swings ever more, "
+                          "and far from 0 it only creeps back.")
 
 
 @styled

@@ -148,7 +148,7 @@ def rows() -> list[Row]:
         Row("C(G) = −log 4 + 2 JSD", [at["the cost is −log 4 + 2 JSD"]],
             lambda p, q: [(_value(p, q), -math.log(4) + 2 * _jsd(p, q))],
             lambda t: (t.V + math.log(4)) / 2 - t.JSD),
-        Row("JSD by r", [at["JSD by r"]], _r_sides, lambda t: t.JSD_by_h - t.JSD),
+        Row("JSD written with r", [at["JSD written with r"]], _r_sides, lambda t: t.JSD_by_h - t.JSD),
         Row("JSD ≥ 0, and 0 only if p = q",
             [at["h and its slope are zero at r = 0"], at["h is strictly convex for |r| < 1"]], _convex_sides,
             lambda t: t.JSD_by_h_equal, limit=0.005),

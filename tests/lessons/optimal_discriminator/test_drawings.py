@@ -50,3 +50,11 @@ def test_trained_discriminator_names_the_worst_difference_where_there_is_density
     trained = best + np.where(np.abs(X) > 5.5, 0.4, 0.02)  # wrong by .4 only where nobody looks
     fig = drawings.trained_discriminator(X, trained, P.pdf(X), Q.pdf(X))
     assert fig.axes[1].get_title(loc="left").endswith("0.0200")
+
+
+def test_few_samples_are_marked_one_by_one_real_above_and_fake_below():
+    half, real, fake = np.full_like(X, 0.5), np.array([[-1.0], [0.5]]), np.array([[2.0]])
+    drawn = drawings.trained_discriminator(X, half, P.pdf(X), Q.pdf(X), samples=(real, fake))
+    above, below = (line for line in drawn.axes[0].lines if line.get_marker() == "|")
+    assert above.get_xdata().tolist() == [-1, 0.5] and below.get_xdata().tolist() == [2]
+    assert min(above.get_ydata()) > 1 and max(below.get_ydata()) < 0

@@ -64,7 +64,8 @@ def test_d_star_itself_passes_where_a_trained_d_is_asked(row):
 
 
 @pytest.mark.parametrize("name", ["f′(y) = a/y − b/(1 − y)", "D* = p/(p + q)", "the logit of D* is log p − log q",
-                                  "V(D*, G)", "C(G) = −log 4 + KL(p‖m) + KL(q‖m)", "C(G) = −log 4 + 2 JSD", "JSD by r"])
+                                  "V(D*, G)", "C(G) = −log 4 + KL(p‖m) + KL(q‖m)", "C(G) = −log 4 + 2 JSD",
+                                  "JSD written with r"])
 def test_a_d_that_is_wrong_fails(name):
     """Kills limits that anything would meet."""
     row = next(row for row in ROWS if row.name == name)

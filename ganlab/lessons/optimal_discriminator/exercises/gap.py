@@ -14,7 +14,8 @@ def value_gap(p_data, p_g, d, dx):
 
     V is the Riemann sum of p_data log D + p_g log(1 − D): the integrand at every grid point, times dx, summed;
     natural logarithm, 0 log 0 = 0. D* = p_data / (p_data + p_g) may be 0 or 1.
-    p_data, p_g: densities ≥ 0 on a uniform grid of spacing dx, float64 arrays of shape (n,); each sums to 1/dx.
+    p_data, p_g: densities ≥ 0 on a uniform grid of spacing dx, float64 arrays of shape (n,). Each has integral 1:
+    its sum times dx is 1.
     d: D(x) there, strictly between 0 and 1, shape (n,). dx: a number > 0. Return one number.
     """
     total = np.where(p_data + p_g > 0, p_data + p_g, 1)

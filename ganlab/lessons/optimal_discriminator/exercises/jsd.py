@@ -12,7 +12,8 @@ from ganlab.lessons.optimal_discriminator.exercises._sums import both, kl, total
 def jsd(p_data, p_g, dx):
     """The Jensen–Shannon divergence in nats: ½ KL(p_data ‖ m) + ½ KL(p_g ‖ m) with m = (p_data + p_g) / 2.
 
-    p_data, p_g: densities ≥ 0 on a uniform grid of spacing dx, float64 arrays of shape (n,); each sums to 1/dx.
+    p_data, p_g: densities ≥ 0 on a uniform grid of spacing dx, float64 arrays of shape (n,). Each has integral 1:
+    its sum times dx is 1.
     dx: a number > 0.
     KL(p ‖ m) = ∫ p log(p / m) dx as a Riemann sum: the integrand at every grid point, times dx, summed; natural
     logarithm, 0 log 0 = 0. Return one number in [0, log 2].

@@ -14,10 +14,11 @@ def value(p_data, p_g, d, dx):
     """The value V(D, G) = ∫ p_data log D + p_g log(1 − D) dx as a Riemann sum.
 
     Riemann sum: the integrand at every grid point, times dx, summed. log is the natural logarithm.
-    p_data, p_g: densities ≥ 0 on a uniform grid of spacing dx, float64 arrays of shape (n,); each sums to 1/dx.
+    p_data, p_g: densities ≥ 0 on a uniform grid of spacing dx, float64 arrays of shape (n,). Each has integral 1:
+    its sum times dx is 1.
     d: D(x) there, in [0, 1], shape (n,). dx: a number > 0.
     Where a density is 0 its term is 0, also where the log is infinite: 0 log 0 = 0. Where D is 0 and p_data is
-    not, or D is 1 and p_g is not, V is −∞ (what an epsilon makes of it, anything below −10, is taken for it).
+    not, or D is 1 and p_g is not, V is −∞ (any value below −10 is accepted for −∞).
     Return one number.
     """
     real = np.where(p_data > 0, p_data * np.log(np.where(p_data > 0, d, 1)), 0)
