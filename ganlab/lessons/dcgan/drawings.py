@@ -200,8 +200,8 @@ def two_ways(by_lerp: Tensor, by_slerp: Tensor) -> Figure:
         rows += [straight, circle, (straight - circle).abs() - 1]
         labels += ["lerp", "slerp", "difference"]
     fig = image_grid(torch.cat(rows), columns=by_lerp.shape[1], row_labels=labels)
-    return described(fig, f"{len(by_lerp)} walks from one digit to another, each on the straight line and on the great "
-                          "circle, and the absolute difference of the two rows, which is largest half-way.")
+    return described(fig, f"{len(by_lerp)} walks between two samples, each on the straight line and on the great "
+                          "circle, and the absolute difference of the two rows, which is 0 at both ends.")
 
 
 class WalkDrawing(Drawing):
