@@ -57,8 +57,8 @@ class PointsDrawing:
         (self.real,) = ax.plot([], [], "o", color=COLOURS["real"], markersize=4.5, label="real", **style)
         (self.fake,) = ax.plot([], [], "^", color=COLOURS["fake"], markersize=5.5, label="fake", **style)
         self.arrows = None
-        ax.legend(handles=[self.real, self.fake], loc="upper right", handletextpad=0.1, borderaxespad=0.2,
-                  frameon=True, framealpha=0.8, edgecolor="none")
+        ax.legend(handles=[self.real, self.fake], loc="upper left", bbox_to_anchor=(0, 0), ncols=2, handletextpad=0.1,
+                  borderaxespad=0.2)  # below: points may lie anywhere inside
         if colourbar is not None:
             bar = colourbar.colorbar(self.map, ax=ax, shrink=0.8, ticks=[0, 0.5, 1], pad=0.03)
             bar.set_label("D(x), probability of real")

@@ -139,7 +139,8 @@ class Laboratory:
             fig = self._stage.still(**self._state())
         return plots.described(fig, f"The laboratory after {self.steps:,} steps. Left: real points as blue circles, "
                                     "fakes as vermilion triangles, the discriminator's map as colour, and arrows that "
-                                    "show where the generator's cost sends the fakes. Right: both costs over time.")
+                                    "show where the generator's cost sends some of the fakes. Right: both costs over "
+                                    "time.")
 
     def redraw(self) -> None:
         """Draw the present state into the widget."""
@@ -232,9 +233,8 @@ class _LaboratoryDrawing(plots.Drawing):
         self.right.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, handlelength=1.2, borderaxespad=0.2)
 
     def moving(self) -> list[Artist]:
-        """Return the map, what moves over it with its legend, and the curves."""
-        return [self.points.map, self.points.real, self.points.fake, self.points.arrows,
-                self.points.ax.get_legend(), *self.lines.values()]
+        """Return the map, what moves over it, and the curves."""
+        return [self.points.map, self.points.real, self.points.fake, self.points.arrows, *self.lines.values()]
 
     @plots.styled
     def update(self, *, real: Tensor, fake: Tensor, values: np.ndarray, gradients: Tensor, history: dict,

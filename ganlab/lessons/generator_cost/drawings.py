@@ -94,7 +94,7 @@ def _half(ax: Axes, y: float, *, discriminator: bool) -> None:
 
 
 class GeneratorDrawing(Drawing):
-    """Both generator losses and their gradients per logit, over the logit or over D(G(z))."""
+    """Both costs of the generator and their gradients per logit, over the logit or over D(G(z))."""
 
     @styled
     def __init__(self, fig: Figure | SubFigure) -> None:
@@ -107,7 +107,7 @@ class GeneratorDrawing(Drawing):
             self.curves.append((saturating, working))
             self.marks.append((mark(ax, COLOURS["second"]), mark(ax, COLOURS["fake"])))
             ax.axhline(0, color="#999999", linewidth=0.8)
-        self.axes[0].set(ylabel="loss J_G (nats)", ylim=(-6, 6))
+        self.axes[0].set(ylabel="cost J_G (nats)", ylim=(-6, 6))
         self.axes[1].set(ylabel="gradient dJ_G/da", ylim=(-1.08, 0.08))
         self.axes[0].legend(loc="upper right", borderaxespad=0.1)
 

@@ -1,4 +1,4 @@
-"""The generator's two losses and gradient play on V = xy, to be moved; the laboratory is the kit's."""
+"""The generator's two costs and gradient play on V = xy, to be moved; the laboratory is the kit's."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ __all__ = ["generator_gradients", "laboratory", "xy_game"]
 
 
 def generator_gradients() -> Explorer:
-    """Return an explorer: D(G(z)) or its logit → both generator losses and gradients."""
+    """Return an explorer: D(G(z)) or its logit → both costs of the generator and their gradients."""
     position = Position(logit=-3.0, reach=10.0, name="D(G(z))")
     return Explorer(drawings.GeneratorDrawing, [[position.by, position.logit, position.probability]],
                     lambda: {"logit": position.value(), "axis": position.by.value, "reach": 10.0},
-                    title="Saturating and non-saturating generator loss, and their gradients.")
+                    title="The saturating and the non-saturating cost of the generator, and their gradients.")
 
 
 def xy_game() -> Explorer:
