@@ -159,3 +159,9 @@ def test_numbers_for_people(value, text):
 @pytest.mark.parametrize("value, rung", [(1.0, 1), (1.01, 1.5), (6.2, 7), (7.5, 10), (0.012, 0.015), (320, 500)])
 def test_limits_climb_a_ladder(value, rung):
     assert ladder(value) == pytest.approx(rung)
+
+
+def test_the_key_of_points_stands_under_them(points):
+    """Kills a key inside the axes, which hides the points that lie there."""
+    points.ax.figure.draw_without_rendering()
+    assert points.ax.get_legend().get_window_extent().y1 <= points.ax.get_window_extent().y0

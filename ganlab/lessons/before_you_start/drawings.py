@@ -30,9 +30,10 @@ def lessons_1_to_3() -> Figure:
     _ring(panels[0])
     _spiral(panels[1])
     _best_answer(panels[2])
-    return described(fig, "Three pictures. 01: a ring of blue real points and a cloud of vermilion fakes; the plane is "
-                     "blue along the ring and vermilion elsewhere. 02: a path that runs outward in a spiral, and one "
-                     "that stays in a circle. 03: two densities, and a curve that is high where the real one is.")
+    return described(fig, "Three pictures. 01: eight clusters of blue real points on a circle, and a cloud of "
+                     "vermilion fakes; the plane is blue around each cluster and vermilion elsewhere. 02: a path that "
+                     "runs outward in a spiral, and one that stays in a circle. 03: two densities, and a curve that is "
+                     "high where the real one is.")
 
 
 @styled

@@ -1,4 +1,4 @@
-"""01.gradient: the derivative of the cross-entropy by the logit."""
+"""01.gradient: the derivative of the cross-entropy with respect to the logit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ganlab.lessons.discriminator_cost.exercises._shared import (
 
 
 def cost_gradient(t, logit):
-    """Derivative of each sample's cost J = −[t log y + (1 − t) log(1 − y)] by its logit a, where y = sigmoid(a).
+    """Derivative of J = −[t log y + (1 − t) log(1 − y)] with respect to the logit a, where y = sigmoid(a).
 
     t: targets, shape (n,), from 0 to 1; logit: a, shape (n,), from −100 to 100; both float32 or both float64.
     Return a tensor of shape (n,), one derivative per sample: not divided by n. Formula or autograd, as you like.
@@ -54,7 +54,8 @@ def cost(t, a):
 
 
 EXERCISE = Exercise(
-    id="01.gradient", place=4, title="The gradient by the logit", points=2, solution=cost_gradient, cases=cases,
+    id="01.gradient", place=4, title="The gradient with respect to the logit", points=2,
+    solution=cost_gradient, cases=cases,
     hints=("Chain rule: dJ/da = dJ/dy · dy/da. The derivative of the sigmoid is y (1 − y).",
            "dJ/dy = −t/y + (1 − t)/(1 − y). Multiply by y (1 − y) and simplify: all fractions go away.",
            "What remains is the probability minus the target."),
@@ -70,7 +71,7 @@ EXERCISE = Exercise(
                              lambda t, a: t / a - (1 - t) / (1 - a))),
         Mistake("swapped_labels", "Swapped labels", SWAPPED,
                 also_reduced(lambda t, a: right(1 - t, a))),
-        Mistake("derivative_by_y", "Derivative by y, not by the logit",
+        Mistake("derivative_by_y", "Derivative with respect to y, not to the logit",
                 "−t/y + (1 − t)/(1 − y) is dJ/dy; one factor of the chain rule, dy/da = y (1 − y), is missing.",
                 also_reduced(lambda t, a: right(t, a) / slope(a), lambda t, a: -right(t, a) / slope(a),
                              lambda t, a: -t / sigmoid(a) - (1 - t) / (1 - sigmoid(a)))),
@@ -92,7 +93,8 @@ EXERCISE = Exercise(
         Mistake("no_target", "Target left out", "The derivative depends on the target: at t = 1 it is negative.",
                 also_reduced(lambda t, a: sigmoid(a), lambda t, a: sigmoid(a) - 1, lambda t, a: 1 - sigmoid(a),
                              lambda t, a: -sigmoid(a), lambda t, a: 2 * sigmoid(a) - 1)),
-        Mistake("by_target", "Derivative by the target", "The derivative is taken by the logit a, with t held fixed.",
+        Mistake("by_target", "Derivative with respect to the target",
+                "The derivative is taken with respect to the logit a, with t held fixed.",
                 also_reduced(lambda t, a: -a)),
         Mistake("product", "Target multiplied", "The target is subtracted from the probability.",
                 also_reduced(lambda t, a: sigmoid(a) * t)),

@@ -17,7 +17,7 @@ def text(here: str, real: int, weight: int, temperature: float) -> str:
     logit = {1: "a", 2: "a / 2", 0.5: "2 a"}[temperature]
     return f'''
 def cost_gradient(t, logit):
-    """Derivative of each sample's cost J = −[{share} log y + {times}{other} log(1 − y)] by its logit a.
+    """Derivative of J = −[{share} log y + {times}{other} log(1 − y)] with respect to the logit a.
 
     {here}
     y = sigmoid({logit}) is the probability of real; a is the logit.
@@ -51,7 +51,7 @@ def mistakes(right: Callable, real: int, weight: int, temperature: float) -> tup
         Mistake("factor_too_many", "One chain-rule factor too many", "y (1 − y) has cancelled already.",
                 also_reduced(lambda t, a: right(t, a) * y(a) * (1 - y(a)),
                              lambda t, a: temperature * right(t, a) * y(a) * (1 - y(a)))),
-        Mistake("derivative_by_y", "Derivative by y, not by the logit", "One factor, dy/da, is missing.",
+        Mistake("derivative_by_y", "Derivative with respect to y, not to the logit", "One factor, dy/da, is missing.",
                 also_reduced(lambda t, a: temperature * right(t, a) / (y(a) * (1 - y(a))))),
         Mistake("no_sigmoid", "Sigmoid forgotten", "The target is compared with y, not with the logit.",
                 also_reduced(lambda t, a: weight * (1 - share(t)) * a - share(t) * (1 - a), lambda t, a: a - t)),
