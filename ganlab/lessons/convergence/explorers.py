@@ -1,0 +1,23 @@
+"""The Dirac game, to be moved."""
+
+from __future__ import annotations
+
+from ganlab.lessons.convergence import drawings
+from ganlab.widgets.controls import choice, menu, slider, whole
+from ganlab.widgets.explorer import Explorer
+
+__all__ = ["dirac_game"]
+
+
+def dirac_game() -> Explorer:
+    """Return an explorer: a method, its strength and its step size → the orbit, the eigenvalues, the distance."""
+    method = menu("method", "R1", *(name for name in drawings.METHODS if name != "R1"))
+    order = choice("simultaneous", "alternating", name="The players move")
+    h = slider("step size h", 0.2, 0.02, 2, 0.02)
+    strength = slider("strength γ or σ", 0.3, 0, 3, 0.05)
+    steps = whole("steps", 200, 10, 400)
+    return Explorer(drawings.DiracDrawing, [[method, order], [h, strength], [steps]],
+                    lambda: {"method": method.value, "h": h.value, "strength": strength.value, "steps": steps.value,
+                             "alternating": order.value == "alternating"},
+                    title="The Dirac game: the orbit of both players, the eigenvalues of one step, and the distance "
+                          "from the equilibrium.")

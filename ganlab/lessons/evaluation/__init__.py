@@ -1,0 +1,3 @@
+"""Lesson 12: how good is it?"""
+
+NUMBER = "12"
