@@ -77,7 +77,7 @@ def server(tmp_path_factory) -> Iterator[tuple[str, Path]]:
         yield address, folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright's event loop ends with it: explorers would wait for a kernel there
 def context(tmp_path_factory):
     """A Chromium with a profile of its own and a window of 1280×720."""
     from playwright.sync_api import sync_playwright

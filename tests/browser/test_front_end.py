@@ -14,7 +14,9 @@ from ganlab import lessons
 from tests.browser.conftest import own_settings, started
 from tests.conftest import ROOT
 
-EXPLORERS = """() => [...document.querySelectorAll(".jp-OutputArea .widget-vbox")].map(box => {
+OUTERMOST = """[...document.querySelectorAll(".jp-OutputArea .widget-vbox")].filter(
+    box => !box.parentElement.closest(".widget-vbox"))"""
+EXPLORERS = "() => " + OUTERMOST + """.map(box => {
     const {top, bottom, width} = box.getBoundingClientRect();
     const inside = [...box.querySelectorAll("img, input, button, select")].map(each => each.getBoundingClientRect());
     return {height: bottom - top, width, widest: Math.max(...inside.map(each => each.right)) -
@@ -122,7 +124,7 @@ def test_picture_and_controls_of_every_explorer_are_seen_together(lab, write):
                for id, factory in found.items()]
     lab.open(write("all", ["from tests.lessons.test_explorers import FOUND, opened", *sources]))
     lab.run_all()
-    lab.page.wait_for_function(f"() => document.querySelectorAll('.jp-OutputArea .widget-vbox').length == {len(found)}")
+    lab.page.wait_for_function(f"() => {OUTERMOST}.length == {len(found)}")
     for width in (1280, 800):
         lab.page.set_viewport_size({"width": width, "height": 720})
         time.sleep(1)
