@@ -215,12 +215,13 @@ def _bubblewrap(tree: Path) -> list[str]:
     for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/nix/store", "/gnu/store",
                  "/sys/devices/system/cpu"):
         parts += ["--ro-bind-try", path, path]
+    parts += ["--tmpfs", "/tmp"]  # first: the course may be installed below it
     for path in _prefixes():
         parts += ["--ro-bind", path, path]
     for path in _masked():
         parts += ["--tmpfs", path, "--remount-ro", path]
-    return [*parts, "--ro-bind", str(tree), _CODE, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", "--tmpfs",
-            "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
+    return [*parts, "--ro-bind", str(tree), _CODE, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm",
+            "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
 
 
 def _prefixes() -> list[str]:
