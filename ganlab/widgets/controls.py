@@ -12,7 +12,7 @@ from typing import Any
 import anywidget
 import numpy as np
 import traitlets
-from ipywidgets import HTML, HBox, Layout, VBox, Widget
+from ipywidgets import HTML, HBox, Layout, Widget
 from scipy.special import expit
 from scipy.special import logit as logit_of
 
@@ -172,11 +172,6 @@ def label(text: str) -> HTML:
 def row(*controls: Widget) -> HBox:
     """Return controls side by side, as many as the page is wide."""
     return HBox(controls, layout=Layout(flex_flow="row wrap"))
-
-
-def column(*controls: Widget) -> VBox:
-    """Return controls one below the other."""
-    return VBox(controls)
 
 
 class Position:

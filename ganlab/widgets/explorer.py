@@ -33,12 +33,13 @@ class Explorer:
         state: reads the controls; its dict goes to `update`.
         title: what the explorer shows, for screen readers and where widgets cannot be drawn.
         beside: what stands to the left of the picture, a surface to draw on for instance; `redraw` when it changes.
+        tools: what belongs to `beside`, row by row below the picture; it changes no picture by itself.
         width: of the picture, in inches.
     """
 
     def __init__(self, drawing: Callable[[Figure], Drawing], rows: Sequence[Sequence[Widget]],
                  state: Callable[[], dict[str, Any]], *, title: str, beside: Widget | None = None,
-                 width: float = WIDTH) -> None:
+                 tools: Sequence[Sequence[Widget]] = (), width: float = WIDTH) -> None:
         self.title, self.state = title, state
         self.error: Exception | None = None
         self.redraws = 0
@@ -48,7 +49,7 @@ class Explorer:
         self.image, self.numbers, self.message = Picture(title), Numbers(), Message()
         # the picture first: it stays where it is, however many controls there are
         picture = self.image if beside is None else row(beside, self.image)
-        self.box = VBox([self.numbers, picture, self.message, *(row(*controls) for controls in rows)])
+        self.box = VBox([self.numbers, picture, self.message, *(row(*controls) for controls in (*tools, *rows))])
         self._due = False
         self.stage = Stage(drawing, width=width)
         for control in self.controls.values():

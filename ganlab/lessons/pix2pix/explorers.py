@@ -12,7 +12,7 @@ from torch import nn
 
 from ganlab.datasets import faces
 from ganlab.lessons.pix2pix import drawings, sketching
-from ganlab.widgets.controls import choice, column, menu, press, row, slider, whole
+from ganlab.widgets.controls import choice, menu, press, slider, whole
 from ganlab.widgets.explorer import Explorer
 from ganlab.widgets.surface import Surface
 
@@ -74,9 +74,9 @@ def sketch(G: nn.Module, *, size: int = 64) -> Explorer:
                  if control.value != "G's choice"]
         return {"strokes": [*given, *surface.value], "start": lines}
 
-    tools = column(surface, row(tool), row(paint), row(press("undo", surface.undo), press("clear", surface.clear)))
+    tools = [[tool, paint, press("undo", surface.undo), press("clear", surface.clear)]]
     explorer = Explorer(partial(drawings.PortraitDrawing, G=G, size=size),
-                        [[page, *parts.values()], list(colours.values())], state, beside=tools, width=5.9,
-                        title="A sketch with dabs of colour, and the portrait that the network makes of it.")
+                        [[page, *parts.values()], list(colours.values())], state, beside=surface, tools=tools,
+                        width=5.9, title="A sketch with dabs of colour, and the portrait that the network makes of it.")
     surface.observe(explorer.changed, "value")
     return explorer

@@ -77,7 +77,7 @@ def test_a_photograph_that_is_not_square_is_refused():
 
 
 def surface(explorer):
-    return next(each for each in explorer.box.children[1].children[0].children if isinstance(each, Surface))
+    return next(each for each in explorer.box.children[1].children if isinstance(each, Surface))
 
 
 def portrait(explorer):
