@@ -1,7 +1,7 @@
 # make lab    install once, then open the course        make lab ARGS="--no-browser --port=8899"
 # make test   install once, then check everything       make unit, make notebooks, make setup: parts of it
 # make mutants   see that the tests notice a list of mistakes: most of an hour       make mutants ARGS="--only pix2pix"
-# make weights   train the weights in data/weights again: about an hour and a half on one core
+# make weights   train the weights in data/weights again: about two hours on one core
 
 PYTHON ?= $(or $(shell command -v python3.11),$(shell command -v python3.12),$(shell command -v python3.13),$(shell command -v python3))
 ARGS ?=

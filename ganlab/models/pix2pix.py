@@ -46,6 +46,9 @@ class UNet(nn.Module):
 
     Raises:
         ValueError: a size is no power of two or too small, a number is not positive, or a name is unknown.
+
+    Attributes:
+        config: the arguments, by name.
     """
 
     def __init__(self, *, in_channels: int = 3, out_channels: int = 3, image_size: int = 256,
@@ -53,6 +56,8 @@ class UNet(nn.Module):
                  dropout: float = 0.5) -> None:
         super().__init__()
         _check_numbers(in_channels, out_channels, base_channels, dropout)
+        self.config = {"in_channels": in_channels, "out_channels": out_channels, "image_size": image_size,
+                       "base_channels": base_channels, "norm": norm, "upsample": upsample, "dropout": dropout}
         self.in_channels, self.image_size = in_channels, image_size
         widths = _widths(image_size, base_channels)  # 64, 128, 256, 512, 512, 512, 512, 512
         joined = [widths[-1], *(2 * width for width in widths[-2::-1])]  # 512, then 1024, … 128: with the skips

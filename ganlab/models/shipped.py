@@ -15,27 +15,26 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
-from ganlab.models import weights
-from ganlab.models.stylegan import Generator
+from ganlab.models import pix2pix, stylegan, weights
 from ganlab.runtime import GanlabError, data_folder, replacing, restoring
 
 FOLDER = data_folder() / "weights"
 SUMS = "SHA256SUMS"
-KIND = "stylegan-generator"
+KINDS: dict[str, type[nn.Module]] = {"stylegan-generator": stylegan.Generator, "pix2pix-unet": pix2pix.UNet}
 
 
 class WeightsError(GanlabError):
     """Weights that are missing, damaged, or of another configuration."""
 
 
-def load(name: str | Path = "smileys-64", **config: Any) -> Generator:
-    """Return a StyleGAN generator with its trained weights, on the CPU, in float32 and in eval mode.
+def load(name: str | Path = "smileys-64", **config: Any) -> nn.Module:
+    """Return a generator with its trained weights, on the CPU, in float32 and in eval mode.
 
     Args:
         name: of a file in data/weights, without its suffix; or the path of any file that `save` wrote.
-        config: arguments of `Generator` that the file must have been trained with, for instance image_size=32.
+        config: arguments of the generator that the file must have been trained with, for instance image_size=32.
 
     Raises:
         WeightsError: there is no such file, it is damaged, or holds another network.
@@ -50,7 +49,7 @@ def load(name: str | Path = "smileys-64", **config: Any) -> Generator:
                            "file says, with load(name) alone, or train one.")
     try:
         with torch.random.fork_rng(devices=[]):  # the caller's random numbers stay as they are
-            G = Generator(**made_with)
+            G = KINDS[notes["kind"]](**made_with)
     except (TypeError, ValueError, RuntimeError, MemoryError) as error:
         raise WeightsError(f"Expected the arguments of a generator in {path}, got {_listed(made_with)} ({error}). "
                            f"{_advice(path)}") from error
@@ -58,20 +57,19 @@ def load(name: str | Path = "smileys-64", **config: Any) -> Generator:
     return G.eval()
 
 
-def fill(G: Generator, tensors: Mapping[str, Tensor], path: str | Path) -> None:
-    """Put tensors into a generator.
+def fill(G: nn.Module, tensors: Mapping[str, Tensor], path: str | Path) -> None:
+    """Put tensors into a generator; counters of batch norm, which only training reads, stay as they are.
 
     Raises:
         WeightsError: one is missing, too many or of another shape; the generator is unchanged then.
     """
-    mine, theirs = ({name: tuple(value.shape) for name, value in state.items()}
-                    for state in (G.state_dict(), tensors))
+    mine, theirs = ({name: tuple(value.shape) for name, value in state.items()} for state in (_numbers(G), tensors))
     if mine != theirs:
         name = next(n for n in sorted({*mine, *theirs}) if mine.get(n) != theirs.get(n))
         raise WeightsError(f"The generator has {name} of shape {mine.get(name, '(none)')}, but {path} has "
                            f"{theirs.get(name, '(none)')}. Build the generator with the arguments that the file "
                            "was trained with: shipped.provenance(name)['config'].")
-    G.load_state_dict(dict(tensors))
+    G.load_state_dict(G.state_dict() | dict(tensors))
 
 
 def provenance(name: str | Path = "smileys-64") -> dict[str, str]:
@@ -84,11 +82,18 @@ def provenance(name: str | Path = "smileys-64") -> dict[str, str]:
     return {key: notes[key] for key in sorted(notes, key=lambda key: (key != "data", key))}
 
 
-def save(path: str | Path, G: Generator, notes: Mapping[str, str]) -> Path:
-    """Write a generator with its arguments and notes on its origin to `path`, and its checksum into SHA256SUMS."""
+def save(path: str | Path, G: nn.Module, notes: Mapping[str, str], *, half: bool = False) -> Path:
+    """Write a generator with its arguments and notes on its origin to `path`, and its checksum into SHA256SUMS.
+
+    Args:
+        G: of a kind in `KINDS`.
+        half: store 16 bits a number.
+    """
     path = Path(path)
-    text = {**notes, "kind": KIND, "config": json.dumps(G.config)}
-    tensors = {name: value.detach().cpu().contiguous() for name, value in G.state_dict().items()}
+    kind = next(name for name, made in KINDS.items() if type(G) is made)
+    text = {**notes, "kind": kind, "config": json.dumps(G.config)}
+    tensors = {name: value.detach().cpu().to(torch.float16 if half else value.dtype).contiguous()
+               for name, value in _numbers(G).items()}
     with replacing(path) as partial:
         save_file(tensors, partial, metadata=text)
     sums = _sums(path.parent) | {path.name: sha256(path)}
@@ -145,14 +150,18 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     except (SafetensorError, OSError) as error:
         raise WeightsError(f"Expected a safetensors file, but {path} cannot be read ({error}). "
                            f"{_advice(path)}") from error
-    if notes.get("kind") != KIND:
-        raise WeightsError(f"Expected weights of kind {KIND!r} in {path}, got {notes.get('kind')!r}. Choose a file "
-                           "of this course.")
+    if notes.get("kind") not in KINDS:
+        raise WeightsError(f"Expected weights of a kind of {', '.join(KINDS)} in {path}, got "
+                           f"{notes.get('kind')!r}. Choose a file of this course.")
     broken = weights.problem_of(tensors) or next(
         (f"{name} is of {value.dtype}" for name, value in tensors.items() if not value.is_floating_point()), None)
     if broken:
         raise WeightsError(f"Expected finite weights in floating point, but in {path} {broken}. {_advice(path)}")
     return notes, tensors
+
+
+def _numbers(G: nn.Module) -> dict[str, Tensor]:
+    return {name: value for name, value in G.state_dict().items() if value.is_floating_point()}
 
 
 def _config(notes: Mapping[str, str], path: Path) -> dict[str, Any]:

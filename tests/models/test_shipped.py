@@ -11,6 +11,7 @@ from ganlab.models.shipped import WeightsError
 from ganlab.models.stylegan import Generator
 from tests.damages import damages
 
+KIND = "stylegan-generator"
 SMALL = {"latent_dim": 4, "style_dim": 6, "mapping_layers": 2, "image_size": 8, "base_channels": 16,
          "max_channels": 4}
 
@@ -102,7 +103,7 @@ def test_every_damage_is_refused_or_does_no_harm(name, saved):
 
 @pytest.mark.parametrize("config", ['{"image_size": 1e9}', '{"base_channels": 99999999999}', "[1]", "x"])
 def test_arguments_that_make_no_generator_are_refused(config, tmp_path):
-    save_file({"x": torch.zeros(2)}, tmp_path / "x.safetensors", metadata={"kind": shipped.KIND, "config": config})
+    save_file({"x": torch.zeros(2)}, tmp_path / "x.safetensors", metadata={"kind": KIND, "config": config})
     noted(tmp_path / "x.safetensors")
     with pytest.raises(WeightsError, match=r"x\.safetensors"):
         shipped.load(tmp_path / "x.safetensors")
@@ -112,7 +113,7 @@ def test_other_dtypes_are_refused_or_become_float32(saved):
     G, path = saved
     for dtype, words in ((torch.float16, None), (torch.int8, "is of torch.int8")):
         save_file({name: value.to(dtype).contiguous() for name, value in G.state_dict().items()}, path,
-                  metadata={"kind": shipped.KIND, "config": json.dumps(G.config)})
+                  metadata={"kind": KIND, "config": json.dumps(G.config)})
         noted(path)
         if words is None:
             assert all(p.dtype == torch.float32 for p in shipped.load(path).parameters())
@@ -122,7 +123,7 @@ def test_other_dtypes_are_refused_or_become_float32(saved):
 
 
 @pytest.mark.parametrize(("notes", "said"), [
-    ({}, "kind 'stylegan-generator'"), ({"kind": "stylegan-generator"}, "arguments of the generator"),
+    ({}, "a kind of stylegan-generator, pix2pix-unet"), ({"kind": "stylegan-generator"}, "arguments of the generator"),
     ({"kind": "stylegan-generator", "config": '{"image_size": 24}'}, "power of two"),
     ({"kind": "stylegan-generator", "config": '{"sizes": 8}'}, "sizes"),
 ])
