@@ -127,12 +127,14 @@ def penalise(D: torch.nn.Module, opt_D: torch.optim.Optimizer, x: torch.Tensor, 
 
 @dataclass(frozen=True)
 class Judged:
-    """Steps done, share of the images read with ≥ .9, Fréchet distance of the first 1,000, entropy of the classes."""
+    """Steps done, share of the images read with ≥ .9, Fréchet distance of the first 1,000, entropy of the classes, and
+    the processor seconds that all of it took, where that is asked."""
 
     steps: int
     read: float
     distance: float
     entropy: float
+    seconds: float = 0.0
 
     def row(self, name: str) -> list[str]:
         """Return the row of the table."""

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import torch
 
 from benchmarks import results
 from ganlab import metrics
-from ganlab.datasets import smileys
+from ganlab.datasets import faces, smileys
 from ganlab.datasets.batches import Batches
+from ganlab.datasets.images import ImageSet
 from ganlab.models import stylegan
 from ganlab.runtime import seed_everything
 from ganlab.training import gan
@@ -29,9 +31,12 @@ SIZE = 16
 
 @dataclass(frozen=True)
 class Settings:
-    """Those of lesson 08; shares of the time for 8×8 and for the fade."""
+    """Those of lesson 08; shares of the time for 8×8, as for each size but the last, and for each fade."""
 
     seed: int = 0
+    size: int = SIZE
+    faces: bool = False  # else smileys
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
     rate_G: float = 0.01
     rate_D: float = 0.02
     falling: bool = True
@@ -47,6 +52,7 @@ class Settings:
     first: float = 0.15
     fade: float = 0.10
     unscaled_noise: bool = False
+    half_life: float = 2000  # of the average of G, in images
     bf16: bool = False
 
 
@@ -94,8 +100,15 @@ def main() -> None:
 
 def train(settings: Settings, seconds: float) -> tuple[int, torch.Tensor]:
     """Train for so many processor seconds; return the steps, and 2,000 samples of the averaged G."""
+    steps, _, made = train_until(settings, lambda _, spent: spent / seconds)
+    return steps, made
+
+
+def train_until(settings: Settings, share: Callable[[int, float], float]) -> tuple[int, float, torch.Tensor]:
+    """Train until share(steps, processor seconds) comes to 1; return both, and 2,000 samples of the averaged G."""
     seed_everything(settings.seed)
-    sizes = {"image_size": SIZE, "base_channels": settings.base_channels, "max_channels": settings.max_channels}
+    sizes = {"image_size": settings.size, "base_channels": settings.base_channels,
+             "max_channels": settings.max_channels}
     G = stylegan.Generator(latent_dim=settings.latent_dim, style_dim=64, mapping_layers=4,
                            mapping_lr=settings.mapping_lr, **sizes)
     D = stylegan.Discriminator(**sizes)
@@ -105,10 +118,10 @@ def train(settings: Settings, seconds: float) -> tuple[int, torch.Tensor]:
         network.to(memory_format=torch.channels_last)
     rates = {"G": settings.rate_G, "D": settings.rate_D}
     optimizers = {name: gan.adam(network, betas=(settings.beta1, 0.99)) for name, network in zip("GD", (G, D))}
-    average = training.average(G, batch_size=settings.batch_size, half_life_images=2000)
-    batches = Batches(smileys.faces(20_000, size=SIZE, seed=settings.seed), settings.batch_size, settings.seed)
+    average = training.average(G, batch_size=settings.batch_size, half_life_images=settings.half_life)
+    batches = Batches(drawn(settings, 20_000, settings.seed), settings.batch_size, settings.seed)
     begun, steps = time.process_time(), 0
-    while (spent := (time.process_time() - begun) / seconds) < 1:
+    while (spent := share(steps, time.process_time() - begun)) < 1:
         for name, optimizer in optimizers.items():
             set_lr(optimizer, rates[name] * (linear_decay(spent, steps=1) if settings.falling else 1.0))
         x = batches(steps).contiguous(memory_format=torch.channels_last)
@@ -119,15 +132,24 @@ def train(settings: Settings, seconds: float) -> tuple[int, torch.Tensor]:
                           r1_weight=training.lazy_r1(steps, weight=settings.gamma, every=settings.lazy))
         average.update()
         steps += 1
+    seconds = time.process_time() - begun
     seed_everything(settings.seed)
     with torch.no_grad():
-        return steps, torch.cat([average.module(torch.randn(250, settings.latent_dim)) for _ in range(8)])
+        return steps, seconds, torch.cat([average.module(torch.randn(250, settings.latent_dim)) for _ in range(8)])
+
+
+def drawn(settings: Settings, count: int, seed: int) -> ImageSet:
+    """Return so many of the pictures that these settings learn from."""
+    if settings.faces:
+        return faces.faces(count, size=settings.size, seed=seed, only=settings.only)
+    return smileys.faces(count, size=settings.size, seed=seed)
 
 
 def _stage(spent: float, settings: Settings) -> training.Stage:
-    if spent < settings.first:
-        return training.Stage(8)
-    return training.Stage(SIZE, min(1.0, (spent - settings.first) / settings.fade) if settings.fade else 1.0)
+    if not settings.first:
+        return training.Stage(settings.size)
+    million, stable, fade = (round(1e6 * share) for share in (spent, settings.first, settings.fade))
+    return training.stage_at(million, image_size=settings.size, stable=stable, fade=fade)
 
 
 def judged(steps: int, made: torch.Tensor) -> list[str]:

@@ -1,74 +1,125 @@
-"""How long until DCGAN's digits are good? Lesson 04's recipe against the well-known public one, same data and networks.
+"""How long until DCGAN's digits and StyleGAN's faces are good? The lessons' recipes against well-known public ones.
 
-    python -m benchmarks.time_to_quality [--seeds 0 1 2] [--budgets 15 30 45 60 90 135 200 300] [--write]
+    python -m benchmarks.time_to_quality [dcgan|stylegan] [--seeds 0 1 2] [--budgets …] [--write]
 
-For each recipe and seed, networks are trained anew with a longer and longer budget of processor seconds on one core
-until both marks are passed: the share of 2,000 samples that a classifier reads with at least 0.9, and the Fréchet
-distance of 1,000 samples. Anew, because rates that fall to 0 belong to one budget.
+The same data and networks, one core. For each recipe and seed, networks are trained anew with a longer and longer
+budget until both marks are passed. Anew, because rates that fall to 0 belong to one budget.
+
+- dcgan: lesson 04's networks on MNIST; budgets in processor seconds. Marks: the share of 2,000 samples that a
+  classifier reads with at least 0.9, and the Fréchet distance of 1,000 samples.
+- stylegan: lesson 08's networks on its faces of 32 pixels; budgets in images, since growing goes by images, and the
+  processor seconds that they took are what is reported. Marks: what lesson 08's class run reaches, precision by
+  nearest neighbours and the Fréchet distance, of 2,000 samples against 1,000 faces.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 import torch
 
-from benchmarks import results
-from benchmarks.dcgan_settings import LESSON, PUBLIC, SIZE, Judged, Settings, judged, trained
+from benchmarks import dcgan_settings, results, stylegan_settings
+from ganlab import metrics
 from ganlab.datasets import ImageSet, load
 
-RECIPES = {"lesson 04": LESSON, "public recipe": PUBLIC}
-Run = Callable[[float], Judged]
+Found = TypeVar("Found")
+
+DCGAN = {"lesson 04": dcgan_settings.LESSON, "public recipe": dcgan_settings.PUBLIC}
+FACES = stylegan_settings.Settings(
+    size=32, faces=True, latent_dim=32, first=10 / 64, fade=5 / 64,
+    only={"hair": ["short", "bob", "bun"], "mouth": ["smile", "frown", "open"], "glasses": ["none", "sun"],
+          "beard": ["none"], "eyes": ["open"], "brows": ["arched"]})
+STYLEGAN = {"lesson 08": FACES,
+            "public recipe": replace(FACES, rate_G=0.001, rate_D=0.001, falling=False, gamma=10.0, lazy=1, mixing=0.9,
+                                     mapping_lr=0.01, batch_size=32, unscaled_noise=True, half_life=10_000)}
+BUDGETS = {"dcgan": [15, 30, 45, 60, 90, 135, 200, 300], "stylegan": [32_000, 64_000, 128_000, 256_000]}
+
+
+@dataclass(frozen=True)
+class Faces:
+    """What a run of StyleGAN reached, and the processor seconds that it took."""
+
+    seconds: float
+    precision: float
+    distance: float
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", nargs="?", choices=BUDGETS, default="dcgan")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--budgets", type=float, nargs="+", default=[15, 30, 45, 60, 90, 135, 200, 300])
-    parser.add_argument("--read", type=float, default=0.6, help="share of samples read with at least 0.9")
-    parser.add_argument("--distance", type=float, default=60, help="Fréchet distance")
+    parser.add_argument("--budgets", type=float, nargs="+", help="seconds for dcgan, images for stylegan")
+    parser.add_argument("--read", type=float, default=0.6, help="dcgan: share of samples read with at least 0.9")
+    parser.add_argument("--precision", type=float, default=0.5, help="stylegan: share of samples near real faces")
+    parser.add_argument("--distance", type=float, help="Fréchet distance; by default 60 for dcgan, 700 for stylegan")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    train = load("mnist", size=SIZE)
+    budgets = sorted(options.budgets or BUDGETS[options.model])
+    distance = options.distance or {"dcgan": 60, "stylegan": 700}[options.model]
+    if options.model == "dcgan":
+        train = load("mnist", size=dcgan_settings.SIZE)
+        marks = {f"seconds until {options.read:g} are read": lambda found: found.read >= options.read}
+        runs = {name: lambda seed, budget, settings=settings: reached(replace(settings, seed=seed), train, budget)
+                for name, settings in DCGAN.items()}
+    else:
+        marks = {f"seconds until the precision is {options.precision:g}":
+                 lambda found: found.precision >= options.precision}
+        runs = {name: lambda seed, budget, settings=settings: faces_reached(replace(settings, seed=seed), budget)
+                for name, settings in STYLEGAN.items()}
+    marks[f"seconds until the Fréchet distance is {distance:g}"] = lambda found: found.distance <= distance
     rows = []
     for seed in options.seeds:
-        for name, settings in RECIPES.items():
-            until = first_budgets(partial(reached, replace(settings, seed=seed), train), sorted(options.budgets),
-                                  read=options.read, distance=options.distance)
-            rows.append([name, str(seed), *(f"{value:g}" if value else f"over {max(options.budgets):g}"
-                                            for value in until)])
+        for name, run in runs.items():
+            rows.append([name, str(seed), *first_budgets(partial(run, seed), budgets, list(marks.values()))])
             print(" | ".join(rows[-1]), flush=True)
     if options.write:
-        header = ["recipe", "seed", f"seconds until {options.read:g} are read",
-                  f"seconds until the Fréchet distance is {options.distance:g}"]
-        results.write_section("time-to-quality", "DCGAN on MNIST, 32×32: time to quality", results.table(header, rows))
+        title = {"dcgan": "DCGAN on MNIST, 32×32", "stylegan": "StyleGAN on faces, 32×32"}[options.model]
+        section = {"dcgan": "time-to-quality", "stylegan": "stylegan-time-to-quality"}[options.model]
+        results.write_section(section, f"{title}: time to quality",
+                              results.table(["recipe", "seed", *marks], rows))
 
 
-def reached(settings: Settings, train: ImageSet, seconds: float) -> Judged:
-    """Train with this budget and judge the samples."""
-    steps, made = trained(settings, train, seconds)
-    return judged(made, train, steps=steps)
+def reached(settings: dcgan_settings.Settings, train: ImageSet, seconds: float) -> dcgan_settings.Judged:
+    """Train DCGAN with this budget and judge the samples."""
+    steps, made = dcgan_settings.trained(settings, train, seconds)
+    found = replace(dcgan_settings.judged(made, train, steps=steps), seconds=seconds)
+    print(f"  {found}", flush=True)
+    return found
 
 
-def first_budgets(run: Run, budgets: Sequence[float], *, read: float, distance: float) -> tuple[float, float]:
-    """Return the first budget after which the share read is at least `read`, and that of the distance; 0 for never.
+def faces_reached(settings: stylegan_settings.Settings, images: float) -> Faces:
+    """Train StyleGAN until D has seen so many faces, and judge the samples."""
+    _, seconds, made = stylegan_settings.train_until(settings, lambda steps, _: steps * settings.batch_size / images)
+    classifier = metrics.factors_classifier(settings.size, "faces")
+    real = classifier.features(stylegan_settings.drawn(settings, 1000, 10**9 + 1).batch(range(1000)))
+    features = classifier.features(made)
+    found = Faces(seconds, float(metrics.precision_recall(features, real)[0]),
+                  float(metrics.frechet_distance(features, real)))
+    print(f"  {images:,.0f} images: {found}", flush=True)
+    return found
+
+
+def first_budgets(run: Callable[[float], Found], budgets: Sequence[float],
+                  marks: Sequence[Callable[[Found], bool]]) -> list[str]:
+    """Return for each mark the seconds of the first budget that passes it; "over …" where none does.
 
     Args:
-        run: a budget in seconds → what was reached. It is not called again once both marks are passed.
+        run: a budget → what was reached, with the `seconds` it took. It is not called again once all marks are passed.
         budgets: from short to long.
+        marks: what was reached → whether the mark is passed.
     """
-    until_read = until_near = 0.0
-    for seconds in budgets:
-        found = run(seconds)
-        until_read = until_read or (seconds if found.read >= read else 0.0)
-        until_near = until_near or (seconds if found.distance <= distance else 0.0)
-        if until_read and until_near:
+    seconds: list[str] = ["" for _ in marks]
+    for budget in budgets:
+        found = run(budget)
+        seconds = [old or (f"{found.seconds:.0f}" if passed(found) else "") for old, passed in zip(seconds, marks)]
+        if all(seconds):
             break
-    return until_read, until_near
+    return [known or f"over {found.seconds:.0f}" for known in seconds]
 
 
 if __name__ == "__main__":

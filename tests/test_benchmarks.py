@@ -153,10 +153,21 @@ def test_time_to_quality_is_the_first_budget_that_passes_each_mark():
     """Kills a later budget in place of the first, marks that share one budget, and training after both are passed."""
     asked = []
 
-    def run(seconds):
-        asked.append(seconds)
-        return dcgan_settings.Judged(1, read=seconds / 100, distance=100 - seconds, entropy=2.3)
+    def run(budget):
+        asked.append(budget)
+        return time_to_quality.Faces(seconds=2 * budget, precision=budget / 100, distance=100 - budget)
 
-    assert time_to_quality.first_budgets(run, [10, 20, 40, 60, 80], read=0.35, distance=45) == (40, 60)
+    marks = [lambda found: found.precision >= 0.35, lambda found: found.distance <= 45]
+    assert time_to_quality.first_budgets(run, [10, 20, 40, 60, 80], marks) == ["80", "120"]
     assert asked == [10, 20, 40, 60]
-    assert time_to_quality.first_budgets(run, [10, 20], read=0.15, distance=45) == (20, 0)
+    assert time_to_quality.first_budgets(run, [10, 20], [lambda found: found.precision >= 0.15, marks[1]]) == [
+        "40", "over 40"]
+
+
+def test_time_to_quality_of_faces_trains_on_faces_and_judges_them(monkeypatch):
+    classifier = train_factors_classifier(size=32, steps=1, data="faces")
+    monkeypatch.setattr(metrics, "factors_classifier", lambda size, data: classifier)
+    tiny = replace(time_to_quality.FACES, base_channels=16, max_channels=8)
+    found = time_to_quality.faces_reached(tiny, 64)
+    assert found.seconds > 0 and 0 <= found.precision <= 1 and found.distance > 0
+    assert replace(tiny, batch_size=32) != tiny and time_to_quality.STYLEGAN["public recipe"].lazy == 1
