@@ -1,16 +1,22 @@
 """Mark 200 generated submissions of lessons 02 and 05, from the zip that Moodle makes, and say what it took.
 
-    python -m benchmarks.grading [--learners N] [--jobs N] [--write]
+    python -m benchmarks.grading [--learners N] [--jobs N] [--nbgrader N] [--write]
 
 Each learner hands in both notebooks with all their cells, 13 answers in them: right ones, wrong ones, untouched stubs,
-in the shares that a class shows. The answers are those that the tests of the exercises know.
+in the shares that a class shows. The answers are those that the tests of the exercises know. With --nbgrader the first
+N learners are marked by the real nbgrader too, where it is installed: it runs all cells of a notebook, so it gets the
+exercises alone, without the lessons' training.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import json
+import os
 import random
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -19,10 +25,11 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks import results
-from ganlab import exercises
+from ganlab import checking, exercises
 from ganlab.editions import handout
 from ganlab.grading import assignment, collecting, markbook, run
-from tests.grading.submissions import module_source
+from ganlab.grading import nbgrader as gradebooks
+from tests.grading.submissions import module_source, notebook, write
 from tests.lessons.answers import beside
 
 LESSONS = ("02", "05")
@@ -33,22 +40,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--learners", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--nbgrader", type=int, default=0, metavar="N", help="learners that nbgrader marks, too")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "submissions.zip"
-        expected = generate(place, options.learners)
-        row = measure(place, Path(folder) / "marks", expected, options.jobs)
-    columns = ["submissions", "answers", "jobs", "seconds", "ms an answer", "memory, MiB", "marks as expected"]
-    report = results.table(columns, [row])
+        expected, sources = generate(place, options.learners)
+        rows = [["ganlab", *measure(place, Path(folder) / "marks", expected, options.jobs)]]
+        if options.nbgrader:
+            rows.append(by_nbgrader(Path(folder) / "course", expected, sources, options.nbgrader))
+            print(" | ".join(rows[-1]), flush=True)
+    columns = ["program", "submissions", "answers", "jobs", "seconds", "seconds a submission", "memory, MiB",
+               "marks as expected"]
+    cores = float(rows[0][5]) * options.jobs / 3600 * 100_000  # this machine has as many cores as jobs
+    report = (f"{results.table(columns, rows)}\n\nOn paper: 100,000 submissions cost {cores:.0f} core-hours at this rate; "
+              f"on 100 machines of {options.jobs} cores (`--shard I/100`, then `ganlab grade merge`) "
+              f"{60 * cores / 100 / options.jobs:.0f} minutes.")
     print(report)
     if options.write:
         results.write_section("grading", "Marking submissions behind walls", report)
 
 
-def generate(place: Path, learners: int, seed: int = 0) -> dict[tuple[str, str], str]:
-    """Write the zip; return which kind of answer each learner gave to each exercise."""
-    draw, expected = random.Random(seed), {}
+Answers = dict[tuple[str, str], str]  # by learner and exercise
+
+
+def generate(place: Path, learners: int, seed: int = 0) -> tuple[Answers, Answers]:
+    """Write the zip; return which kind of answer each learner gave to each exercise, and the text of its cell."""
+    draw, expected, sources = random.Random(seed), {}, {}
     notebooks = {number: handout.learners(handout.read(handout.lesson_path(number))) for number in LESSONS}
     ids = [id for id in exercises.EXERCISES if id.split(".")[0] in LESSONS]
     with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -56,6 +74,7 @@ def generate(place: Path, learners: int, seed: int = 0) -> dict[tuple[str, str],
             key = str(20_000 + learner)
             chosen = {id: _answer(id, draw) for id in ids}
             expected |= {(key, id): kind for id, (kind, _) in chosen.items()}
+            sources |= {(key, id): source for id, (_, source) in chosen.items()}
             for number, notebook in notebooks.items():
                 filled = json.loads(json.dumps(notebook))
                 for cell in filled["cells"]:
@@ -64,7 +83,7 @@ def generate(place: Path, learners: int, seed: int = 0) -> dict[tuple[str, str],
                         cell["source"] = chosen[id][1]
                 archive.writestr(f"Learner Number{learner:03}_{key}_assignsubmission_file/"
                                  f"{handout.lesson_path(number).name}", json.dumps(filled))
-    return expected
+    return expected, sources
 
 
 def _answer(id: str, draw: random.Random) -> tuple[str, str]:
@@ -105,8 +124,49 @@ def measure(place: Path, out: Path, expected: dict[tuple[str, str], str], jobs: 
     for line, count in unexpected.most_common(20):
         print(count, line)
     right = len(expected) - sum(unexpected.values())
-    return [str(done.marked), str(len(expected)), str(jobs), f"{seconds:.0f}", f"{1000 * seconds / len(expected):.0f}",
+    return [str(done.marked), str(len(expected)), str(jobs), f"{seconds:.0f}", f"{seconds / done.marked:.1f}",
             f"{most[0] / 2**20:.0f}", f"{right} of {len(expected)}"]
+
+
+def by_nbgrader(course: Path, expected: Answers, sources: Answers, learners: int) -> list[str]:
+    """Let nbgrader mark the first learners' exercises and return the row of the table.
+
+    Its own marks are compared: all points for right answers, none for the others.
+    """
+    made = assignment.of_lessons(LESSONS)
+    stubs = [(checking.stub(exercises.find(item.id)), item.id) for item in made.items]
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+              "language_info": {"name": "python"}}
+    source = handout.nbgrader_source(notebook(["import torch", *stubs], metadata=kernel))
+    handout.write(source, course / "source" / "gans" / "answers.ipynb")
+    (course / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "gans"\n')
+    _nbgrader(course, "generate_assignment", "gans")
+    released = (course / "release" / "gans" / "answers.ipynb").read_text()
+    keys = list(dict.fromkeys(key for key, _ in expected))[:learners]
+    for key in keys:
+        filled = json.loads(released)
+        for cell in filled["cells"]:
+            cell["source"] = sources.get((key, handout.exercise_of(cell))) or cell["source"]
+        write(course / "submitted" / key / "gans" / "answers.ipynb", filled)
+    begun = time.monotonic()
+    _nbgrader(course, "autograde", "gans", "--create")
+    seconds = time.monotonic() - begun
+    gradebooks.take_in(made, course / "gradebook.db", course / "marks")
+    points = {item.id: item.points for item in made.items}
+    with markbook.MarkBook(course / "marks") as book:
+        given = {(key, id): entry.points for key, entries in book.entries().items() for id, entry in entries.items()}
+    mine = {pair: kind for pair, kind in expected.items() if pair[0] in keys}
+    right = sum(given.get(pair, 0) == (points[pair[1]] if kind == "right" else 0) for pair, kind in mine.items())
+    return [f"nbgrader {importlib.metadata.version('nbgrader')}", str(len(keys)), str(len(mine)), "1", f"{seconds:.0f}",
+            f"{seconds / len(keys):.1f}", "–", f"{right} of {len(mine)}"]
+
+
+def _nbgrader(course: Path, *arguments: str) -> None:
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])  # it calls alembic
+    done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=course, capture_output=True, text=True,
+                          env={**os.environ, "OMP_NUM_THREADS": "1", "PATH": path}, check=False)
+    if done.returncode:
+        print(done.stderr[-2000:])
 
 
 def _watch(most: list[int], stop: threading.Event) -> None:
