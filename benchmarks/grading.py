@@ -53,8 +53,8 @@ def main() -> None:
     columns = ["program", "submissions", "answers", "jobs", "seconds", "seconds a submission", "memory, MiB",
                "marks as expected"]
     cores = float(rows[0][5]) * options.jobs / 3600 * 100_000  # this machine has as many cores as jobs
-    report = (f"{results.table(columns, rows)}\n\nOn paper: 100,000 submissions cost {cores:.0f} core-hours at this rate; "
-              f"on 100 machines of {options.jobs} cores (`--shard I/100`, then `ganlab grade merge`) "
+    report = (f"{results.table(columns, rows)}\n\nOn paper: 100,000 submissions cost {cores:.0f} core-hours at this "
+              f"rate; on 100 machines of {options.jobs} cores (`--shard I/100`, then `ganlab grade merge`) "
               f"{60 * cores / 100 / options.jobs:.0f} minutes.")
     print(report)
     if options.write:
