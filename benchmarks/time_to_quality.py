@@ -1,6 +1,6 @@
 """How long until DCGAN's digits and StyleGAN's faces are good? The lessons' recipes against well-known public ones.
 
-    python -m benchmarks.time_to_quality [dcgan|stylegan] [--seeds 0 1 2] [--budgets …] [--write]
+    python -m benchmarks.time_to_quality [dcgan|stylegan] [--seeds 0 1 2] [--budgets …] [--public …] [--write]
 
 The same data and networks, one core. For each recipe and seed, networks are trained anew with a longer and longer
 budget until both marks are passed. Anew, because rates that fall to 0 belong to one budget.
@@ -36,6 +36,7 @@ FACES = stylegan_settings.Settings(
 STYLEGAN = {"lesson 08": FACES,
             "public recipe": replace(FACES, rate_G=0.001, rate_D=0.001, falling=False, gamma=10.0, lazy=1, mixing=0.9,
                                      mapping_lr=0.01, batch_size=32, unscaled_noise=True, half_life=10_000)}
+OURS = {"dcgan": "lesson 04", "stylegan": "lesson 08"}
 BUDGETS = {"dcgan": [15, 30, 45, 60, 90, 135, 200, 300], "stylegan": [32_000, 64_000, 128_000, 256_000]}
 
 
@@ -53,13 +54,15 @@ def main() -> None:
     parser.add_argument("model", nargs="?", choices=BUDGETS, default="dcgan")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--budgets", type=float, nargs="+", help="seconds for dcgan, images for stylegan")
+    parser.add_argument("--public", type=float, nargs="+", help="budgets of the public recipe; the same if left out")
     parser.add_argument("--read", type=float, default=0.6, help="dcgan: share of samples read with at least 0.9")
     parser.add_argument("--precision", type=float, default=0.5, help="stylegan: share of samples near real faces")
     parser.add_argument("--distance", type=float, help="Fréchet distance; by default 60 for dcgan, 700 for stylegan")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    budgets = sorted(options.budgets or BUDGETS[options.model])
+    budgets = {name: sorted(given or options.budgets or BUDGETS[options.model])
+               for name, given in ((OURS[options.model], options.budgets), ("public recipe", options.public))}
     distance = options.distance or {"dcgan": 60, "stylegan": 700}[options.model]
     if options.model == "dcgan":
         train = load("mnist", size=dcgan_settings.SIZE)
@@ -75,7 +78,7 @@ def main() -> None:
     rows = []
     for seed in options.seeds:
         for name, run in runs.items():
-            rows.append([name, str(seed), *first_budgets(partial(run, seed), budgets, list(marks.values()))])
+            rows.append([name, str(seed), *first_budgets(partial(run, seed), budgets[name], list(marks.values()))])
             print(" | ".join(rows[-1]), flush=True)
     if options.write:
         title = {"dcgan": "DCGAN on MNIST, 32×32", "stylegan": "StyleGAN on faces, 32×32"}[options.model]
