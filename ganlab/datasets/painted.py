@@ -30,6 +30,7 @@ ARRAYS = {"img_x": 3, "labels": 1, "img_y": 3}  # what `build` writes for each s
 COVERAGE = (0.15, 0.45)  # share of the picture in shadow before speckle and low-pass, drawn picture by picture
 DEPTH = (0.45, 0.75)  # share of the light that a full shadow takes away, drawn picture by picture
 TINT = np.array([1.06, 1.0, 0.9])  # red, green, blue: the sky lights shadows, and it is blue
+AROUND = (0.85, 1.1)  # times a depth that is given, drawn picture by picture
 SOFTEST = 0.01  # share of a mask's values that may be neither shadow nor light, for instance along its outlines
 SHORTEST = 16  # pixels; a smaller picture has no room for a shadow with an edge
 
@@ -55,7 +56,8 @@ STYLES = {"smooth": Style(cells=2, octaves=1, speckle=0.10, blur=3.0),
           "sharp": Style(cells=3, octaves=3, speckle=0.01, blur=0.7)}
 
 
-def paint(images: Tensor, seed: int, style: str = "smooth") -> tuple[Tensor, Tensor]:
+def paint(images: Tensor, seed: int, style: str = "smooth", *,
+          depth: tuple[float, float, float] | None = None) -> tuple[Tensor, Tensor]:
     """Paint a shadow on every picture; return the pictures with shadows, and the masks.
 
     The same pictures, seed and style give the same shadows.
@@ -64,23 +66,28 @@ def paint(images: Tensor, seed: int, style: str = "smooth") -> tuple[Tensor, Ten
         images: (B, 3, H, W), H and W at least 16: float in [−1, 1], or uint8.
         seed: an integer from 0 to 2**32 − 1.
         style: "smooth" has wide half-shadows at the edge, "sharp" narrow ones and rough outlines.
+        depth: shares of red, green and blue that a full shadow takes away, for instance measured in a photograph;
+            each picture draws .85 to 1.1 times these, .95 at most. None: `DEPTH` and `TINT`.
 
     Returns:
         shadowed: like `images`, on the same device.
         mask: (B, 1, H, W), where more than half of a full shadow falls: float32 0 and 1, or uint8 0 and 255.
 
     Raises:
-        ValueError: `images` have another shape, type or range, or `seed` or `style` is unknown.
+        ValueError: `images` have another shape, type or range, `seed` or `style` is unknown, or a share leaves [0, 1].
     """
     _check_pictures(images)
     chosen = _style(style)
     rng = np.random.default_rng(_checked_seed(seed))
     count, _, height, width = images.shape
     matte = mattes(rng, count, height, width, chosen)
-    depth = rng.uniform(*DEPTH, (count, 1, 1, 1)) * TINT[:, None, None]  # (B, 3, 1, 1)
+    if depth is None:
+        shares = rng.uniform(*DEPTH, (count, 1, 1, 1)) * TINT[:, None, None]  # (B, 3, 1, 1)
+    else:
+        shares = (rng.uniform(*AROUND, (count, 1, 1, 1)) * _checked_depth(depth)[:, None, None]).clip(max=0.95)
     values = images.detach().cpu().numpy()
     light = values / 255 if values.dtype == np.uint8 else (values.astype(np.float64) + 1) / 2
-    light = darken(light, matte, depth)
+    light = darken(light, matte, shares)
     mask = matte > 0.5
     if values.dtype == np.uint8:
         pair = np.rint(255 * light).astype(np.uint8), 255 * mask.astype(np.uint8)
@@ -431,6 +438,13 @@ def _style(name: str) -> Style:
     if name not in STYLES:
         raise ValueError(f"Expected style {' or '.join(STYLES)}, got {name!r}. Choose one of these.")
     return STYLES[name]
+
+
+def _checked_depth(depth: tuple[float, float, float]) -> np.ndarray:
+    shares = np.asarray(depth, dtype=float)
+    if shares.shape != (3,) or not ((shares >= 0) & (shares <= 1)).all():
+        raise ValueError(f"Expected depth as three shares from 0 to 1, of red, green and blue, got {depth!r}.")
+    return shares
 
 
 def _checked_seed(seed: int) -> int:

@@ -108,6 +108,17 @@ def test_a_shadow_takes_light_and_only_where_it_falls():
     assert green[mask.bool()].max() < green[~mask.bool()].mean()
 
 
+def test_a_depth_that_is_given_decides_how_much_of_each_colour_is_left():
+    """Kills channels in another order, and a depth that every picture has alike."""
+    white = torch.ones(60, 3, 64, 64)
+    shadowed, mask = painted.paint(white, 3, "sharp", depth=(0.6, 0.5, 0.2))
+    assert torch.equal(mask, painted.paint(white, 3, "sharp")[1]), "the same shapes"
+    darkest = 1 - ((shadowed + 1) / 2).amin((2, 3))  # (60, 3): what the full shadow takes
+    torch.testing.assert_close(darkest.mean(0), 0.975 * torch.tensor([0.6, 0.5, 0.2]), atol=0.03, rtol=0)
+    assert darkest.min(0).values[0] < 0.55 and darkest.max(0).values[0] > 0.62
+    assert (1 - ((painted.paint(white, 3, depth=(1, 1, 1))[0] + 1) / 2)).max() <= 0.951
+
+
 def test_black_stays_black():
     """Kills darkening in [−1, 1], where a factor below 1 pulls black towards grey."""
     black = torch.full((2, 3, 32, 32), -1.0)
@@ -136,6 +147,9 @@ def test_bytes_and_floats_get_the_same_shadow():
     (lambda: painted.paint(pictures(), 2**32), "got 4294967296"),
     (lambda: painted.paint(pictures(), 0.5), "got 0.5"),
     (lambda: painted.paint(pictures(), 0, "soft"), "smooth or sharp"),
+    (lambda: painted.paint(pictures(), 0, depth=(0.5, 0.5)), "three shares"),
+    (lambda: painted.paint(pictures(), 0, depth=(0.5, 0.5, 1.5)), "from 0 to 1"),
+    (lambda: painted.paint(pictures(), 0, depth=(0.5, 0.5, float("nan"))), "from 0 to 1"),
 ])
 def test_wrong_requests_are_refused_with_a_sentence(call, words):
     with pytest.raises(ValueError, match=words):
