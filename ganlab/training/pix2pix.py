@@ -72,11 +72,12 @@ def step(
     }
 
 
-def step_l1(G: nn.Module, opt_G: Optimizer, x: Tensor, y: Tensor) -> dict[str, Tensor]:
+def step_l1(G: nn.Module, opt_G: Optimizer, x: Tensor, y: Tensor, *more: Tensor) -> dict[str, Tensor]:
     """Train G once without a discriminator, the paper's ablation "L1" (section 4.2): G minimises ‖y − G(x)‖₁.
 
     Args:
         x: input images (B, C, H, W). y: their targets, in the range of G's output.
+        more: further inputs of G, such as the masks of `shadows.step_removal`.
 
     Returns:
         Detached scalars: loss_L1 and grad_norm_G.
@@ -84,7 +85,7 @@ def step_l1(G: nn.Module, opt_G: Optimizer, x: Tensor, y: Tensor) -> dict[str, T
     Raises:
         ValueError: y has another shape than G's output.
     """
-    y_fake = G(x)
+    y_fake = G(x, *more)
     check_target(y, y_fake)
     J_L1 = l1_loss(y_fake, y)
     opt_G.zero_grad()

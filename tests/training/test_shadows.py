@@ -7,7 +7,7 @@ from torch import nn
 from ganlab import losses
 from ganlab.datasets import painted
 from ganlab.models import shadows
-from ganlab.training import gan
+from ganlab.training import gan, pix2pix
 from ganlab.training.shadows import step_removal, step_segmentation
 
 
@@ -133,3 +133,11 @@ def test_gradients_do_not_pile_up_over_steps(task):
     scalars = play(task, G, D, gan.adam(G), gan.adam(D), batch())
     assert scalars["grad_norm_D"] < 1e4
     assert scalars["grad_norm_G"] < 1e4
+
+
+def test_pix2pix_s_ablation_trains_a_removal_network_with_its_mask():
+    """Kills a mask that is left out: the network refuses it."""
+    G, _ = players("removal")
+    x, m, y = batch()
+    first = pix2pix.step_l1(G, gan.adam(G, lr=1e-3), x, y, m)
+    torch.testing.assert_close(first["loss_L1"], (players("removal")[0](x, m) - y).abs().mean().detach())

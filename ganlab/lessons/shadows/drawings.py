@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ganlab.plots.diagram import arrow, bend, box, sheet
 from ganlab.plots.images import PicturesDrawing, to_pixels
-from ganlab.plots.theme import COLOURS, number, styled
+from ganlab.plots.theme import COLOURS, new_figure, number, styled
 
 
 @styled
@@ -42,6 +42,18 @@ def continuous_concatenation() -> Figure:
         arrow(ax, (start, 1.0), (end, 1.0))
     for place, by in zip(places[1:], (-0.2, -0.22, -0.24)):
         bend(ax, (1.0, 1.57), (place, 1.47), by)
+    return fig
+
+
+@styled
+def luminances(values: Tensor, threshold: float) -> Figure:
+    """Return the histogram of luminances from 0 to 1, any shape, with a threshold between shadow and light."""
+    fig = new_figure(8.9, 2.6)
+    ax = fig.subplots()
+    ax.hist(values.flatten().numpy(), bins=80, range=(0, 1), density=True, color=COLOURS["second"])
+    ax.axvline(threshold, color=COLOURS["highlight"], linestyle="--", label=f"threshold {number(threshold, 1)}")
+    ax.set(xlabel="luminance", ylabel="density", xlim=(0, 1))
+    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
     return fig
 
 

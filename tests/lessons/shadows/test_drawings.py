@@ -26,3 +26,13 @@ def test_diagrams_name_every_part():
                        (drawings.continuous_concatenation(), ("CL256", "takes 256 + 4", "CS3", "takes 64 + 4"))):
         shown = " ".join(text.get_text() for text in fig.axes[0].texts)
         assert all(word in shown for word in words)
+
+
+def test_the_histogram_counts_the_pixels_and_marks_the_threshold():
+    values = torch.cat([torch.full((300,), 0.3), torch.full((100,), 0.7)]).view(1, 1, 20, 20)
+    ax, = drawings.luminances(values, 0.45).axes
+    heights = {round(patch.get_x() + patch.get_width() / 2, 2): patch.get_height() for patch in ax.patches}
+    tall = sorted(place for place, height in heights.items() if height)
+    assert len(tall) == 2 and abs(tall[0] - 0.3) < 0.02 and abs(tall[1] - 0.7) < 0.02
+    assert heights[tall[0]] == 3 * heights[tall[1]]
+    assert [float(x) for x in ax.lines[0].get_xdata()] == [0.45, 0.45]
