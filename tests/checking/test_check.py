@@ -377,6 +377,14 @@ def test_a_cost_that_cuts_its_gradient_off_is_named():
         assert check(fn).mistake == "gradient_cut"
 
 
+def test_a_number_that_was_detached_first_is_cut_off_too():
+    """Kills a detach that is forgiven because no tensor comes back; a mere item() trains nothing and claims nothing."""
+    exercise = exercises.find("01.discriminator_cost")
+    assert checking.check(exercise, lambda *args: exercise.solution(*args).item()).verdict == "right"
+    report = checking.check(exercise, lambda *args: exercise.solution(*args).detach().item())
+    assert report.verdict == "wrong" and "no gradient flows back" in report.text
+
+
 def test_a_cost_with_another_gradient_is_named():
     assert check(lambda t, y: right(t, y).detach() + 0 * y).mistake == "gradient_wrong"
     assert check(lambda t, y: torch.where(y > 2, torch.sqrt(y - y), right(t, y))).mistake == "gradient_nan"
