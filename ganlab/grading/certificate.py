@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ganlab.grading.assignment import Assignment
-from ganlab.grading.pages import number, page, save, table
 from ganlab.grading.results import Row
+from ganlab.plots.pages import number, page, save, table
 from ganlab.runtime import GanlabError, replacing
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ganlab.grading.collecting import identities
-from ganlab.grading.pages import number
 from ganlab.grading.report import summary
 from ganlab.grading.results import Results, Row
+from ganlab.plots.pages import number
 from ganlab.runtime import GanlabError, replacing
 
 FORMATS = ("csv", "canvas", "moodle")

@@ -9,8 +9,8 @@ from pathlib import Path
 from ganlab import lessons
 from ganlab.grading import markbook
 from ganlab.grading.markbook import Entry
-from ganlab.grading.pages import bars, number, page, save, table
 from ganlab.grading.results import Results, Row
+from ganlab.plots.pages import bars, number, page, save, table
 
 _WORDS = {"right": "right", "wrong": "not right", "crashed": "stopped with an error", "too slow": "did not return",
           "killed": "was ended", "not attempted": "not attempted", "not found": "not found", "by hand": "by hand",
