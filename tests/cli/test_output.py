@@ -56,8 +56,9 @@ def test_names_that_are_no_utf8(tmp_path):
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
 def test_an_output_that_takes_no_more_is_explained():
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}  # so it fails at exit
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([*RUN, "data", "list"], stdout=full, stderr=subprocess.PIPE)
+        done = subprocess.run([*RUN, "data", "list"], stdout=full, stderr=subprocess.PIPE, env=buffered)
     assert done.returncode == 2 and done.stderr.count(b"\n") == 1 and b"No space left" in done.stderr
 
 
