@@ -4,10 +4,13 @@ import argparse
 import json
 from dataclasses import replace
 
+import pytest
 import torch
+from torch import nn
 
 from benchmarks import (
     claims,
+    cyclegan_ablation,
     cyclegan_step_time,
     dcgan_settings,
     pix2pix_step_time,
@@ -171,3 +174,33 @@ def test_time_to_quality_of_faces_trains_on_faces_and_judges_them(monkeypatch):
     found = time_to_quality.faces_reached(tiny, 64)
     assert found.seconds > 0 and 0 <= found.precision <= 1 and found.distance > 0
     assert replace(tiny, batch_size=32) != tiny and time_to_quality.STYLEGAN["public recipe"].lazy == 1
+
+
+def test_each_row_of_the_ablation_has_the_terms_that_it_is_called_by():
+    """Generators that double and that add a quarter, discriminators that give 3 for everything: all by hand."""
+    class Doubled(nn.Module):
+        def forward(self, images):
+            return 2 * images
+
+    class Moved(nn.Module):
+        def forward(self, images):
+            return images + 0.25
+
+    class Three(nn.Module):
+        def forward(self, images):
+            return torch.full((len(images), 1), 3.0)
+
+    generators = nn.ModuleDict({"xy": Doubled(), "yx": Moved()})
+    discriminators = nn.ModuleDict({"x": Three(), "y": Three()})
+    x, y = torch.full((2, 3, 8, 8), 0.5), torch.full((2, 3, 8, 8), -0.5)
+    # forward: |2 · 0.5 + 0.25 − 0.5| = 0.75; backward: |2 (−0.5 + 0.25) + 0.5| = 0; identity: 0.5 + 0.25; GAN: 4 + 4
+    by_hand = {"CycleGAN": 8 + 7.5 + 0.75, "without the pool": 8 + 7.5 + 0.75, "without the identity term": 8 + 7.5,
+               "cycle alone": 7.5, "GAN alone": 8.0, "GAN + forward cycle": 8 + 7.5, "GAN + backward cycle": 8.0}
+    assert by_hand.keys() == cyclegan_ablation.ROWS.keys()
+    for name, expected in by_hand.items():
+        row = cyclegan_ablation.ROWS[name]
+        x_fake, y_fake, J_G = cyclegan_ablation.generators_loss(row, generators, discriminators, x, y)
+        assert float(J_G) == pytest.approx(expected), name
+        assert torch.equal(x_fake, y + 0.25) and torch.equal(y_fake, 2 * x)
+    pools = {name: row.pool for name, row in cyclegan_ablation.ROWS.items()}
+    assert pools.pop("without the pool") == 0 and set(pools.values()) == {50}
