@@ -19,7 +19,7 @@ PICTURES = {  # file → notebook and how the picture's alt text starts
     "pix2pix-colours.jpg": ("06-pix2pix.ipynb", "Nine held-out patches in four rows"),
     "cyclegan-cycles.jpg": ("07-cyclegan.ipynb", "Three rows: held-out summer faces"),
     "stylegan-faces.jpg": ("08-stylegan.ipynb", "Sixty generated faces"),
-    "shadows-removed.jpg": ("09-shadows.ipynb", "Ten test patches with shadow"),
+    "shadows-removed.jpg": ("09-shadows.ipynb", "The strip with its shadows covered"),
 }
 IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)"[^>]*src="data:image/(?:webp|png|jpeg);base64,(?P<data>[^"]+)"')
 
