@@ -23,7 +23,6 @@ from ganlab.grading import (
     manual,
     markbook,
     nbgrader,
-    pages,
     report,
     results,
     run,
@@ -31,6 +30,7 @@ from ganlab.grading import (
     verifying,
 )
 from ganlab.grading.inside import Limits
+from ganlab.plots import pages
 from ganlab.runtime import GanlabError, replacing
 
 
