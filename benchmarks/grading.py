@@ -1,11 +1,11 @@
 """Mark 200 generated submissions of lessons 02 and 05, from the zip that Moodle makes, and say what it took.
 
-    python -m benchmarks.grading [--learners N] [--jobs N] [--nbgrader N] [--write]
+    python -m benchmarks.grading [--learners N] [--jobs N] [--nbgrader N | --hostile] [--write]
 
 Each learner hands in both notebooks with all their cells, 13 answers in them: right ones, wrong ones, untouched stubs,
 in the shares that a class shows. The answers are those that the tests of the exercises know. With --nbgrader the first
-N learners are marked by the real nbgrader too, where it is installed: it runs all cells of a notebook, so it gets the
-exercises alone, without the lessons' training.
+N learners are marked by the real nbgrader instead, where it is installed: it runs all cells of a notebook, so it gets
+the exercises alone, without the lessons' training. With --hostile the tests of the walls run, and are counted.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from ganlab import checking, exercises
 from ganlab.editions import handout
 from ganlab.grading import assignment, collecting, markbook, run
 from ganlab.grading import nbgrader as gradebooks
+from tests.grading import hostile
 from tests.grading.submissions import module_source, notebook, write
 from tests.lessons.answers import beside
 
@@ -40,25 +41,58 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--learners", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--nbgrader", type=int, default=0, metavar="N", help="learners that nbgrader marks, too")
+    parser.add_argument("--nbgrader", type=int, default=0, metavar="N", help="learners that nbgrader marks, instead")
+    parser.add_argument("--hostile", action="store_true", help="count what the tests of the walls try")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args()
+    if options.hostile:
+        report = hostile_report()
+        print(report)
+        if options.write:
+            results.write_section("grading-hostile", "Hostile and unlucky submissions", report)
+        return
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "submissions.zip"
         expected, sources = generate(place, options.learners)
-        rows = [["ganlab", *measure(place, Path(folder) / "marks", expected, options.jobs)]]
         if options.nbgrader:
-            rows.append(by_nbgrader(Path(folder) / "course", expected, sources, options.nbgrader))
-            print(" | ".join(rows[-1]), flush=True)
-    columns = ["program", "submissions", "answers", "jobs", "seconds", "seconds a submission", "memory, MiB",
-               "marks as expected"]
-    cores = float(rows[0][5]) * options.jobs / 3600 * 100_000  # this machine has as many cores as jobs
-    report = (f"{results.table(columns, rows)}\n\nOn paper: 100,000 submissions cost {cores:.0f} core-hours at this "
-              f"rate; on 100 machines of {options.jobs} cores (`--shard I/100`, then `ganlab grade merge`) "
-              f"{60 * cores / 100 / options.jobs:.0f} minutes.")
+            row = by_nbgrader(Path(folder) / "course", expected, sources, options.nbgrader)
+        else:
+            row = measure(place, Path(folder) / "marks", expected, options.jobs)
+    report = results.table(["program", "submissions", "answers", "jobs", "seconds", "seconds a submission",
+                            "memory, MiB", "marks as expected"], [row])
+    if not options.nbgrader:
+        hours = float(row[5]) * options.jobs / 3600 * 100_000  # of cores: as many as jobs are busy
+        report += (f"\n\nOn paper: 100,000 submissions cost {hours:.0f} core-hours at this rate; on 100 machines of "
+                   f"{options.jobs} cores (`--shard I/100`, then `ganlab grade merge`) "
+                   f"{60 * hours / 100 / options.jobs:.0f} minutes.")
     print(report)
-    if options.write:
+    if options.write and options.nbgrader:
+        results.write_section("grading-nbgrader", "The same exercises marked by nbgrader", report)
+    elif options.write:
         results.write_section("grading", "Marking submissions behind walls", report)
+
+
+TRIED = {  # test → what it tries, how often
+    "tests/grading/test_hostile.py::test_every_row_has_its_status_and_leaves_the_other_answer_alone": (
+        "submissions with the status and marks that they should have, their second answer unharmed", len(hostile.ROWS)),
+    "tests/grading/test_hostile.py::test_no_canary_in_any_feedback": (
+        "feedback pages without a canary (a secret, a neighbour's name, an input, an answer)", len(hostile.ROWS)),
+    "tests/grading/test_hostile.py::test_nothing_is_left_running": ("runs after which nothing is left running", 1),
+    "tests/grading/test_run.py::test_kill_9_at_any_moment_loses_and_doubles_nothing": (
+        "series of kill -9 after which the mark book is that of one run", 1),
+}
+
+
+def hostile_report() -> str:
+    """Run the tests of the walls and return a table: what was tried, how often, and how often it went well."""
+    rows = []
+    for test, (what, times) in TRIED.items():
+        done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test],
+                              capture_output=True, text=True, check=False)
+        passed = done.returncode == 0 and "1 passed" in done.stdout
+        rows.append([what, str(times), f"{times} of {times}" if passed else "**not all**"])
+        print(" | ".join(rows[-1]), flush=True)
+    return results.table(["what", "tried", "went well"], rows)
 
 
 Answers = dict[tuple[str, str], str]  # by learner and exercise
@@ -124,7 +158,7 @@ def measure(place: Path, out: Path, expected: dict[tuple[str, str], str], jobs: 
     for line, count in unexpected.most_common(20):
         print(count, line)
     right = len(expected) - sum(unexpected.values())
-    return [str(done.marked), str(len(expected)), str(jobs), f"{seconds:.0f}", f"{seconds / done.marked:.1f}",
+    return ["ganlab", str(done.marked), str(len(expected)), str(jobs), f"{seconds:.0f}", f"{seconds / done.marked:.1f}",
             f"{most[0] / 2**20:.0f}", f"{right} of {len(expected)}"]
 
 

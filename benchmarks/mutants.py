@@ -52,7 +52,8 @@ def main() -> int:
         os.environ[variable] = "1"  # before the libraries are imported
     mutants = [mutant for mutant in read_tables() if options.only in mutant["name"] or options.only in mutant["file"]
                if mutant["table"] in (options.tables or known)]
-    wrong = problems_of(mutants)
+    wrong = problems_of(mutants) or ([] if mutants else [
+        f"Expected mutants to try, but none has {options.only!r} in its name or file."])
     if wrong:
         print("\n".join(wrong))
         return 2
