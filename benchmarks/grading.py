@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import json
-import os
 import random
 import subprocess
 import sys
@@ -30,7 +29,7 @@ from ganlab.editions import handout
 from ganlab.grading import assignment, collecting, markbook, run
 from ganlab.grading import nbgrader as gradebooks
 from tests.grading import hostile
-from tests.grading.submissions import module_source, notebook, write
+from tests.grading.submissions import KERNEL, module_source, notebook, run_nbgrader, write
 from tests.lessons.answers import beside
 
 LESSONS = ("02", "05")
@@ -85,13 +84,10 @@ TRIED = {  # test → what it tries, how often
 
 def hostile_report() -> str:
     """Run the tests of the walls and return a table: what was tried, how often, and how often it went well."""
-    rows = []
-    for test, (what, times) in TRIED.items():
-        done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test],
-                              capture_output=True, text=True, check=False)
-        passed = done.returncode == 0 and "1 passed" in done.stdout
-        rows.append([what, str(times), f"{times} of {times}" if passed else "**not all**"])
-        print(" | ".join(rows[-1]), flush=True)
+    said = subprocess.run([sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", *TRIED],
+                          capture_output=True, text=True, check=False).stdout.splitlines()
+    rows = [[what, str(times), f"{times} of {times}" if f"PASSED {test}" in said else "**not all**"]
+            for test, (what, times) in TRIED.items()]
     return results.table(["what", "tried", "went well"], rows)
 
 
@@ -169,9 +165,7 @@ def by_nbgrader(course: Path, expected: Answers, sources: Answers, learners: int
     """
     made = assignment.of_lessons(LESSONS)
     stubs = [(checking.stub(exercises.find(item.id)), item.id) for item in made.items]
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-              "language_info": {"name": "python"}}
-    source = handout.nbgrader_source(notebook(["import torch", *stubs], metadata=kernel))
+    source = handout.nbgrader_source(notebook(["import torch", *stubs], metadata=KERNEL))
     handout.write(source, course / "source" / "gans" / "answers.ipynb")
     (course / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "gans"\n')
     _nbgrader(course, "generate_assignment", "gans")
@@ -196,9 +190,7 @@ def by_nbgrader(course: Path, expected: Answers, sources: Answers, learners: int
 
 
 def _nbgrader(course: Path, *arguments: str) -> None:
-    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])  # it calls alembic
-    done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=course, capture_output=True, text=True,
-                          env={**os.environ, "OMP_NUM_THREADS": "1", "PATH": path}, check=False)
+    done = run_nbgrader(course, *arguments)
     if done.returncode:
         print(done.stderr[-2000:])
 

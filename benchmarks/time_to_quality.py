@@ -28,16 +28,34 @@ from ganlab.datasets import ImageSet, load
 
 Found = TypeVar("Found")
 
-DCGAN = {"lesson 04": dcgan_settings.LESSON, "public recipe": dcgan_settings.PUBLIC}
 FACES = stylegan_settings.Settings(
     size=32, faces=True, latent_dim=32, first=10 / 64, fade=5 / 64,
     only={"hair": ["short", "bob", "bun"], "mouth": ["smile", "frown", "open"], "glasses": ["none", "sun"],
           "beard": ["none"], "eyes": ["open"], "brows": ["arched"]})
-STYLEGAN = {"lesson 08": FACES,
-            "public recipe": replace(FACES, rate_G=0.001, rate_D=0.001, falling=False, gamma=10.0, lazy=1, mixing=0.9,
-                                     mapping_lr=0.01, batch_size=32, unscaled_noise=True, half_life=10_000)}
-OURS = {"dcgan": "lesson 04", "stylegan": "lesson 08"}
-BUDGETS = {"dcgan": [15, 30, 45, 60, 90, 135, 200, 300], "stylegan": [32_000, 64_000, 128_000, 256_000]}
+PUBLIC = "public recipe"
+
+
+@dataclass(frozen=True)
+class Model:
+    """One network's two recipes, the budgets that are tried, the mark of the distance, and its place in RESULTS.md."""
+
+    recipes: dict
+    budgets: list[float]
+    distance: float
+    section: str
+    title: str
+
+
+MODELS = {
+    "dcgan": Model({"lesson 04": dcgan_settings.LESSON, PUBLIC: dcgan_settings.PUBLIC},
+                   [15, 30, 45, 60, 90, 135, 200, 300], 60, "time-to-quality", "DCGAN on MNIST, 32×32"),
+    "stylegan": Model({"lesson 08": FACES,
+                       PUBLIC: replace(FACES, rate_G=0.001, rate_D=0.001, falling=False, gamma=10.0, lazy=1,
+                                       mixing=0.9, mapping_lr=0.01, batch_size=32, unscaled_noise=True,
+                                       half_life=10_000)},
+                      [32_000, 64_000, 128_000, 256_000], 700, "stylegan-time-to-quality",
+                      "StyleGAN on faces, 32×32"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +69,7 @@ class Faces:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", nargs="?", choices=BUDGETS, default="dcgan")
+    parser.add_argument("model", nargs="?", choices=MODELS, default="dcgan")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--budgets", type=float, nargs="+", help="seconds for dcgan, images for stylegan")
     parser.add_argument("--public", type=float, nargs="+", help="budgets of the public recipe; the same if left out")
@@ -61,33 +79,29 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    budgets = {name: sorted(given or options.budgets or BUDGETS[options.model])
-               for name, given in ((OURS[options.model], options.budgets), ("public recipe", options.public))}
-    distance = options.distance or {"dcgan": 60, "stylegan": 700}[options.model]
+    model = MODELS[options.model]
+    distance = options.distance or model.distance
     if options.model == "dcgan":
-        train = load("mnist", size=dcgan_settings.SIZE)
         marks = {f"seconds until {options.read:g} are read": lambda found: found.read >= options.read}
-        runs = {name: lambda seed, budget, settings=settings: reached(replace(settings, seed=seed), train, budget)
-                for name, settings in DCGAN.items()}
+        run = partial(reached, train=load("mnist", size=dcgan_settings.SIZE))
     else:
         marks = {f"seconds until the precision is {options.precision:g}":
                  lambda found: found.precision >= options.precision}
-        runs = {name: lambda seed, budget, settings=settings: faces_reached(replace(settings, seed=seed), budget)
-                for name, settings in STYLEGAN.items()}
+        run = faces_reached
     marks[f"seconds until the Fréchet distance is {distance:g}"] = lambda found: found.distance <= distance
     rows = []
     for seed in options.seeds:
-        for name, run in runs.items():
-            rows.append([name, str(seed), *first_budgets(partial(run, seed), budgets[name], list(marks.values()))])
+        for name, settings in model.recipes.items():
+            given = options.public if name == PUBLIC and options.public else options.budgets
+            rows.append([name, str(seed), *first_budgets(partial(run, replace(settings, seed=seed)),
+                                                         sorted(given or model.budgets), list(marks.values()))])
             print(" | ".join(rows[-1]), flush=True)
     if options.write:
-        title = {"dcgan": "DCGAN on MNIST, 32×32", "stylegan": "StyleGAN on faces, 32×32"}[options.model]
-        section = {"dcgan": "time-to-quality", "stylegan": "stylegan-time-to-quality"}[options.model]
-        results.write_section(section, f"{title}: time to quality",
+        results.write_section(model.section, f"{model.title}: time to quality",
                               results.table(["recipe", "seed", *marks], rows))
 
 
-def reached(settings: dcgan_settings.Settings, train: ImageSet, seconds: float) -> dcgan_settings.Judged:
+def reached(settings: dcgan_settings.Settings, seconds: float, *, train: ImageSet) -> dcgan_settings.Judged:
     """Train DCGAN with this budget and judge the samples."""
     steps, made = dcgan_settings.trained(settings, train, seconds)
     found = replace(dcgan_settings.judged(made, train, steps=steps), seconds=seconds)

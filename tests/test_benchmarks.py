@@ -173,7 +173,8 @@ def test_time_to_quality_of_faces_trains_on_faces_and_judges_them(monkeypatch):
     tiny = replace(time_to_quality.FACES, base_channels=16, max_channels=8)
     found = time_to_quality.faces_reached(tiny, 64)
     assert found.seconds > 0 and 0 <= found.precision <= 1 and found.distance > 0
-    assert replace(tiny, batch_size=32) != tiny and time_to_quality.STYLEGAN["public recipe"].lazy == 1
+    public = time_to_quality.MODELS["stylegan"].recipes["public recipe"]
+    assert replace(tiny, batch_size=32) != tiny and public.lazy == 1
 
 
 def test_each_row_of_the_ablation_has_the_terms_that_it_is_called_by():

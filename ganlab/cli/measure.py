@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ganlab import runtime
+from ganlab.datasets.store import pictures
 from ganlab.editions import comparing
 from ganlab.plots import pages
 
@@ -27,16 +28,17 @@ def add(commands) -> None:
 
 
 def _measure(options: argparse.Namespace) -> None:
-    if not 8 <= options.size <= 1024 or options.most < 1:
-        raise runtime.GanlabError(f"Expected --size from 8 to 1024 and --most of at least 1, got {options.size} and "
-                                  f"{options.most}.")
-    page, found, remarks = comparing.measure(options.real, options.fake, features=options.features, size=options.size,
-                                             most=options.most)
+    smallest, largest = pictures.SIZES
+    if not smallest <= options.size <= largest or options.most < 1:
+        raise runtime.GanlabError(f"Expected --size from {smallest} to {largest} and --most of at least 1, got "
+                                  f"{options.size} and {options.most}.")
+    measured = comparing.measure(options.real, options.fake, features=options.features, size=options.size,
+                                 most=options.most)
     print(f"{'':20} {'fakes':>20} {'floor':>20}")
-    for name, fakes, floor, way in comparing.table_of(found):
+    for name, fakes, floor, way in comparing.table_of(measured.found):
         print(f"{name:20} {fakes:>20} {floor:>20}   {way}")
-    for remark in remarks:
+    for remark in measured.remarks:
         print(f"Note: {remark}")
     if options.out:
-        pages.save(options.out, page)
+        pages.save(options.out, comparing.page(measured))
         print(f"{options.out}: the same with pictures.")

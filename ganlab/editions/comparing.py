@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 import torch
 from PIL import Image
 from torch import Tensor
+from tqdm import tqdm
 
 from ganlab import metrics
 from ganlab.datasets.errors import DataError
@@ -41,12 +41,24 @@ class Folder:
     digests: list[str]  # of the pixels
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What `measure` found, by which features and at which size, and what makes it doubtful."""
+
+    real: Folder
+    fake: Folder
+    found: Compared
+    remarks: list[str]
+    features: str
+    size: int
+
+
 Features = Callable[[Tensor], Tensor]
 
 
 def measure(real: Path, fake: Path, *, features: str = "pixels", size: int = 64, most: int = 10_000,
-            seed: int = 0) -> tuple[str, Compared, list[str]]:
-    """Compare the pictures of two folders; return the page, the figures and the warnings.
+            seed: int = 0) -> Measured:
+    """Compare the pictures of two folders.
 
     Args:
         real, fake: folders of pictures.
@@ -66,8 +78,7 @@ def measure(real: Path, fake: Path, *, features: str = "pixels", size: int = 64,
             raise DataError(f"Expected at least {fewest} pictures in {folder.path}, got {len(folder.names)}. A crowd "
                             "is measured here: give hundreds, better thousands.")
     found = compare(_all(seen, theirs.squares), _all(seen, ours.squares), seed=seed)
-    remarks = warnings(ours, theirs, found, dims, size)
-    return _page(ours, theirs, found, remarks, features, size), found, remarks
+    return Measured(ours, theirs, found, warnings(ours, theirs, found, dims, size), features, size)
 
 
 def features_of(name: str) -> tuple[Features, int]:
@@ -133,7 +144,7 @@ def warnings(real: Folder, fake: Folder, found: Compared, dims: int, size: int) 
 def table_of(found: Compared) -> list[list[str]]:
     """Return a row a measure: its name, the fakes, other real pictures, which way is better."""
     return [[name, _pair(found.fakes[name]), _pair(found.floor[name]), f"{way} is better"]
-            for name, (way, _) in MEASURES.items()]
+            for name, way in MEASURES.items()]
 
 
 def _pair(scatter: Scatter) -> str:
@@ -147,9 +158,6 @@ def _read(folder: Path, size: int, most: int) -> Folder:
     kept, squares, sizes, kinds, digests = [], [], Counter(), Counter(), []
 
     def read(files: list[Path]) -> None:
-        for part in (kept, squares, digests):
-            part.clear()
-        sizes.clear(), kinds.clear(), failures.clear(), notes.clear()
         for file in files:
             with failures.of(file), pictures.explained(file), open(file, "rb") as source:
                 whole = pictures.whole(source, str(file), notes=notes)
@@ -166,22 +174,19 @@ def _read(folder: Path, size: int, most: int) -> Folder:
 
 
 def _all(features: Features, squares: Tensor) -> Tensor:
-    parts, done = [], 0
-    for part in squares.split(64):
-        parts.append(features(to_signed(part)).double())
-        done += len(part)
-        if sys.stderr.isatty():
-            print(f"\r{done:,} of {len(squares):,}", end="" if done < len(squares) else "\n", file=sys.stderr)
-    return torch.cat(parts)
+    batches = tqdm(squares.split(64), desc="Measuring", unit="batch", delay=1, disable=None)  # None: no bar in a file
+    return torch.cat([features(to_signed(part)).double() for part in batches])
 
 
 # --- the page -------------------------------------------------------------------------------------------------
 
 
-def _page(real: Folder, fake: Folder, found: Compared, remarks: list[str], features: str, size: int) -> str:
+def page(measured: Measured) -> str:
+    """Return the page: figures, warnings, and pictures beside their nearest real ones."""
+    real, fake, found, size = measured.real, measured.fake, measured.found, measured.size
     named = {"pixels": "the colours of an 8×8 grid", "mnist": "64 numbers of the course's classifier of digits",
              "faces": "64 numbers of the course's classifier of drawn faces"}.get(
-                 features, f"{inception.FEATURES:,} numbers of Inception")
+                 measured.features, f"{inception.FEATURES:,} numbers of Inception")
     few = torch.linspace(0, len(fake.names) - 1, _SHOWN).long().tolist()
     best, worst = found.typical[:_SHOWN].tolist(), found.typical[-_SHOWN:].flip(0).tolist()
     rows = []
@@ -193,7 +198,7 @@ def _page(real: Folder, fake: Folder, found: Compared, remarks: list[str], featu
         f"<p>{len(fake.names):,} fakes from <strong>{escape(str(fake.path))}</strong> against {len(real.names):,} real "
         f"pictures from <strong>{escape(str(real.path))}</strong>, all cut and resized to {size}×{size} pixels, and "
         f"measured by {escape(named)}.</p>",
-        *(f'<p class="note">{escape(remark)}</p>' for remark in remarks),
+        *(f'<p class="note">{escape(remark)}</p>' for remark in measured.remarks),
         "<h2>Figures</h2>",
         f"<p>Each at {found.size:,} pictures a side: mean and standard deviation over five draws. The "
         "<strong>floor</strong> is what one half of the real pictures gets against the other: a perfect generator "

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,6 +15,8 @@ from pathlib import Path
 from ganlab import exercises
 from tests.lessons.answers import beside
 
+KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+          "language_info": {"name": "python"}}
 _OWN = re.compile(r"^from (tests\.[\w.]+) import (\([^)]*\)|.*)$", re.MULTILINE)
 
 
@@ -56,3 +61,10 @@ def moodle_zip(path: Path, learners: Sequence[tuple[str, int, dict[str, dict]]])
             for file, made in files.items():
                 archive.writestr(f"{name}_{number}_assignsubmission_file/{file}", json.dumps(made))
     return path
+
+
+def run_nbgrader(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call the real nbgrader in the folder of its course."""
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")])  # it calls alembic
+    return subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=folder, capture_output=True, text=True,
+                          env={**os.environ, "OMP_NUM_THREADS": "1", "PATH": path}, check=False)

@@ -1,20 +1,15 @@
 """The real nbgrader: it takes the source that `grade release --nbgrader` writes, and its marks come back."""
 
 import dataclasses
-import os
-import subprocess
-import sys
 
 import pytest
 
 from ganlab import checking, lessons
 from ganlab.editions import handout
 from ganlab.grading import assignment, markbook, nbgrader
-from tests.grading.submissions import notebook
+from tests.grading.submissions import KERNEL, notebook, run_nbgrader
 
 pytest.importorskip("nbgrader", reason="nbgrader is not installed: pip install \"ganlab[nbgrader]\"")
-KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-          "language_info": {"name": "python"}}
 
 
 def test_the_real_nbgrader_takes_our_source_and_we_take_its_marks(tmp_path):
@@ -43,7 +38,5 @@ def test_the_real_nbgrader_takes_our_source_and_we_take_its_marks(tmp_path):
 
 
 def _nbgrader(folder, *arguments):
-    done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=folder, capture_output=True, text=True,
-                          env={**os.environ, "OMP_NUM_THREADS": "1", "PATH": os.pathsep.join(  # it calls alembic
-                              [os.path.dirname(sys.executable), os.environ.get("PATH", "")])})
+    done = run_nbgrader(folder, *arguments)
     assert done.returncode == 0, done.stderr[-3000:]

@@ -156,7 +156,7 @@ def test_the_file_that_ships_says_the_recipe_that_stands_here(name):
     notes, made_by = shipped.provenance(name), recipes.RECIPES[name]
     assert notes | made_by.notes() == notes and notes["data"] == made_by.data
     path = shipped.FOLDER / f"{name}.safetensors"
-    assert path.stat().st_size <= 8e6
+    assert path.stat().st_size <= (8e6 if isinstance(made_by, pix2pix.Portraits) else 3e6)
     assert path.name in (shipped.FOLDER / shipped.SUMS).read_text()
 
 
