@@ -5,6 +5,10 @@ import torch
 from ganlab.lessons.shadows import drawings
 
 
+def figures():
+    return {"luminances": lambda: drawings.luminances(torch.linspace(0, 1, 400).view(1, 1, 20, 20), 0.45)}
+
+
 def test_a_mask_is_laid_over_where_the_images_are():
     with torch.device("meta"):
         x, m = torch.zeros(2, 3, 8, 8, dtype=torch.float16), torch.zeros(2, 1, 8, 8)
