@@ -31,24 +31,36 @@ TEXTS: dict[str, str] = {
     "checking.only_ordinary.explanation": "What is asked is met for ordinary inputs and not for extreme ones: very "
                                           "large or small values, the ends of a range. Look at the input of this "
                                           "case.",
+    "checking.only_ordinary.graded": "What is asked is met for ordinary inputs and not for extreme ones: very large or "
+                                     "small values, the ends of a range.",
     "checking.other_kind.name": "Another kind of result",
     "checking.other_kind.explanation": "A {kind} came back; a number or a tensor is asked for. Return that alone, "
                                        "and not packed into something else.",
     "checking.right_but_for_shape.name": "Right values in another shape",
     "checking.right_but_for_shape.explanation": "The values are right and in the right order, in the shape {got} for "
                                                 "{wanted}: an axis is missing, or one is too many.",
+    "checking.right_but_for_shape.graded": "The values are right and in the right order, in another shape: an axis is "
+                                           "missing, or one is too many.",
     "checking.axes_exchanged.name": "Right values in another order and shape",
     "checking.axes_exchanged.explanation": "The values are right and lie in other places, in the shape {got} for "
                                            "{wanted}: axes are exchanged, or were flattened in another order.",
+    "checking.axes_exchanged.graded": "The values are right and lie in other places, in another shape: axes are "
+                                      "exchanged, or were flattened in another order.",
     "checking.several_for_one.name": "Several numbers for one",
     "checking.several_for_one.explanation": "One number is asked for and {got} came back: a sum or a mean is "
                                             "missing, or it runs along one axis of several.",
+    "checking.several_for_one.graded": "One number is asked for and several came back: a sum or a mean is missing, or "
+                                       "it runs along one axis of several.",
     "checking.too_few.name": "Fewer numbers than asked for",
     "checking.too_few.explanation": "{wanted} numbers are asked for and {got} came back: a sum, a mean or an index "
                                     "takes too much together, or entries were left out.",
+    "checking.too_few.graded": "Fewer numbers came back than are asked for: a sum, a mean or an index takes too much "
+                               "together, or entries were left out.",
     "checking.other_shape.name": "Another shape",
     "checking.other_shape.explanation": "The shape is {got} and should be {wanted}: print the shapes on the way, and "
                                         "look where an axis appears or grows.",
+    "checking.other_shape.graded": "The shape is another one than asked for: print the shapes on the way, and look "
+                                   "where an axis appears or grows.",
     "checking.other_type.name": "Another type of number",
     "checking.other_type.explanation": "{wanted} is asked for, and {got} came back: convert with .to(...), and mind "
                                        "that whole numbers lose fractions and bytes overflow.",
@@ -56,9 +68,13 @@ TEXTS: dict[str, str] = {
     "checking.not_a_number.explanation": "nan comes from 0/0, 0 · ∞, ∞ − ∞, or the root, log or arccos of a number "
                                          "outside its range. Look at the input of this case for the value that leads "
                                          "there.",
+    "checking.not_a_number.graded": "nan comes from 0/0, 0 · ∞, ∞ − ∞, or the root, log or arccos of a number outside "
+                                    "its range. Try the ends of the range that the docstring names.",
     "checking.infinite.name": "Infinity in the result",
     "checking.infinite.explanation": "∞ comes from a division by 0, log 0, or exp of a large number. Look at the "
                                      "input of this case for the value that leads there.",
+    "checking.infinite.graded": "∞ comes from a division by 0, log 0, or exp of a large number. Try the ends of the "
+                                "range that the docstring names.",
     "checking.other_order.name": "Right values in another order",
     "checking.other_order.explanation": "The values are right and stand in other places: turned round, sorted, or "
                                         "with columns or axes exchanged.",
@@ -81,13 +97,14 @@ TEXTS: dict[str, str] = {
                                        "at the rounding and at every + 1 and − 1.",
     "checking.other_count.name": "Too many or too few",
     "checking.other_count.explanation": "{name} comes {got} times in this case and should come {wanted} times.",
+    "checking.other_count.graded": "One of the things that are asked for comes too often or too seldom.",
     "checking.other_sequence.name": "Another order",
     "checking.other_sequence.explanation": "Each comes as often as it should, and not at its place.",
     "checking.other_numbers.name": "The right course, other numbers",
     "checking.other_numbers.explanation": "All that can be counted is as asked; the numbers differ, in {key} first: "
                                           "look at each term of the formula, its factor, its sign and what enters it.",
     "checking.one_thing.name": "One thing is not as asked",
-    "checking.one_thing.explanation": "Look at this first: {key}. What was expected and what came stands above.",
+    "checking.one_thing.explanation": "Look at this first: {key}.",
     "checking.rounded.name": "Rounded",
     "checking.rounded.explanation": "This is the right result, rounded to {digits} decimals: return it as it is.",
     "checking.cut_off.name": "Cut off at the ends",
@@ -100,8 +117,11 @@ TEXTS: dict[str, str] = {
     "checking.partly.explanation": "{right} of {total} values are right: some inputs are treated otherwise than the "
                                    "text says, by a condition, a clamp, a constant or a missing term. Compare an "
                                    "input that went right with this one.",
+    "checking.partly.graded": "Some values are right: some inputs are treated otherwise than the text says, by a "
+                              "condition, a clamp, a constant or a missing term.",
     "checking.one_answer.name": "The same answer for all inputs",
     "checking.one_answer.explanation": "The result is {value} whatever the input is.",
+    "checking.one_answer.graded": "The result is the same whatever the input is.",
     "checking.argument_back.name": "An input comes back",
     "checking.argument_back.explanation": "The result is {name} as it was given.",
     "checking.other_argument.name": "Another value in the place of an argument",
@@ -121,6 +141,8 @@ TEXTS: dict[str, str] = {
     "checking.other_weights.name": "The right arguments, other weights",
     "checking.other_weights.explanation": "The result is a sum of {a} and {b}, as it should be, but with other "
                                           "weights: {first} and {second} in the first case.",
+    "checking.other_weights.graded": "The result is a sum of the right arguments, as it should be, but with other "
+                                     "weights.",
     "checking.by_group.name": "Right but for {how} in each {what}",
     "checking.by_group.explanation": "Within each {what} the values are the right ones but for {how} of its own. Look "
                                      "at the mean, the spread, the norm or the weight that belongs to it, and at the "
@@ -139,7 +161,7 @@ TEXTS: dict[str, str] = {
                                              "before that line; an axis may be missing (keepdim=True, [:, None]), or "
                                              "be another one.",
     "checking.no_such_axis.name": "An axis that is not there",
-    "checking.no_such_axis.explanation": "The input of this case has fewer or more axes than the line takes for "
+    "checking.no_such_axis.explanation": "An input has fewer or more axes than the line takes for "
                                          "granted. Count axes from the end, or look at the shapes that the task names.",
     "checking.no_such_index.name": "An index that is not there",
     "checking.no_such_index.explanation": "Counting begins at 0, and the last index is the length less one; an index "
@@ -161,13 +183,16 @@ TEXTS: dict[str, str] = {
     "checking.unknown_attribute.explanation": "The object has no such attribute or function: perhaps it is an array "
                                               "where a tensor is meant, a number, or None.",
     "checking.division_by_zero.name": "Division by zero",
-    "checking.division_by_zero.explanation": "The divisor is 0 for the input of this case.",
+    "checking.division_by_zero.explanation": "The divisor is 0 for an input that the task allows.",
     "checking.outside_its_range.name": "Outside the range of a function",
     "checking.outside_its_range.explanation": "A log of 0, or the root or arccos of a number outside its range, is "
-                                              "asked for with the input of this case.",
+                                              "asked for with an input that the task allows.",
     "checking.wrong_call.name": "Called in another way than it is meant",
     "checking.wrong_call.explanation": "A function got another number or other kinds of arguments than it takes, or an "
                                        "operation meets something that it does not know. The message names it.",
+    "checking.wrong_call.graded": "A function got another number or other kinds of arguments than it takes, or an "
+                                  "operation meets something that it does not know. Run the check in the notebook: its "
+                                  "message names it.",
     "checking.own_error.name": "Stopped by itself",
     "checking.own_error.explanation": "The function raises on purpose for an input that the task allows.",
     "checking.no_end.name": "Calls itself without end",

@@ -81,13 +81,14 @@ def _release(options: argparse.Namespace) -> None:
         raise GanlabError(f"Expected a folder at --out, got the file {out}. Give another.")
     for path, notebook in notebooks.items():
         handout.write(handout.learners(notebook), out / path.name)
-    pictures = paths[0].parent / "pictures"
-    if pictures.is_dir():
-        shutil.copytree(pictures, out / "pictures", dirs_exist_ok=True)
+    pictures = [paths[0].parent / name for name in handout.pictures(notebooks.values())]
+    for picture in filter(Path.is_file, pictures):
+        (out / "pictures").mkdir(exist_ok=True)
+        shutil.copyfile(picture, out / "pictures" / picture.name)
     assignment.save(made, out / "assignment.json")
     pages.save(out / "sheet.html", _sheet(made, [path.name for path in paths]))
     files = [out / path.name for path in paths] + [out / "assignment.json", out / "sheet.html"]
-    files += sorted(path for path in (out / "pictures").rglob("*") if path.is_file())
+    files += [out / "pictures" / picture.name for picture in pictures if picture.is_file()]
     with replacing(out / "handout.zip") as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in files:
             archive.write(path, path.relative_to(out).as_posix())
@@ -119,29 +120,33 @@ def _sheet(made: assignment.Assignment, names: list[str]) -> str:
     due = f"<p><strong>Due: {html.escape(made.due)}</strong></p>" if made.due else ""
     return pages.page(made.title, [
         due, f"<p>{pages.number(made.total)} points. Notebooks:</p><ul>{listed}</ul>",
-        "<ol><li>Put the notebooks into the course's folder and open them there; no network is needed.</li>"
+        "<ol><li>Unpack the zip into a folder of the course and open the notebooks there; no network is needed.</li>"
         "<li>Write each answer into its cell, below the docstring: what the docstring asks for counts, also where the "
         "text around it asks for something else. Keep the function's first line. Helpers, imports "
         "and constants may stand in cells of their own.</li>"
         "<li><code>check(…)</code> below a cell tells at once what is right. Marks are given with other inputs.</li>"
-        "<li>Before you hand in: <code>ganlab grade check NOTEBOOK --assignment assignment.json</code> lists what will "
-        "be found.</li><li>Hand in the notebooks themselves, under any name.</li></ol>",
+        "<li>Before you hand in: <code>ganlab grade check NOTEBOOK</code> lists what will be found; it reads the "
+        "<code>assignment.json</code> beside the notebook.</li>"
+        "<li>Hand in the notebooks themselves, under any name.</li></ol>",
         pages.table(("Exercise", "Title", "Points"), rows, "Exercises")])
 
 
 def _add_check(actions) -> None:
     check = actions.add_parser("check", help="for learners: what of a notebook will be found; nothing is run or marked")
     check.add_argument("notebook", type=Path, nargs="+")
-    check.add_argument("--assignment", type=Path, metavar="FILE", help="assignment.json; all exercises of the "
-                       "notebook's lessons if left out")
+    check.add_argument("--assignment", type=Path, metavar="FILE", help="assignment.json; the one beside the notebook "
+                       "if left out, else all exercises of the notebook's lessons")
     check.set_defaults(run=_check)
 
 
 def _check(options: argparse.Namespace) -> None:
-    wanted = assignment.load(options.assignment).exercises() if options.assignment else None
-    found = checking_in.look(options.notebook, wanted)
+    beside = options.notebook[0].parent / "assignment.json"
+    file = options.assignment or (beside if beside.is_file() else None)
+    found = checking_in.look(options.notebook, assignment.load(file).exercises() if file else None)
     for line in found.lines:
         print(line)
+    if found.elsewhere:
+        print(f"Lesson {', '.join(found.elsewhere)} belongs to the assignment too: hand in that notebook as well.")
     print(f"{found.written} of {found.total} answers found." + (
         "" if found.written == found.total else " What is not found or not attempted brings no points."))
 
@@ -193,7 +198,8 @@ def _run(options: argparse.Namespace) -> None:
     done = run.run(made, submissions, options.out, walls=walls, jobs=options.jobs, limits=Limits(options.seconds),
                    again=options.again, progress=_progress)
     found = _pages(made, options.out)
-    print(f"{done.marked} marked, {done.unchanged} unchanged, in {done.seconds:.0f} s")
+    absent = f", {done.absent} without a submission" if done.absent else ""
+    print(f"{done.marked} marked, {done.unchanged} unchanged{absent}, in {done.seconds:.0f} s")
     print(f"{options.out / 'report.html'}: {len(found.rows)} learners, {len(found.look)} things to look at by hand")
 
 
@@ -361,6 +367,8 @@ def _export(options: argparse.Namespace) -> None:
     for note in done.notes:
         print(f"ganlab: {note}", file=sys.stderr)
     print(f"{path}: {done.rows} learners")
+    if options.format == "moodle" and (pages_ := export.moodle_feedback(found, options.out)):
+        print(f"{pages_}: the learners' pages, for Moodle's \"Upload multiple feedback files in a zip\"")
 
 
 def _add_certify(actions) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import ganlab
@@ -114,6 +114,12 @@ def nbgrader_source(notebook: dict) -> dict:
                       "source": _lines(tests)})
     made["cells"] = cells
     return made
+
+
+def pictures(notebooks: Iterable[dict]) -> list[str]:
+    """Return the pictures that notebooks show, such as "pictures/cgan-date.png"."""
+    texts = ["".join(cell["source"]) for notebook in notebooks for cell in notebook["cells"]]
+    return sorted({name for text in texts for name in re.findall(r"pictures/[\w.-]+", text)})
 
 
 def write(notebook: dict, path: Path) -> None:

@@ -14,11 +14,12 @@ from ganlab.grading import finding, notebook
 
 @dataclass
 class Look:
-    """A line for each exercise, and how many answers are written."""
+    """A line for each exercise, how many answers are written, and the lessons that no notebook is of."""
 
     lines: list[str] = field(default_factory=list)
     written: int = 0
     total: int = 0
+    elsewhere: list[str] = field(default_factory=list)
 
 
 def wanted(exercise: Exercise) -> finding.Wanted:
@@ -30,12 +31,13 @@ def look(paths: Sequence[Path], exercises: Mapping[str, Exercise] | None) -> Loo
     """Say what will be found in notebooks.
 
     Args:
-        exercises: of the assignment; None for those of all lessons of which an exercise is found.
+        exercises: of the assignment; None for those of the course. Only lessons count of which a notebook carries
+            cells of exercises, or, where all tags are lost, functions that are called as the exercises are.
 
     Raises:
         notebook.Unreadable: a file is no notebook.
     """
-    books = []
+    books, tagged = [], set()
     for path in paths:
         try:
             with open(path, "rb") as file:
@@ -44,14 +46,16 @@ def look(paths: Sequence[Path], exercises: Mapping[str, Exercise] | None) -> Loo
             raise notebook.Unreadable(f"Expected a notebook at {path}: {error.strerror}.") from None
         except notebook.Unreadable as error:
             raise notebook.Unreadable(f"{path}: {error}") from None
+        tagged |= {_lesson(cell.exercise) for cell in cells if cell.exercise}
         books.append((path, finding.parse(cells)))
     known = lessons.exercises() if exercises is None else exercises
     answers = {id: [(path, finding.find(book, wanted(exercise))) for path, book in books]
                for id, exercise in known.items()}
-    if exercises is None:
-        present = {id.split(".")[0] for id, found in answers.items() if any(a.by in ("name", "id") for _, a in found)}
-        answers = {id: found for id, found in answers.items() if id.split(".")[0] in present}
-    seen = Look(total=len(answers))
+    named = {_lesson(id) for id, found in answers.items() if any(answer.by == "name" for _, answer in found)}
+    asked = {_lesson(id) for id in known}
+    present = tagged & asked or named or asked
+    answers = {id: found for id, found in answers.items() if _lesson(id) in present}
+    seen = Look(total=len(answers), elsewhere=[] if exercises is None else sorted(asked - present))
     for path, book in books:
         seen.lines += [f"{path.name}, cell {cell}: no Python ({why}); nothing of it counts"
                        for cell, why in book.broken.items()]
@@ -63,3 +67,7 @@ def look(paths: Sequence[Path], exercises: Mapping[str, Exercise] | None) -> Loo
                "arguments": " (by its arguments: the function has another name)"}.get(answer.by, "")
         seen.lines.append(f"{id} {known[id].name}: {answer.status}{where}{how}")
     return seen
+
+
+def _lesson(id: str) -> str:
+    return id.partition(".")[0]

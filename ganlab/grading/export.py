@@ -2,6 +2,7 @@
 
 Canvas knows learners by ID and takes a column that is called as the assignment is, "Title (12345)"; an unknown name
 makes a new assignment. Moodle deletes marks where feedback comes without one: here both stand in a row, or neither.
+Moodle takes pages of feedback as a zip whose names are those of its own download.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ganlab.grading.collecting import identities
-from ganlab.grading.report import summary
+from ganlab.grading.report import pages_of, summary
 from ganlab.grading.results import Results, Row
 from ganlab.plots.pages import number
 from ganlab.runtime import GanlabError, replacing
@@ -21,6 +24,11 @@ from ganlab.runtime import GanlabError, replacing
 FORMATS = ("csv", "canvas", "moodle")
 _CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _MOODLE = ("Identifier", "Full name", "ID number", "Email address")
+_ONLY = {"canvas": {"student", "sis login id", "sis user id", "integration id", "section"},
+         "moodle": {"identifier", "full name", "email address", "first name", "last name", "surname", "username",
+                    "id number", "grade", "maximum grade", "feedback comments"}}
+_WHERE = {"canvas": "Gradebook → Export", "moodle": "the assignment's \"Download grading worksheet\""}
+_SHOWN = 8
 
 
 class ExportError(GanlabError):
@@ -29,10 +37,16 @@ class ExportError(GanlabError):
 
 @dataclass
 class Exported:
-    """What was written, and who is not in it."""
+    """What was written, and what is to be known of it: who has no mark, who was not found, and why."""
 
     rows: int = 0
     notes: list[str] = field(default_factory=list)
+
+    def tell(self, what: str, names: Sequence[str], *, all_in: str) -> None:
+        """Add one note about all these learners: how many, the first of them, and where all stand."""
+        if names:
+            more = f" and {len(names) - _SHOWN} more ({all_in} has all)" if len(names) > _SHOWN else ""
+            self.notes.append(f"{len(names)} {what}: {', '.join(names[:_SHOWN])}{more}")
 
 
 def write(results: Results, path: Path, *, form: str, template: Path | None = None, column: str = "") -> Exported:
@@ -79,9 +93,10 @@ def _own(results: Results, form: str, exported: Exported) -> str:
     columns = _CANVAS if form == "canvas" else _MOODLE
     title = results.assignment.title
     rows = [[*columns, title] if form == "canvas" else [*columns, "Grade", "Feedback comments"]]
+    absent, unknown = [], []
     for row in results.rows:
         if row.absent:
-            exported.notes.append(f"{row.learner.name} ({row.learner.learner}): nothing handed in, no mark written")
+            absent.append(_who(row))
             continue
         facts = {key.lower(): value for key, value in row.learner.facts.items()}
         own = [facts.get(column.lower(), "") for column in columns]
@@ -92,8 +107,9 @@ def _own(results: Results, form: str, exported: Exported) -> str:
             own[index] = own[index] or value
         rows.append([*own, number(row.total), *([] if form == "canvas" else [summary(row)])])
         if not any(own[1:]):
-            exported.notes.append(f"{row.learner.name}: no ID is known, the platform may not find this learner; "
-                                  "mark with --roster")
+            unknown.append(_who(row))
+    exported.tell("handed in nothing, no mark written", absent, all_in="report.html")
+    exported.tell("have no ID, the platform may not find them (mark with --roster)", unknown, all_in="report.html")
     exported.rows = len(rows) - 1
     if form == "canvas":
         exported.notes.append(f"Canvas makes a new assignment of the column {title!r} unless one is called so, with "
@@ -104,6 +120,9 @@ def _own(results: Results, form: str, exported: Exported) -> str:
 def _filled(results: Results, template: Path, form: str, column: str, exported: Exported) -> str:
     try:
         text = template.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise ExportError(f"Expected {form.capitalize()}'s own export at {template}: {error.strerror}. Fetch it with "
+                          f"{_WHERE[form]}.") from None
     except UnicodeDecodeError:
         raise ExportError(f"Expected a gradebook in UTF-8 at {template}. Export it again as CSV.") from None
     mark_of_order, text = ("\ufeff" if text.startswith("\ufeff") else ""), text.removeprefix("\ufeff")
@@ -112,6 +131,7 @@ def _filled(results: Results, template: Path, form: str, column: str, exported: 
         raise ExportError(f"Expected {form.capitalize()}'s gradebook as a CSV with commas at {template}, got something "
                           "else. Export it again.")
     head = rows[0]
+    _of_this_platform(head, form, template)
     place = _place(head, results, form, column, template)
     comments = next((index for index, name in enumerate(head) if name.strip().lower() == "feedback comments"), None)
     if form == "canvas" and place == len(head):
@@ -119,6 +139,7 @@ def _filled(results: Results, template: Path, form: str, column: str, exported: 
         exported.notes.append(f"{head[-1]!r} is no column of {template}: Canvas will make a new assignment of it.")
     by_key = {key: row for row in results.rows for key in _known(row)}
     seen: set[int] = set()
+    without: list[str] = []
     most = _most(rows, head, place, form)
     factor = most / results.assignment.total if most and results.assignment.total else 1.0
     if most and abs(factor - 1) > 1e-9:
@@ -135,7 +156,7 @@ def _filled(results: Results, template: Path, form: str, column: str, exported: 
         row = next((by_key[key] for key in _keys(facts) if key in by_key), None)
         who = facts.get("Student") or facts.get("Full name") or " ".join(line[:2])
         if row is None or row.absent:
-            exported.notes.append(f"{who.strip()}: nothing handed in, left as it was")
+            without.append(who.strip())
             if row is not None:
                 seen.add(id(row))
             continue
@@ -144,9 +165,42 @@ def _filled(results: Results, template: Path, form: str, column: str, exported: 
         if comments is not None:
             line[comments] = summary(row)
         exported.rows += 1
-    exported.notes += [f"{row.learner.name} ({row.learner.learner}): has a mark, and is not in {template}"
-                       for row in results.rows if id(row) not in seen and not row.absent]
+    exported.tell("handed in nothing, left as they were", without, all_in=str(template))
+    exported.tell(f"have a mark and are not in {template}",
+                  [_who(row) for row in results.rows if id(row) not in seen and not row.absent], all_in="report.html")
     return mark_of_order + _text(rows)
+
+
+def _who(row: Row) -> str:
+    return f"{row.learner.name} ({row.learner.learner})"
+
+
+def _of_this_platform(head: list[str], form: str, template: Path) -> None:
+    """Refuse the other platform's gradebook: a mark in the wrong column is worse than none."""
+    names = {name.strip().lower() for name in head}
+    known = {platform: len(names & columns) for platform, columns in _ONLY.items()}
+    own, other = known[form], max(count for platform, count in known.items() if platform != form)
+    if not own or other > own:
+        looks = next((f", which looks like {platform.capitalize()}'s" for platform, count in known.items()
+                      if platform != form and count > own), "")
+        raise ExportError(f"Expected {form.capitalize()}'s own export at {template}, got the columns "
+                          f"{', '.join(head[:8])}{looks}. Fetch it with {_WHERE[form]}.")
+
+
+def moodle_feedback(results: Results, out: Path) -> Path | None:
+    """Write the learners' pages as the zip that Moodle takes back; None where no key is Moodle's number.
+
+    Moodle knows whose a file is by the name that its own download gave: NAME_NUMBER_assignsubmission_file_….
+    """
+    pages = [(row, page) for row, page in pages_of(results, out) if not row.absent and row.learner.learner.isdigit()]
+    if not pages:
+        return None
+    with replacing(out / "feedback-moodle.zip") as partial, zipfile.ZipFile(partial, "w",
+                                                                            zipfile.ZIP_DEFLATED) as archive:
+        for row, page in pages:
+            name = re.sub(r"[^\w .-]|_", " ", row.learner.name).strip() or "learner"
+            archive.write(page, f"{name}_{row.learner.learner}_assignsubmission_file_feedback.html")
+    return out / "feedback-moodle.zip"
 
 
 def _place(head: list[str], results: Results, form: str, column: str, template: Path) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ganlab.checking import Exercise, Report, judge, stub
+from ganlab.checking import Exercise, Report, judge, stub, words
 from ganlab.checking import call as calls
 from ganlab.checking.call import Calls, Outcome, Seen
 from ganlab.checking.state import fixed_state
@@ -167,7 +167,7 @@ class Marker:
             return replace(mark, status="right", points=exercise.points, cases_passed=passed, cases_total=total)
         where = _own_line(mark, line)
         return replace(mark, status=failed.verdict, cases_passed=passed, cases_total=total, mistake=failed.mistake,
-                       misconception=failed.misconception, explanation=failed.explanation, hint=failed.hint,
+                       misconception=failed.misconception, explanation=_explained(failed), hint=failed.hint,
                        said=" ".join(part for part in (failed.text, f"Inputs: {failed.inputs}" if failed.inputs else "",
                                                        f"Expected: {failed.expected}" if failed.expected else "",
                                                        f"Got: {failed.got}" if failed.got else "") if part)[:2000],
@@ -197,6 +197,12 @@ def _told(report: Report) -> str:
         name = report.text.removeprefix("Your function raised ").split(":")[0]
         return f"The answer raised {name}." if name in _ERRORS else _TOLD["crashed"]
     return _TOLD[report.verdict]
+
+
+def _explained(report: Report) -> str:
+    """Return the explanation of the recognised mistake; a general rule's without numbers of hidden inputs."""
+    general = words.TEXTS.get(f"checking.{report.mistake}.name") == report.misconception
+    return words.TEXTS.get(f"checking.{report.mistake}.graded", report.explanation) if general else report.explanation
 
 
 def _own_line(mark: Mark, said: str) -> str:

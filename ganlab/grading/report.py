@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from ganlab import lessons
 from ganlab.grading import markbook
@@ -15,19 +17,30 @@ from ganlab.plots.pages import bars, number, page, save, table
 _WORDS = {"right": "right", "wrong": "not right", "crashed": "stopped with an error", "too slow": "did not return",
           "killed": "was ended", "not attempted": "not attempted", "not found": "not found", "by hand": "by hand",
           "unreadable": "could not be read"}
+_MOST_FREQUENT = 12
 
 
 def write(results: Results, out: Path) -> None:
     """Write report.html and feedback/LEARNER.html into `out`; pages of learners who are gone are removed."""
     save(out / "report.html", report(results))
-    folder, kept = out / "feedback", set()
-    for row in results.rows:
-        path = folder / f"{file_name(row.learner.learner, kept)}.html"
+    kept = set()
+    for row, path in pages_of(results, out):
         save(path, feedback(results, row))
-        kept.add(path.stem.lower())
-    for path in folder.glob("*.html") if folder.exists() else ():
-        if path.stem.lower() not in kept:
+        kept.add(path.name.lower())
+    for path in (out / "feedback").glob("*.html"):
+        if path.name.lower() not in kept:
             path.unlink()
+
+
+def pages_of(results: Results, out: Path) -> list[tuple[Row, Path]]:
+    """Return where each learner's page stands."""
+    taken: set[str] = set()
+    found = []
+    for row in results.rows:
+        name = file_name(row.learner.learner, taken)
+        taken.add(name.lower())
+        found.append((row, out / "feedback" / f"{name}.html"))
+    return found
 
 
 def file_name(learner: str, taken: set[str]) -> str:
@@ -76,7 +89,14 @@ def _distribution(results: Results, present: list[Row]) -> list[str]:
 
 
 def _misconceptions(results: Results) -> list[str]:
-    parts = ["<h2>Misconceptions, exercise by exercise</h2>"]
+    found = sorted(((known, item.id) for item in results.assignment.items
+                    for known in results.misconceptions[item.id]), key=lambda each: -each[0].count)
+    parts = ["<h2>Misconceptions</h2>"]
+    if found:
+        parts.append(table(("Misconception", "Exercise", "Learners", "Of those who had it wrong"),
+                           [(escape(known.name), id, str(known.count), str(results.wrong[id]))
+                            for known, id in found[:_MOST_FREQUENT]], "The most frequent in the class"))
+    parts.append("<h2>Exercise by exercise</h2>")
     for item in results.assignment.items:
         statuses = results.statuses[item.id]
         counts = ", ".join(f"{count} {_WORDS.get(status, status)}" for status, count in statuses.most_common())
@@ -110,7 +130,8 @@ def _anonymous(source: str) -> str:
 def _look(results: Results) -> list[str]:
     if not results.look:
         return ["<h2>To be looked at by hand</h2>", "<p>Nothing.</p>"]
-    rows = [(escape(row.learner.name), escape(row.learner.learner), escape(id) or "submission", escape(why[:600]))
+    page_of = _links(results)
+    rows = [(page_of[row.learner.learner], escape(row.learner.learner), escape(id) or "submission", escape(why[:600]))
             for row, id, why in results.look]
     return ["<h2>To be looked at by hand</h2>",
             "<p>What crashed, was too slow or could not be read, and answers that are the same. A long text may quote "
@@ -120,16 +141,22 @@ def _look(results: Results) -> list[str]:
 
 def _marks(results: Results) -> str:
     head = ["Learner", "Key", *(item.id for item in results.assignment.items), "Points", "Status"]
-    rows = []
+    rows, page_of = [], _links(results)
     for row in results.rows:
         cells = []
         for item in results.assignment.items:
             entry = row.entries.get(item.id)
             cells.append("" if entry is None or row.absent else number(entry.points) + (" ✎" if entry.by_hand else ""))
         status = row.learner.status + (", late" if row.learner.late else "")
-        rows.append((escape(row.learner.name), escape(row.learner.learner), *cells,
+        rows.append((page_of[row.learner.learner], escape(row.learner.learner), *cells,
                      "" if row.absent else number(row.total), escape(status)))
     return table(head, rows, "Marks; ✎ set by hand")
+
+
+def _links(results: Results) -> dict[str, str]:
+    """Return each learner's name as a link to the learner's page."""
+    return {row.learner.learner: f'<a href="feedback/{quote(path.name)}">{escape(row.learner.name)}</a>'
+            for row, path in pages_of(results, Path())}
 
 
 # --- a learner's ----------------------------------------------------------------------------------------------
@@ -142,6 +169,7 @@ def feedback(results: Results, row: Row) -> str:
         return page(assignment.title, [f"<p>{escape(row.learner.name)}: nothing was handed in.</p>"])
     parts = [f"<p>{escape(row.learner.name)}: <strong>{number(row.total)} of {number(assignment.total)} points."
              "</strong></p>"]
+    parts += _by_lesson(results, row)
     if row.learner.problems:
         listed = "".join(f"<li>{escape(problem)}</li>" for problem in row.learner.problems)
         parts.append(f'<div class="note"><p>Not everything could be read:</p><ul>{listed}</ul></div>')
@@ -156,26 +184,47 @@ def feedback(results: Results, row: Row) -> str:
     return page(assignment.title, parts)
 
 
+def _by_lesson(results: Results, row: Row) -> list[str]:
+    """Points for each lesson, where there are several."""
+    items: defaultdict[str, list] = defaultdict(list)
+    for item in results.assignment.items:
+        items[item.id.split(".")[0]].append(item)
+    if len(items) < 2:
+        return []
+    lines = [(f"Lesson {lesson}",
+              number(sum(row.entries[item.id].points * item.weight for item in own if item.id in row.entries)),
+              number(sum(item.points * item.weight for item in own if not item.optional)))
+             for lesson, own in items.items()]
+    return [table(("Lesson", "Points", "Of"), lines, "Lesson by lesson")]
+
+
 def _answer(id: str, title: str, entry: Entry, most: float) -> list[str]:
-    mark = entry.mark
-    kind = "good" if mark.status == "right" else "bad"
-    parts = [f"<h2>{id}: {escape(title)}</h2>",
-             f'<p><span class="{kind}">{_WORDS.get(mark.status, mark.status).capitalize()}</span>, '
-             f"{number(entry.points)} of {number(most)} points.</p>"]
+    mark, points = entry.mark, f"{number(entry.points)} of {number(most)} points"
+    parts = [f"<h2>{id}: {escape(title)}</h2>"]
     if entry.by_hand:
-        parts.append(f'<p class="note">Set by hand. {escape(entry.note)}</p>')
+        parts.append(f'<p class="note"><strong>Set by hand: {points}.</strong> {escape(entry.note)}</p>')
+        if entry.points >= most or not mark.told:
+            return parts
+        parts.append("<p>What was found when the answer was run:</p>")
+    else:
+        kind = "good" if mark.status == "right" else "bad"
+        parts.append(f'<p><span class="{kind}">{_WORDS.get(mark.status, mark.status).capitalize()}</span>, {points}.'
+                     "</p>")
     if mark.status == "right":
         return parts
     parts.append(f"<p>{escape(mark.told)}</p>" if mark.told else "")
     if mark.cases_total and mark.status in ("wrong", "crashed"):
-        parts.append(f"<p>Right on {mark.cases_passed} of {mark.cases_total} inputs before the first that was not.</p>")
+        parts.append(f"<p>Tried with {mark.cases_total} inputs: " + (
+            f"right on the first {mark.cases_passed}, not on the next.</p>" if mark.cases_passed > 1 else
+            "right on the first, not on the second.</p>" if mark.cases_passed else "not right on the first.</p>"))
     if mark.misconception:
         parts.append(f"<p>It looks like: <strong>{escape(mark.misconception)}.</strong> {escape(mark.explanation)}</p>")
     if mark.hint:
         parts.append(f"<p>Hint: {escape(mark.hint)}</p>")
     if mark.cell:
         found = {"name": "", "id": " by the cell's tag", "arguments": " by its arguments"}.get(mark.by, "")
-        parts.append(f"<p>Found in cell {mark.cell} of {escape(mark.notebook)}{found}.</p>")
+        parts.append(f"<p>Found in {escape(mark.notebook)}, cell {mark.cell} from the top, cells of text counted "
+                     f"too{found}.</p>")
     return parts
 
 
@@ -187,5 +236,6 @@ def summary(row: Row) -> str:
     for id, entry in row.entries.items():
         what = _WORDS.get(entry.mark.status, entry.mark.status)
         name = f" ({entry.mark.misconception})" if entry.mark.misconception and entry.mark.status != "right" else ""
-        parts.append(f"{id} {number(entry.points)}: {'set by hand' if entry.by_hand else what + name}")
+        by_hand = "set by hand" + (f" ({entry.note})" if entry.note else "")
+        parts.append(f"{id} {number(entry.points)}: {by_hand if entry.by_hand else what + name}")
     return "; ".join(parts)

@@ -79,6 +79,9 @@ def of_book(assignment: Assignment, book: markbook.MarkBook) -> Results:
             why = "; ".join(part for part in (why, entry.mark.said if why else "", entry.mark.look) if part)
             if why and not entry.by_hand and not (entry.mark.status == "unreadable" and row.learner.problems):
                 results.look.append((row, id, why))
+    place = {id: index for index, id in enumerate(["", *(item.id for item in assignment.items)])}
+    results.look.sort(key=lambda each: (place.get(each[1], len(place)), "the same answer" in each[2],
+                                        each[0].learner.name.lower()))
     return results
 
 

@@ -38,11 +38,11 @@ class Read:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run did."""
+    """What a run did; `absent` handed in nothing, and are in neither number."""
 
     marked: int
     unchanged: int
-    left: int
+    absent: int
     seconds: float
 
 
@@ -102,17 +102,17 @@ def run(assignment: Assignment, submissions: Sequence[Submission], out: Path, *,
                 book.update_facts(submission.learner, submission.name, submission.facts)
             else:
                 waiting.append(found)
-        unchanged = len(submissions) - len(waiting)
+        absent = sum(not (submission.files or submission.problems) for submission in submissions)
+        new = sum(bool(found.submission.files or found.submission.problems) for found in waiting)
+        unchanged = len(submissions) - absent - new
         if not waiting:
-            return Summary(0, unchanged, 0, time.monotonic() - started)
+            return Summary(0, unchanged, absent, time.monotonic() - started)
         marker = Marker(assignment.exercises().values(), limits=limits)
         number = book.begin(assignment, walls, marker.seeds)
-        marked = 0
-        for name in progress(_marked(book, marker, waiting, number, walls, jobs), len(waiting)):
-            marked += 1
-            del name
+        for _ in progress(_marked(book, marker, waiting, number, walls, jobs), len(waiting)):
+            pass
         book.end(number)
-    return Summary(marked, unchanged, len(waiting) - marked, time.monotonic() - started)
+    return Summary(new, unchanged, absent, time.monotonic() - started)
 
 
 def _marked(book: MarkBook, marker: Marker, waiting: Sequence[Read], number: int, walls: str,

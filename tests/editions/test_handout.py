@@ -84,3 +84,8 @@ def test_nbgraders_source_marks_solutions_and_tests(released):
             assert "### BEGIN HIDDEN TESTS" in source(test) and test["metadata"]["nbgrader"]["points"] > 0
         ids = [cell["metadata"]["nbgrader"]["grade_id"] for cell in (*solved, *tests)]
         assert len(set(ids)) == len(ids)
+
+
+def test_only_pictures_that_these_lessons_show_go_out(released):
+    with zipfile.ZipFile(released / "handout.zip") as archive:
+        assert [name for name in archive.namelist() if name.startswith("pictures/")] == ["pictures/cgan-date.png"]

@@ -1,9 +1,11 @@
 """What of a notebook is the answer, and what comes along; what goes inside the walls, and what does not."""
 
 import ast
+import dataclasses
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 
@@ -11,8 +13,9 @@ import numpy as np
 import pytest
 import torch
 
-from ganlab import checking, exercises
-from ganlab.grading import checking_in, finding, inside, marking, observing, sandbox, wire
+from ganlab import checking, cli, exercises
+from ganlab.checking import words
+from ganlab.grading import assignment, checking_in, finding, inside, marking, observing, sandbox, wire
 from ganlab.grading.finding import Cell, Wanted
 from tests.grading.submissions import notebook, write
 
@@ -182,6 +185,22 @@ def test_the_limits_end_an_answer_later_than_its_own_time():
     assert inside.Limits().wall > 2 * inside.Limits().seconds
 
 
+def test_a_learner_reads_a_general_rule_without_expected_numbers():
+    """Kills: "D comes 12 times in this case and should come 6 times" on a page of feedback."""
+    quoting = [key for key, text in words.TEXTS.items() if key.endswith(".explanation") and (
+        re.search(r"\{(wanted|value|total|first)\}", text) or "input of this case" in text)]
+    assert len(quoting) > 8
+    for key in quoting:
+        general = key.split(".")[1]
+        report = checking.Report("02.x", "X", "failed", 0, 2, mistake=general, explanation="12 for 6",
+                                 misconception=words.TEXTS[f"checking.{general}.name"])
+        if general != "other_type":  # the type is asked for in the docstring
+            told = marking._explained(report)
+            assert told == words.TEXTS[f"checking.{general}.graded"] and not set(told) & set("{}0123456789") - {"0"}
+        own = dataclasses.replace(report, misconception="An exercise's own", explanation="Own words.")
+        assert marking._explained(own) == "Own words."
+
+
 # --- what a learner sees before handing in
 
 
@@ -195,3 +214,23 @@ def test_check_tells_what_will_be_found(tmp_path):
     assert "02.nonsaturating nonsaturating_cost: not attempted" in lines
     assert "02.step alternating_step: not found" in lines
     assert "cell 3: no Python" in lines
+
+
+def test_check_looks_for_the_lessons_of_the_notebook_only(tmp_path, capsys):
+    """Kills: an exercise of another lesson that is missed because one of its names stands in this notebook."""
+    made = assignment.of_lessons(["02", "05"])
+    assert cli.main(["grade", "release", "02", "05", "--out", str(tmp_path / "out")]) == 0
+    capsys.readouterr()
+    path = next((tmp_path / "out").glob("02-*.ipynb"))
+    ids = {"02": [id for id in made.exercises() if id.startswith("02.")]}
+    alone = write(tmp_path / "alone" / path.name, path.read_text("utf-8"))
+    for arguments, told in (([str(alone)], 0), ([str(path)], 1),
+                            ([str(alone), "--assignment", str(tmp_path / "out" / "assignment.json")], 1)):
+        assert cli.main(["grade", "check", *arguments]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert [line.split(" ")[0] for line in lines[:len(ids["02"])]] == ids["02"]
+        assert f"0 of {len(ids['02'])} answers found." in lines[-1]
+        assert sum("Lesson 05 belongs to the assignment too" in line for line in lines) == told
+    for lost in (notebook(["def saturating_cost(a):\n    return a"]), notebook(["x = 1"])):
+        seen = checking_in.look([write(tmp_path / "lost.ipynb", lost)], made.exercises())
+        assert seen.total in (len(ids["02"]), 13)

@@ -40,7 +40,7 @@ def test_marks_statuses_and_what_has_not_changed(tmp_path, two_items, marked):
     write(tmp_path / "in" / "cy.ipynb", notebook(RIGHT))
     done = run.run(two_items, collecting.collect(tmp_path / "in"), tmp_path / "marks", walls="bubblewrap",
                    limits=Limits(2.0))
-    assert (done.marked, done.unchanged) == (1, 4)
+    assert (done.marked, done.unchanged, done.absent) == (1, 4, 0)
     with markbook.MarkBook(tmp_path / "marks") as book:
         entries, runs = book.entries(), book.runs()
         assert {name: before[name] for name in before if name != "cy"} == {
