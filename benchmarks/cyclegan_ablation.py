@@ -87,7 +87,7 @@ def main() -> None:
         results.write_section("cyclegan-ablation", "What each term of CycleGAN is for: map and satellite at 32×32",
                               results.table(HEADER, table) + f"\n\n{options.steps} steps; mean (least–greatest) of "
                               f"seeds {seeds}. Error: mean absolute difference from the true picture, pixels in "
-                              "[−1, 1]. Patch distance: `metrics.patch_distance` to the training pictures.")
+                              "[−1, 1]. Patch distance: `metrics.patch_distance` to the true pictures.")
 
 
 def trained(name: str, unpaired: ImageSet, steps: int, seed: int) -> tuple[nn.Module, nn.Module]:
@@ -162,7 +162,7 @@ def minimise(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
 
 
 class Judge:
-    """Errors against the truth of held-out places, and distances of patches to the training pictures."""
+    """Errors against the truth of held-out places, and distances of patches to those of the truth."""
 
     def __init__(self, unpaired: ImageSet, test: ImageSet) -> None:
         self.x_train, self.y_train = (part.batch(range(len(part))) for part in (unpaired, unpaired.targets))
@@ -174,7 +174,7 @@ class Judge:
     def figures(self, y_made: Tensor, x_made: Tensor) -> list[float]:
         """Return the four figures of a row."""
         return [float((y_made - self.y).abs().mean()), float((x_made - self.x).abs().mean()),
-                metrics.patch_distance(y_made, self.y_train), metrics.patch_distance(x_made, self.x_train)]
+                metrics.patch_distance(y_made, self.y), metrics.patch_distance(x_made, self.x)]
 
     def without_training(self) -> dict[str, list[float]]:
         """Return the rows that train nothing."""

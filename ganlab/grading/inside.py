@@ -32,6 +32,7 @@ import linecache
 import math
 import os
 import random
+import re
 import select
 import signal
 import struct
@@ -517,6 +518,7 @@ _NEW_NAMESPACES = {"CLONE_NEWNS": 0x20000, "CLONE_NEWCGROUP": 0x2000000, "CLONE_
                    "CLONE_NEWIPC": 0x8000000, "CLONE_NEWUSER": 0x10000000, "CLONE_NEWPID": 0x20000000,
                    "CLONE_NEWNET": 0x40000000}
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_REC, _MS_PRIVATE = 1, 2, 4, 8, 32, 0x4000, 0x40000
+_MS_BIND, _MNT_DETACH = 0x1000, 2
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 4, 24, 38, 22
 
 
@@ -547,12 +549,22 @@ def _own_files(limits: Limits) -> None:
     """Put fresh, empty folders over all that can be written to, and a /proc that shows nobody else's processes.
 
     Inside bwrap the kernel may refuse a new /proc; then it is covered, but for what libraries ask of the processor.
+    Where Python or its packages lie below /tmp they are kept, read-only as they are, and put back into the new folder.
     """
-    mount = _libc().mount
+    mount, with_inner = _libc().mount, _MS_BIND | _MS_REC
     _must(mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE, None), "mount /")
     size = f"size={limits.files},mode=1777".encode()
-    for folder in (b"/tmp", b"/dev/shm"):
-        _must(mount(b"tmpfs", folder, b"tmpfs", _MS_NOSUID | _MS_NODEV, size), "mount a temporary folder")
+    kept = {place: f"/dev/shm/{number}" for number, place in enumerate(_mounted_below("/tmp/"))}
+    _must(mount(b"tmpfs", b"/dev/shm", b"tmpfs", _MS_NOSUID | _MS_NODEV, size), "mount a temporary folder")
+    for place, meanwhile in kept.items():
+        os.mkdir(meanwhile)
+        _must(mount(place.encode(), meanwhile.encode(), None, with_inner, None), "keep a folder of Python")
+    _must(mount(b"tmpfs", b"/tmp", b"tmpfs", _MS_NOSUID | _MS_NODEV, size), "mount a temporary folder")
+    for place, meanwhile in kept.items():
+        os.makedirs(place)
+        _must(mount(meanwhile.encode(), place.encode(), None, with_inner, None), "put back a folder of Python")
+        _must(_libc().umount2(meanwhile.encode(), _MNT_DETACH), "leave a folder of Python")
+        os.rmdir(meanwhile)
     if mount(b"proc", b"/proc", b"proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None) != 0:
         known = {name: _content(f"/proc/{name}") for name in ("cpuinfo", "meminfo")}
         options = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
@@ -563,6 +575,17 @@ def _own_files(limits: Limits) -> None:
         _must(mount(None, b"/proc", None, options | _MS_REMOUNT | _MS_RDONLY, None), "cover /proc")
     os.makedirs("/tmp/home")
     os.chdir("/tmp/home")
+
+
+def _mounted_below(folder: str) -> list[str]:
+    """Return what is mounted below a folder, but for what is mounted inside of that again."""
+    with open("/proc/self/mounts", encoding="utf-8") as file:
+        places = [re.sub(r"\\(\d{3})", lambda code: chr(int(code[1], 8)), line.split(" ")[1]) for line in file]
+    found: list[str] = []
+    for place in sorted(set(places)):
+        if place.startswith(folder) and not any(place.startswith(f"{outer}/") for outer in found):
+            found.append(place)
+    return found
 
 
 def _content(path: str) -> bytes:

@@ -23,7 +23,9 @@ def test_bad_pictures_are_farther_than_held_out_ones(real, held_out):
     bad = {"grey": held_out.mean(1, keepdim=True).expand_as(held_out),
            "greyed": 0.5 * held_out + 0.5 * held_out.mean(1, keepdim=True),
            "speckled": (held_out + 0.3 * noise).clamp(-1, 1),
+           "finely speckled": (held_out + 0.1 * noise).clamp(-1, 1),
            "blurred": interpolate(avg_pool2d(held_out, 4), scale_factor=4, mode="bilinear"),
+           "a little blurred": avg_pool2d(held_out, 3, stride=1, padding=1),
            "pale": 0.6 * held_out}
     floor = patch_distance(held_out, real)
     for name, images in bad.items():

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ganlab.plots.diagram import arrow, bend, box, cut, gradient, note, sheet
 from ganlab.plots.images import PicturesDrawing, to_pixels
-from ganlab.plots.theme import number, styled
+from ganlab.plots.theme import described, number, styled
 
 
 @styled
@@ -26,7 +26,10 @@ def cyclegan_diagram() -> Figure:
     ax.text(0.2, 3.6, "2  Discriminators' half: D_y tells y from fakes of now and of before", fontsize=12,
             fontweight="bold", va="center")
     _discriminators_half(ax, 0.8)
-    return fig
+    return described(fig, "Flow diagram of one step. Generators' half: x goes through G_xy to y_fake, which the frozen "
+                          "D_y judges and which G_yx brings back to be compared with x; y goes through G_xy and is "
+                          "compared with itself. Discriminators' half: fakes are cut off by detach, go into a pool of "
+                          "50, and D_y tells them from real y.")
 
 
 def _generators_half(ax: Axes, y: float) -> None:
