@@ -52,9 +52,11 @@ def run_lesson(lesson: str, seed: int) -> tuple[Record, list[str]]:
         what such a cell left undone.
     """
     namespace: dict[str, Any] = {"__name__": "lesson"}
-    errors = []
+    errors, sources = [], cells(lesson, ("setup", "claim"), seed)
+    if not any(re.search(rf"^SEED = {seed}$", source, flags=re.MULTILINE) for source in sources.values()):
+        raise SystemExit(f'Expected a line "SEED = 0" in a setup cell of lesson {lesson}; without it all seeds are one.')
     with collected() as record:
-        for id, source in cells(lesson, ("setup", "claim"), seed).items():
+        for id, source in sources.items():
             try:
                 exec(compile(source, f"lesson {lesson}, cell {id}", "exec"), namespace)
             except Exception as error:

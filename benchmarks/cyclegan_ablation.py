@@ -1,6 +1,6 @@
 """What is each term of CycleGAN for? Zhu et al. 2017, tables 4 and 5, in small: map and satellite at 32×32, no pairs.
 
-    python -m benchmarks.cyclegan_ablation [--steps 400] [--seeds 0 1 2] [--only NAME ...] [--write]
+    python -m benchmarks.cyclegan_ablation [--steps 500] [--seeds 0 1 2] [--only NAME ...] [--write]
 
 Lesson 07's networks, each row with another objective; judged on held-out places by the truth, which no row but pix2pix
 has seen. Rows that train nothing stand above.
@@ -40,9 +40,9 @@ class Objective:
     """The weights of the terms, and the size of the pools."""
 
     adversarial: float = 1.0
-    forward: float = 10.0  # of ‖G_yx(G_xy(x)) − x‖₁
-    backward: float = 10.0  # of ‖G_xy(G_yx(y)) − y‖₁
-    identity: float = 1.0
+    forward: float = 5.0  # of ‖G_yx(G_xy(x)) − x‖₁
+    backward: float = 5.0  # of ‖G_xy(G_yx(y)) − y‖₁
+    identity: float = 5.0
     pool: int = 50
 
 
@@ -60,7 +60,7 @@ PAIRED = "pix2pix, with pairs"
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=400)
+    parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--only", nargs="+", choices=[*ROWS, PAIRED], default=[*ROWS, PAIRED], metavar="NAME")
     parser.add_argument("--keep", type=Path, help="a file of JSON lines; runs that stand there are not repeated")

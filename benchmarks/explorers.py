@@ -1,4 +1,4 @@
-"""How long an explorer takes from a moved slider to the new picture: median and worst of random moves.
+"""How long an explorer takes from a moved slider or menu to the new picture: median and worst of random moves.
 
     python -m benchmarks.explorers [--moves 50] [--write]
 
@@ -26,17 +26,21 @@ GOAL = 100  # milliseconds, on one core
 
 
 def measure(explorer: Explorer, moves: int, rng: np.random.Generator) -> tuple[list[float], list[float]]:
-    """Return milliseconds by the clock and of the processor for each of `moves` random slider moves."""
-    sliders = [control for control in explorer.controls.values()
-               if hasattr(control, "step") and control.layout.display != "none"]
+    """Return milliseconds by the clock and of the processor for each of `moves` random moves of a slider or a menu."""
+    movable = [control for control in explorer.controls.values()
+               if (hasattr(control, "step") or hasattr(control, "options")) and control.layout.display != "none"]
     clock, processor = [], []
     while len(clock) < moves:
-        slider = sliders[rng.integers(len(sliders))]
-        value = type(slider.value)(rng.uniform(slider.min, slider.max))
-        if value == slider.value:
+        control = movable[rng.integers(len(movable))]
+        if hasattr(control, "options"):
+            values = [each[1] if isinstance(each, tuple) else each for each in control.options]
+            value = values[rng.integers(len(values))]
+        else:
+            value = type(control.value)(rng.uniform(control.min, control.max))
+        if value == control.value:
             continue
         start = time.perf_counter(), time.process_time()
-        slider.value = value
+        control.value = value
         clock.append(1000 * (time.perf_counter() - start[0]))
         processor.append(1000 * (time.process_time() - start[1]))
         if explorer.error is not None:
@@ -56,12 +60,13 @@ def main() -> None:
     rows = []
     size = {"image_size": 32, "channels": 1, "base_channels": 32}  # lessons 04 and 05
     translators = [cyclegan.Generator(base_channels=16, blocks=3) for _ in range(2)]  # lesson 07
-    faces = shipped.load("smileys-64")
+    faces = shipped.load("faces-64")
     given = {  # to those that need something
         "04.latent_walk": (dcgan.Generator(**size),),
         "05.class_walk": ({"cGAN": cgan.Generator(**size), "AC-GAN": acgan.Generator(**size)},
                           metrics.Classifier()),
         "06.receptive_field": (torch.rand(3, 256, 256) * 2 - 1,),
+        "06.sketch": (shipped.load("portraits-64"),),
         "07.noisy_cycle": (*translators, torch.rand(10, 3, 64, 64) * 2 - 1),
         "08.styles": (faces,), "08.mixing_grid": (faces,), "08.style_walk": (faces,),
         "09.shadows": (torch.rand(10, 3, 64, 64) * 2 - 1,),
@@ -78,7 +83,7 @@ def main() -> None:
         clock, processor = measure(explorer, options.moves, np.random.default_rng(0))
         rows.append([f"`explorers.{make.__name__}()`", *(f"{value:.0f}" for value in (
             statistics.median(clock), max(clock), statistics.median(processor), max(processor)))])
-    body = (f"From a moved slider to the new picture (846 × 337 pixels), {options.moves} random moves, "
+    body = (f"From a moved slider or menu to the new picture (846 × 337 pixels), {options.moves} random moves, "
             f"goal {GOAL} ms.\n\n"
             + results.table(["explorer", "median ms", "worst ms", "median CPU ms", "worst CPU ms"], rows))
     if options.write:

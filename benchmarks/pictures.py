@@ -16,8 +16,8 @@ PICTURES = {  # file → notebook and how the picture's alt text starts
     "dcgan-samples.png": ("04-dcgan.ipynb", "A hundred generated digits"),
     "dcgan-training.png": ("04-dcgan.ipynb", "Five rows of ten images from the same ten latents"),
     "cgan-date.png": ("05-conditional-gans.ipynb", "The date 29 11 2026"),
-    "pix2pix-colours.jpg": ("06-pix2pix.ipynb", "Nine held-out patches in four rows"),
-    "cyclegan-cycles.jpg": ("07-cyclegan.ipynb", "Three rows: held-out summer faces"),
+    "pix2pix-portraits.jpg": ("06-pix2pix.ipynb", "Fourteen faces in seven rows"),
+    "cyclegan-sunglasses.jpg": ("07-cyclegan.ipynb", "Five rows of faces"),
     "stylegan-faces.jpg": ("08-stylegan.ipynb", "Sixty generated faces"),
     "shadows-removed.jpg": ("09-shadows.ipynb", "The strip with its shadows covered"),
 }

@@ -67,6 +67,13 @@ def test_claims_run_with_another_seed_and_the_broken_one_is_named(monkeypatch, t
         'The claim "it is small" does not hold: expected twice (10) < 8; off by 2.']
 
 
+def test_a_lesson_whose_seed_cannot_be_changed_is_refused(monkeypatch, tmp_path):
+    """Kills: three seeds that are one, because the line reads SEED, SIZE = 0, 32."""
+    write_notebook(monkeypatch, tmp_path, ("imports", "setup", "SEED, SIZE = 0, 32"), ("last", "claim", "print(SEED)"))
+    with pytest.raises(SystemExit, match="all seeds are one"):
+        claims.run_lesson("99", 1)
+
+
 def test_a_cell_that_raises_is_told_with_its_exception(monkeypatch, tmp_path):
     """Kills a mistake in a cell that is taken for a broken claim, or that is not told at all."""
     write_notebook(monkeypatch, tmp_path, IMPORTS, ("wrong", "claim", "nobody = {}['knows']"),
@@ -195,8 +202,9 @@ def test_each_row_of_the_ablation_has_the_terms_that_it_is_called_by():
     discriminators = nn.ModuleDict({"x": Three(), "y": Three()})
     x, y = torch.full((2, 3, 8, 8), 0.5), torch.full((2, 3, 8, 8), -0.5)
     # forward: |2 · 0.5 + 0.25 − 0.5| = 0.75; backward: |2 (−0.5 + 0.25) + 0.5| = 0; identity: 0.5 + 0.25; GAN: 4 + 4
-    by_hand = {"CycleGAN": 8 + 7.5 + 0.75, "without the pool": 8 + 7.5 + 0.75, "without the identity term": 8 + 7.5,
-               "cycle alone": 7.5, "GAN alone": 8.0, "GAN + forward cycle": 8 + 7.5, "GAN + backward cycle": 8.0}
+    by_hand = {"CycleGAN": 8 + 3.75 + 3.75, "without the pool": 8 + 3.75 + 3.75,
+               "without the identity term": 8 + 3.75, "cycle alone": 3.75, "GAN alone": 8.0,
+               "GAN + forward cycle": 8 + 3.75, "GAN + backward cycle": 8.0}
     assert by_hand.keys() == cyclegan_ablation.ROWS.keys()
     for name, expected in by_hand.items():
         row = cyclegan_ablation.ROWS[name]

@@ -1,5 +1,7 @@
 """The surface that learners draw on, by mouse and by keyboard, in light and dark."""
 
+import re
+
 from tests.browser.test_front_end import violations
 
 CELL = """from ipywidgets import HTML, VBox
@@ -43,3 +45,34 @@ def test_lines_by_mouse_and_by_keyboard(lab, write):
     for theme in ("light", "dark"):
         lab.theme(theme)
         assert violations(page) == []
+
+
+SKETCH = """from ganlab.lessons.pix2pix import explorers
+from ganlab.models import shipped
+
+explorer = explorers.sketch(shipped.load("portraits-64"))
+explorer"""
+
+
+def test_a_sketch_becomes_a_portrait_by_mouse_and_by_keyboard(lab, write):
+    """Lesson 06's explorer with the network that ships: what is drawn reaches it, and its answer comes back."""
+    page = lab.page
+    lab.open(write("sketch", [SKETCH]))
+    lab.run_all()
+    canvas = page.get_by_role("application", name="A sketch of a face")
+    page.get_by_text("dabs on 0.0 %").first.wait_for()
+    box = canvas.bounding_box()
+
+    page.get_by_role("radio", name="dab of colour").check()
+    page.get_by_role("combobox", name="colour of dabs").select_option("ground: pink")
+    page.mouse.click(box["x"] + 0.1 * box["width"], box["y"] + 0.1 * box["height"])
+    page.get_by_text(re.compile(r"dabs on [0-9]*[1-9][0-9]*\.[0-9] %|dabs on 0\.[1-9] %")).first.wait_for()
+
+    page.get_by_role("radio", name="pen").check()
+    before = page.get_by_text(re.compile(r"lines on \d+ % of the page")).first.inner_text()
+    canvas.focus()
+    for key in ("Space", *("Shift+Arrow" + side for side in ("Left", "Up", "Right", "Down") for _ in range(6)), "Space"):
+        page.keyboard.press(key)
+    page.wait_for_function("before => !document.body.innerText.includes(before)", arg=before)
+    assert violations(page) == []
+

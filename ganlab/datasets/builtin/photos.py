@@ -69,16 +69,30 @@ def photos(*, size: int = 64, split: str = "train") -> ImageSet:
     Raises:
         DataError: the size or split is another, or a photograph is not where its package should have put it.
     """
-    if not isinstance(size, int) or not SIZES[0] <= size <= SIZES[1] or size % STRIDE:
-        raise DataError(f"Expected a size from {SIZES[0]} to {SIZES[1]} pixels that 4 divides for photos, got "
-                        f"{size!r}. Choose 32 or 64, say; for larger ones use pictures of your own: "
-                        "`ganlab data build`.")
+    _check_size(size)
     if split not in SPLITS:
         raise DataError(f'Expected split "train" or "test" for photos, got {split!r}. Choose one of these.')
     cut = [_patches(_resized(photo, PATCHES_PER_SIDE * size), size, split) for photo in PHOTOS]
     labels = np.repeat(np.arange(len(PHOTOS)), [len(patches) for patches in cut])
     return ImageSet(torch.from_numpy(np.concatenate(cut)), name="photos", split=split,
                     labels=torch.from_numpy(labels), classes=[photo.name for photo in PHOTOS], info=dict(INFO))
+
+
+def strips(*, size: int = 64) -> dict[str, torch.Tensor]:
+    """Return the held-out strip of each photograph whole, name → uint8 (3, H, 1.5 · size).
+
+    H is 6 · `size` or a little more, cut to a multiple of `size`. The patches of "test" are cut out of these.
+
+    Raises:
+        DataError: as for `photos`.
+    """
+    _check_size(size)
+    found = {}
+    for photo in PHOTOS:
+        picture = _resized(photo, PATCHES_PER_SIDE * size)
+        height, (first, last) = picture.shape[0] // size * size, _strip(picture, size)
+        found[photo.name] = torch.from_numpy(np.ascontiguousarray(picture[:height, first:last].transpose(2, 0, 1)))
+    return found
 
 
 def path_of(photo: Photo) -> Path:
@@ -93,6 +107,19 @@ def path_of(photo: Photo) -> Path:
         raise DataError(f"Expected the photograph {photo.name} at {path}, where {package} puts it, found none. "
                         f"Install {package} again with pip: `python -m pip install --force-reinstall {package}`.")
     return path
+
+
+def _check_size(size: int) -> None:
+    if not isinstance(size, int) or not SIZES[0] <= size <= SIZES[1] or size % STRIDE:
+        raise DataError(f"Expected a size from {SIZES[0]} to {SIZES[1]} pixels that 4 divides for photos, got "
+                        f"{size!r}. Choose 32 or 64, say; for larger ones use pictures of your own: "
+                        "`ganlab data build`.")
+
+
+def _strip(picture: np.ndarray, size: int) -> tuple[int, int]:
+    """The first column of the held-out strip, and one past its last."""
+    first = round(STRIP[0] * picture.shape[1])
+    return first, first + round(STRIP[1] * size)
 
 
 def _resized(photo: Photo, short: int) -> np.ndarray:
@@ -112,8 +139,7 @@ def _resized(photo: Photo, short: int) -> np.ndarray:
 def _patches(picture: np.ndarray, size: int, split: str) -> np.ndarray:
     """The patches of a split, uint8 (N, 3, size, size), row by row."""
     height, width, _ = picture.shape
-    first = round(STRIP[0] * width)
-    last = first + round(STRIP[1] * size)  # one past the strip
+    first, last = _strip(picture, size)
     parts = [(first, last)] if split == "test" else [(0, first), (last, width)]
     step = size // STRIDE
     lefts = [left for start, stop in parts for left in range(start, stop - size + 1, step)]

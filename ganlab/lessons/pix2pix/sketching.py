@@ -30,17 +30,26 @@ def lines(parts: Mapping[str, str], *, size: int, hand: str = "regions") -> Tens
     return sketches.outlines(face(parts, size=size), hand=hand)
 
 
+def region(parts: Mapping[str, str], where: str, *, size: int) -> np.ndarray:
+    """Return where a face's hair, skin or ground is, bool (size, size): where twins differ that differ in its colour.
+
+    Raises:
+        KeyError: `where` is another.
+    """
+    factor, palette = COLOURS[where]
+    one, other = (face({**parts, factor: value}, size=size) for value in list(palette)[:2])
+    return (one.int() - other.int()).abs().amax((0, 1)).numpy() > 12
+
+
 def dab(parts: Mapping[str, str], where: str, colour: str, *, size: int) -> dict:
     """Return the stroke that dabs a colour in the middle of the face's hair, skin or ground.
 
-    The region is where twins that differ in this colour alone differ; the dab lies as far inside as it can.
+    The dab lies as far inside the region as it can.
 
     Raises:
         KeyError: `where` or `colour` is another.
     """
-    factor, palette = COLOURS[where]
-    one, other = (face({**parts, factor: value}, size=size) for value in list(palette)[:2])
-    inside = (one.int() - other.int()).abs().amax((0, 1)).numpy() > 12
-    depth = distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1]
+    depth = distance_transform_edt(np.pad(region(parts, where, size=size), 1))[1:-1, 1:-1]
     row, column = np.unravel_index(depth.argmax(), depth.shape)
-    return {"tool": "dab", "points": [[(column + 0.5) / size, (row + 0.5) / size]], "colour": f"#{palette[colour]:06x}"}
+    rgb = COLOURS[where][1][colour]
+    return {"tool": "dab", "points": [[(column + 0.5) / size, (row + 0.5) / size]], "colour": f"#{rgb:06x}"}

@@ -74,3 +74,21 @@ def test_a_missing_or_damaged_photograph_says_what_to_install(tmp_path, monkeypa
     (tmp_path / "data" / "astronaut.png").write_bytes(b"no picture")
     with pytest.raises(DataError, match=r"astronaut\.png, got .* damaged .* again with pip"):
         load("photos")
+
+
+@pytest.mark.parametrize("size", [16, 32])
+def test_strips_are_the_held_out_columns_and_every_test_patch_lies_in_one(size):
+    strips, test = photos.strips(size=size), load("photos", size=size, split="test")
+    assert list(strips) == test.classes
+    for number, strip in enumerate(strips.values()):
+        assert strip.dtype == torch.uint8 and strip.shape[2] == size * 3 // 2 and strip.shape[1] % size == 0
+        assert strip.shape[1] >= 6 * size
+        patches = test.images[test.labels == number]
+        assert torch.equal(patches[0], strip[:, :size, :size])  # row by row, three beside each other
+        assert torch.equal(patches[2], strip[:, :size, size // 2:])
+        assert torch.equal(patches[3], strip[:, size // 4:size + size // 4, :size])
+
+
+def test_strips_of_another_size_are_refused():
+    with pytest.raises(DataError, match="4 divides"):
+        photos.strips(size=30)
