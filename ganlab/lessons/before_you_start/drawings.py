@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from ganlab import theory
-from ganlab.datasets import GaussianMixture, load, painted, smileys
+from ganlab.datasets import GaussianMixture, faces, load, painted, sketches, to_signed
 from ganlab.models import dcgan
 from ganlab.models.stylegan import Generator, mix
 from ganlab.plots.fields import PointsDrawing
@@ -20,7 +20,7 @@ from ganlab.plots.images import to_pixels
 from ganlab.plots.theme import COLOURS, bare, described, new_figure, styled
 
 Array = NDArray[np.float64]
-PHOTOS = (980, 2765, 3115)  # a cup, a temple, a flower: pieces of photographs with colours that can be recognised
+TILES = (1638, 1817, 2486)  # pieces of the aerial photograph on which something can be recognised
 
 
 @styled
@@ -38,12 +38,12 @@ def lessons_1_to_3() -> Figure:
 
 @styled
 def lessons_4_to_6(*, seed: int = 0) -> Figure:
-    """Return a picture each of lessons 04 to 06: noise and digits, digits by class, a photograph without its colours.
+    """Return a picture each of lessons 04 to 06: noise and digits, digits by class, sketches and portraits.
 
     Args:
-        seed: of the untrained generator.
+        seed: of the untrained generator and of the faces.
     """
-    fig, panels = _panels("04 from noise to digits", "05 digits to order", "06 from grey to colour")
+    fig, panels = _panels("04 from noise to digits", "05 digits to order", "06 from sketch to portrait")
     digits = load("mnist")
     with torch.random.fork_rng(devices=[]), torch.no_grad():
         torch.manual_seed(seed)
@@ -52,12 +52,12 @@ def lessons_4_to_6(*, seed: int = 0) -> Figure:
     _tiles(panels[0], torch.cat([nothing_yet / nothing_yet.abs().max(), digits.batch(range(10))]), 5)
     by_class = [digits.batch(torch.nonzero(digits.labels == label)[:5, 0]) for label in range(4)]
     _tiles(panels[1], torch.cat(by_class), 5)
-    some = load("photos", size=64).batch(PHOTOS)
-    grey = some.mean(1, keepdim=True).expand_as(some)
-    _tiles(panels[2], torch.cat([grey, some]), 3)
+    some = faces.faces(3, size=64, seed=seed)
+    outlines = to_signed(sketches.outlines(some.images)).expand(-1, 3, -1, -1)
+    _tiles(panels[2], torch.cat([outlines, some.batch(range(3))]), 3)
     return described(fig, "Three grids. 04: two rows of grey noise above two rows of handwritten digits. 05: a row of "
-                     "zeros, of ones, of twos and of threes. 06: three pieces of photographs in grey, and below them "
-                     "the same in colour.")
+                     "zeros, of ones, of twos and of threes. 06: the outlines of three faces, and below them the "
+                     "faces in colour.")
 
 
 @styled
@@ -69,8 +69,8 @@ def lessons_7_to_9(G: Generator, *, seed: int = 0) -> Figure:
         seed: of the faces and of the shadows.
     """
     fig, panels = _panels("07 two worlds, no pairs", "08 styles of two faces mixed", "09 shadow, mask, light")
-    worlds = ({"colour": ["yellow", "orange"], "background": ["sand"]}, {"colour": ["sky"], "background": ["ice"]})
-    sides = [smileys.faces(8, seed=seed + i, size=64, only=world).batch(range(8)) for i, world in enumerate(worlds)]
+    worlds = ({"glasses": ["none"]}, {"glasses": ["sun"]})
+    sides = [faces.faces(8, seed=seed + i, size=64, only=world).batch(range(8)) for i, world in enumerate(worlds)]
     _tiles(panels[0], torch.cat([side[k:k + 2] for k in (0, 2, 4, 6) for side in sides]), 4, middle=True)
     G.eval()
     generator = torch.Generator().manual_seed(seed)
@@ -81,12 +81,12 @@ def lessons_7_to_9(G: Generator, *, seed: int = 0) -> Figure:
         drawn = G.synthesis(torch.cat([w, mixed]), noise=G.synthesis.draw_noise(generator=generator))
     rows = [torch.cat([drawn[i:i + 1], drawn[6 + 3 * i:9 + 3 * i]]) for i in range(3)]
     _tiles(panels[1], torch.cat([torch.ones_like(drawn[:1]), drawn[3:6], *rows]), 4)
-    some = load("photos", size=64).batch(PHOTOS)
+    some = load("aerial", size=64).batch(TILES)
     shadowed, masks = painted.paint(some, seed)
     _tiles(panels[2], torch.cat([shadowed, (2 * masks.float() - 1).expand_as(some), some]), 3)
-    return described(fig, "Three grids. 07: yellow and orange faces on sand, and blue ones on ice. 08: faces on the "
-                     "left and above, and in the middle their mixtures. 09: three pieces of photographs with a shadow, "
-                     "the shadows in white on black, and the pieces without shadow.")
+    return described(fig, "Three grids. 07: faces without and faces with sunglasses. 08: faces on the left and above, "
+                     "and in the middle their mixtures. 09: three pieces of an aerial photograph with a painted "
+                     "shadow, the shadows in white on black, and the pieces without shadow.")
 
 
 @styled
