@@ -54,7 +54,7 @@ def run_lesson(lesson: str, seed: int) -> tuple[Record, list[str]]:
     namespace: dict[str, Any] = {"__name__": "lesson"}
     errors, sources = [], cells(lesson, ("setup", "claim"), seed)
     if not any(re.search(rf"^SEED = {seed}$", source, flags=re.MULTILINE) for source in sources.values()):
-        raise SystemExit(f'Expected a line "SEED = 0" in a setup cell of lesson {lesson}; without it all seeds are one.')
+        raise SystemExit(f'Expected a line "SEED = 0" in a setup cell of lesson {lesson}; else all seeds are one.')
     with collected() as record:
         for id, source in sources.items():
             try:

@@ -9,5 +9,5 @@ from ganlab.datasets.loading import load
 from ganlab.datasets.mixtures import GaussianMixture
 from ganlab.datasets.scaling import to_bytes, to_signed
 
-__all__ = ["Batches", "DataError", "GaussianMixture", "ImageSet", "faces", "load", "painted", "photos", "points", "smileys",
-           "to_bytes", "to_signed"]
+__all__ = ["Batches", "DataError", "GaussianMixture", "ImageSet", "faces", "load", "painted", "photos", "points",
+           "smileys", "to_bytes", "to_signed"]

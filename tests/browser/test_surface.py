@@ -71,7 +71,8 @@ def test_a_sketch_becomes_a_portrait_by_mouse_and_by_keyboard(lab, write):
     page.get_by_role("radio", name="pen").check()
     before = page.get_by_text(re.compile(r"lines on \d+ % of the page")).first.inner_text()
     canvas.focus()
-    for key in ("Space", *("Shift+Arrow" + side for side in ("Left", "Up", "Right", "Down") for _ in range(6)), "Space"):
+    round_the_page = ["Shift+Arrow" + side for side in ("Left", "Up", "Right", "Down") for _ in range(6)]
+    for key in ("Space", *round_the_page, "Space"):
         page.keyboard.press(key)
     page.wait_for_function("before => !document.body.innerText.includes(before)", arg=before)
     assert violations(page) == []

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from ganlab.datasets import sketches
 from ganlab.layers import check_image_size, receptive_field
+from ganlab.models import pix2pix
 from ganlab.plots.diagram import arrow, bend, box, cut, gradient, light, note, sheet
 from ganlab.plots.drawing import Drawing
 from ganlab.plots.images import to_array, to_pixels
@@ -256,14 +257,16 @@ class PortraitDrawing(Drawing):
     """A sketch as the network gets it, and what it makes of it.
 
     Args:
-        G: from five channels (lines, three colours, mask) to an image in [−1, 1], in eval mode.
+        G: from five channels (lines, three colours, mask) to an image in [−1, 1], in eval mode. With other
+            `in_channels` it is a published network from lines to pictures: it gets the lines in each of its channels,
+            and samples as its authors do (see `pix2pix.sampling`).
         size: side in pixels.
     """
 
     @styled
     def __init__(self, fig: Figure | SubFigure, G: nn.Module, size: int) -> None:
         super().__init__(fig)
-        self.G, self.size = G, size
+        self.G, self.size, self.channels = G, size, getattr(G, "in_channels", sketches.CHANNELS)
         page = np.full((size, size, 3), 255, np.uint8)
         self.axes = [bare(ax) for ax in fig.subplots(1, 2)]
         self.sketch, self.portrait = (ax.imshow(page, interpolation="nearest") for ax in self.axes)
@@ -278,8 +281,9 @@ class PortraitDrawing(Drawing):
     def update(self, *, strokes: Sequence[Mapping], start: Tensor | None) -> None:
         """Show the sketch of these strokes on the lines to begin with, and its portrait."""
         x = sketches.drawn(strokes, size=self.size, start=start)
-        with torch.no_grad():
-            made = self.G(x)
+        published = self.channels != sketches.CHANNELS
+        with pix2pix.sampling(self.G, dropout=False, batch_statistics=published) as G:
+            made = G(x[:, :1].expand(-1, self.channels, -1, -1) if published else x)
         seen = torch.where(x[:, 4:] > 0, x[:, 1:4], x[:, :1])
         for artist, image in ((self.sketch, seen), (self.portrait, made)):
             artist.set_data(to_pixels(image)[0])

@@ -17,6 +17,7 @@ from ganlab.widgets.explorer import Explorer
 from ganlab.widgets.surface import Surface
 
 __all__ = ["receptive_field", "sketch"]
+LARGEST = 128  # side of a drawn face
 
 
 def receptive_field(photo: torch.Tensor | np.ndarray) -> Explorer:
@@ -49,9 +50,15 @@ def sketch(G: nn.Module, *, size: int = 64) -> Explorer:
     """Return an explorer: lines and dabs of colour, drawn or chosen part by part → the portrait that G makes.
 
     Args:
-        G: from sketches (1, 5, size, size), as `ganlab.datasets.sketches` has them, to images in [−1, 1].
-        size: side in pixels.
+        G: from sketches (1, 5, size, size), as `ganlab.datasets.sketches` has them, to images in [−1, 1]; or a
+            published generator, such as edges2shoes, from lines in one or three channels: it sees no dabs.
+        size: side in pixels, at most 128 or a multiple of 128.
+
+    Raises:
+        ValueError: the size is another.
     """
+    if size > LARGEST and size % LARGEST:
+        raise ValueError(f"Expected a size of at most {LARGEST} or a multiple of it, got {size}.")
     G.eval()
     surface = Surface("A sketch of a face", steps=size, widths={"pen": 1.2 / size, "dab": 6 / size, "rub": 0.08})
     page = choice("a face", "an empty page", name="The page begins with")
@@ -68,9 +75,11 @@ def sketch(G: nn.Module, *, size: int = 64) -> Explorer:
 
     def state() -> dict[str, Any]:
         chosen = {name: control.value for name, control in parts.items()}
-        lines = sketching.lines(chosen, size=size) if page.value == "a face" else None
+        times = max(1, size // LARGEST)  # larger ones are drawn smaller, and every pixel repeated
+        lines = sketching.lines(chosen, size=size // times) if page.value == "a face" else None
+        lines = None if lines is None else lines.repeat_interleave(times, 2).repeat_interleave(times, 3)
         surface.lay(None if lines is None else Image.fromarray(lines[0, 0].numpy()))
-        given = [sketching.dab(chosen, where, control.value, size=size) for where, control in colours.items()
+        given = [sketching.dab(chosen, where, control.value, size=size // times) for where, control in colours.items()
                  if control.value != "G's choice"]
         return {"strokes": [*given, *surface.value], "start": lines}
 

@@ -9,7 +9,7 @@ from ganlab import layers
 from ganlab.datasets import sketches
 from ganlab.lessons.pix2pix import explorers
 from ganlab.lessons.pix2pix import sketching as room
-from ganlab.models import patchgan
+from ganlab.models import patchgan, pix2pix
 from ganlab.widgets.surface import Surface
 
 SIDE = 64
@@ -123,3 +123,24 @@ def test_parts_change_the_lines():
         seen.add(explorer.drawing.sketch.get_array().tobytes())
     assert len(seen) == 4
     assert surface(explorer).backdrop.startswith("data:image/png")
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_published_network_gets_the_lines_in_its_own_channels(channels):
+    """Kills: a network of another task that is refused or gets dabs, and one that samples with averages."""
+    G = pix2pix.UNet(in_channels=channels, image_size=256, base_channels=2)
+    explorer = explorers.sketch(G, size=256)
+    assert explorer.error is None
+    seen, made = explorer.drawing.sketch.get_array(), portrait(explorer)
+    assert seen.shape == made.shape == (256, 256, 3) and 0.02 < (seen[..., 0] < 0.5).mean() < 0.4
+    lines = torch.from_numpy(np.asarray(seen)).permute(2, 0, 1)[None, :1].float() * 2 - 1
+    with pix2pix.sampling(G, dropout=False, batch_statistics=True):
+        expected = G(lines.expand(-1, channels, -1, -1))[0].permute(1, 2, 0)
+    np.testing.assert_allclose(np.asarray(made), (expected + 1) / 2, atol=1e-5)
+    explorer.controls["hair's colour"].value = "red"
+    np.testing.assert_allclose(portrait(explorer), made)  # no channel for dabs
+
+
+def test_a_size_that_no_face_fills_is_refused():
+    with pytest.raises(ValueError, match="multiple of it, got 200"):
+        explorers.sketch(pix2pix.UNet(in_channels=5, image_size=32, base_channels=2), size=200)
