@@ -79,6 +79,10 @@ def test_the_report_leads_with_the_classs_misconceptions_and_to_each_page(book, 
     assert len(links) == 5 and all((book / link).is_file() for link in links)
     assert [(row.learner.name, id) for row, id, _ in opened.look] == [
         ("Dee", "02.saturating"), ("Bob <b>", "02.saturating"), ("Cy", "02.saturating")]  # what crashed, then alike
+    opened.misconceptions = {"02.saturating": [results.Misconception("a", "Rare", "", 1)],
+                             "02.nonsaturating": [results.Misconception("b", "Frequent", "", 3)]}
+    text = report.report(opened)
+    assert text.index("Frequent") < text.index("Rare")
 
 
 def test_feedback_holds_no_input_and_no_expected_value(book, two_items):
