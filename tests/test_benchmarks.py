@@ -100,7 +100,7 @@ def test_claims_are_told_and_written(monkeypatch, tmp_path, capsys):
     for row in ("| seed | 0 | 1 |", "| claims | 2 | 2 |", "| claims that do not hold | 0 | 1 |",
                 "| cells that raised | – | 1 |"):
         assert row in lines
-    assert lines[-1] == "<!-- claims-99:end -->" and any(line.startswith("| minutes | ") for line in lines)
+    assert lines[-1] == "<!-- claims-99:end -->" and any(line.startswith("| processor minutes | ") for line in lines)
 
 
 def test_step_times_are_ratios_of_the_same_round(monkeypatch):
