@@ -37,13 +37,16 @@ HEADER = ["row", "error, map → satellite", "error, satellite → map", "patch 
 
 @dataclass(frozen=True)
 class Objective:
-    """The weights of the terms, and the size of the pools."""
+    """The weights of the terms, the size of the pools, and how the networks are trained."""
 
     adversarial: float = 1.0
     forward: float = 5.0  # of ‖G_yx(G_xy(x)) − x‖₁
     backward: float = 5.0  # of ‖G_xy(G_yx(y)) − y‖₁
     identity: float = 5.0
     pool: int = 50
+    batch: int = BATCH
+    rate: float = RATE
+    falls_from: float = 0.25  # share of the run after which the rate falls to 0
 
 
 ROWS = {
@@ -103,12 +106,13 @@ def trained_unpaired(objective: Objective, unpaired: ImageSet, steps: int, seed:
     seed_everything(seed)
     generators = nn.ModuleDict({name: cyclegan.Generator(base_channels=16, blocks=3) for name in ("xy", "yx")})
     discriminators = nn.ModuleDict({name: discriminator(3) for name in ("x", "y")})
-    opt_G, opt_D = (gan.adam(part, lr=RATE) for part in (generators, discriminators))
+    opt_G, opt_D = (gan.adam(part, lr=objective.rate) for part in (generators, discriminators))
     pools = {name: ImagePool(objective.pool) for name in ("x", "y")}
-    batches_x, batches_y = Batches(unpaired, BATCH, seed), Batches(unpaired.targets, BATCH, seed + 1000)
+    batches_x, batches_y = (Batches(part, objective.batch, number)
+                            for part, number in ((unpaired, seed), (unpaired.targets, seed + 1000)))
     for i in range(steps):
         for optimizer in (opt_G, opt_D):
-            set_lr(optimizer, RATE * linear_decay(i, steps=steps, start=0.25))
+            set_lr(optimizer, objective.rate * linear_decay(i, steps=steps, start=objective.falls_from))
         x, y = batches_x(i), batches_y(i)
         x_fake, y_fake, J_G = generators_loss(objective, generators, discriminators, x, y)
         minimise(opt_G, J_G)

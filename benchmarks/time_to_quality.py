@@ -1,6 +1,6 @@
-"""How long until DCGAN's digits and StyleGAN's faces are good? The lessons' recipes against well-known public ones.
+"""How long until digits, faces and translated maps are good? The lessons' recipes against well-known public ones.
 
-    python -m benchmarks.time_to_quality [dcgan|stylegan] [--seeds 0 1 2] [--budgets …] [--public …] [--write]
+    python -m benchmarks.time_to_quality [dcgan|stylegan|cyclegan] [--seeds 0 1 2] [--budgets …] [--public …] [--write]
 
 The same data and networks, one core. For each recipe and seed, networks are trained anew with a longer and longer
 budget until both marks are passed. Anew, because rates that fall to 0 belong to one budget.
@@ -10,11 +10,14 @@ budget until both marks are passed. Anew, because rates that fall to 0 belong to
 - stylegan: lesson 08's networks on its faces of 32 pixels; budgets in images, since growing goes by images, and the
   processor seconds that they took are what is reported. Marks: what lesson 08's class run reaches, precision by
   nearest neighbours and the Fréchet distance, of 2,000 samples against 1,000 faces.
+- cyclegan: lesson 07's networks on maps and satellite pictures without pairs, budgets in images of each world. Marks:
+  the error to the true picture, which has to be below colour transfer's, and the distance of patches.
 """
 
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,9 +25,10 @@ from typing import TypeVar
 
 import torch
 
-from benchmarks import dcgan_settings, results, stylegan_settings
+from benchmarks import cyclegan_ablation, dcgan_settings, results, stylegan_settings
 from ganlab import metrics
 from ganlab.datasets import ImageSet, load
+from ganlab.models.translation import translate
 
 Found = TypeVar("Found")
 
@@ -55,6 +59,11 @@ MODELS = {
                                        half_life=10_000)},
                       [32_000, 64_000, 128_000, 256_000], 700, "stylegan-time-to-quality",
                       "StyleGAN on faces, 32×32"),
+    "cyclegan": Model({"lesson 07": cyclegan_ablation.ROWS["CycleGAN"],
+                       PUBLIC: cyclegan_ablation.Objective(forward=10, backward=10, identity=5, batch=1, rate=2e-4,
+                                                           falls_from=0.5)},
+                      [500, 1000, 2000, 4000], 0.4, "cyclegan-time-to-quality",
+                      "CycleGAN from maps to satellites, 32×32"),
 }
 
 
@@ -67,15 +76,26 @@ class Faces:
     distance: float
 
 
+@dataclass(frozen=True)
+class Maps:
+    """What a run of CycleGAN reached on held-out places, and the processor seconds that it took."""
+
+    seconds: float
+    error: float
+    distance: float
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", nargs="?", choices=MODELS, default="dcgan")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--budgets", type=float, nargs="+", help="seconds for dcgan, images for stylegan")
+    parser.add_argument("--budgets", type=float, nargs="+", help="seconds for dcgan, images for the others")
     parser.add_argument("--public", type=float, nargs="+", help="budgets of the public recipe; the same if left out")
     parser.add_argument("--read", type=float, default=0.6, help="dcgan: share of samples read with at least 0.9")
     parser.add_argument("--precision", type=float, default=0.5, help="stylegan: share of samples near real faces")
-    parser.add_argument("--distance", type=float, help="Fréchet distance; by default 60 for dcgan, 700 for stylegan")
+    parser.add_argument("--error", type=float, default=0.345, help="cyclegan: mean absolute error, pixels in [−1, 1]")
+    parser.add_argument("--distance", type=float, help="Fréchet distance, for cyclegan the patch distance; by default "
+                        "60 for dcgan, 700 for stylegan, 0.4 for cyclegan")
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -84,17 +104,23 @@ def main() -> None:
     if options.model == "dcgan":
         marks = {f"seconds until {options.read:g} are read": lambda found: found.read >= options.read}
         run = partial(reached, train=load("mnist", size=dcgan_settings.SIZE))
+    elif options.model == "cyclegan":
+        marks = {f"seconds until the error is {options.error:g}": lambda found: found.error <= options.error}
+        run = partial(maps_reached, unpaired=load("earth", size=cyclegan_ablation.SIZE, pairing="unpaired"),
+                      test=load("earth", size=cyclegan_ablation.SIZE, split="test"))
     else:
         marks = {f"seconds until the precision is {options.precision:g}":
                  lambda found: found.precision >= options.precision}
         run = faces_reached
-    marks[f"seconds until the Fréchet distance is {distance:g}"] = lambda found: found.distance <= distance
+    which = "patch" if options.model == "cyclegan" else "Fréchet"
+    marks[f"seconds until the {which} distance is {distance:g}"] = lambda found: found.distance <= distance
     rows = []
     for seed in options.seeds:
         for name, settings in model.recipes.items():
             given = options.public if name == PUBLIC and options.public else options.budgets
-            rows.append([name, str(seed), *first_budgets(partial(run, replace(settings, seed=seed)),
-                                                         sorted(given or model.budgets), list(marks.values()))])
+            once = partial(run, settings, seed=seed) if options.model == "cyclegan" else partial(
+                run, replace(settings, seed=seed))
+            rows.append([name, str(seed), *first_budgets(once, sorted(given or model.budgets), list(marks.values()))])
             print(" | ".join(rows[-1]), flush=True)
     if options.write:
         results.write_section(model.section, f"{model.title}: time to quality",
@@ -117,6 +143,19 @@ def faces_reached(settings: stylegan_settings.Settings, images: float) -> Faces:
     features = classifier.features(made)
     found = Faces(seconds, float(metrics.precision_recall(features, real)[0]),
                   float(metrics.frechet_distance(features, real)))
+    print(f"  {images:,.0f} images: {found}", flush=True)
+    return found
+
+
+def maps_reached(objective: cyclegan_ablation.Objective, images: float, *, seed: int, unpaired: ImageSet,
+                 test: ImageSet) -> Maps:
+    """Train CycleGAN on so many images of each world, and judge how it translates held-out maps."""
+    start = time.process_time()
+    G_xy, _ = cyclegan_ablation.trained_unpaired(objective, unpaired, round(images / objective.batch), seed)
+    seconds = time.process_time() - start
+    x, y = (part.batch(range(len(part))) for part in (test, test.targets))
+    made = translate(G_xy, x)
+    found = Maps(seconds, float((made - y).abs().mean()), metrics.patch_distance(made, y))
     print(f"  {images:,.0f} images: {found}", flush=True)
     return found
 

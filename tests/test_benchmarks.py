@@ -184,6 +184,23 @@ def test_time_to_quality_of_faces_trains_on_faces_and_judges_them(monkeypatch):
     assert replace(tiny, batch_size=32) != tiny and public.lazy == 1
 
 
+def test_time_to_quality_of_maps_trains_as_each_recipe_says(monkeypatch):
+    """Kills: the lesson's rate or batch in the public recipe, budgets that are steps."""
+    calls = []
+
+    def trained(objective, unpaired, steps, seed):
+        calls.append((objective.batch, objective.rate, steps, seed))
+        return nn.Identity(), None
+
+    monkeypatch.setattr(time_to_quality.cyclegan_ablation, "trained_unpaired", trained)
+    recipes = time_to_quality.MODELS["cyclegan"].recipes
+    test = load("earth", size=32, split="test")
+    for recipe in recipes.values():
+        found = time_to_quality.maps_reached(recipe, 1000, seed=3, unpaired=None, test=test)
+    assert calls == [(4, 1e-3, 250, 3), (1, 2e-4, 1000, 3)]
+    assert found.error == pytest.approx(0.458, abs=1e-3) and found.distance > 0.5  # untranslated
+
+
 def test_each_row_of_the_ablation_has_the_terms_that_it_is_called_by():
     """Generators that double and that add a quarter, discriminators that give 3 for everything: all by hand."""
     class Doubled(nn.Module):
