@@ -138,8 +138,9 @@ def test_a_redraw_at_64_pixels_takes_less_than_a_tenth_of_a_second(make):
     taken = []
     slider = next(explorer.controls[name] for name in ("t", "crossover layer", "coarse of 2")
                   if name in explorer.controls)
-    for number in range(5):
-        slider.set_trait("value", type(slider.value)(slider.min + (0.1 + 0.2 * number) * (slider.max - slider.min)))
+    for number in range(20):  # a core that two programs share is slower even by its own count: the best of many
+        slider.set_trait("value", type(slider.value)(slider.min + (0.1 + 0.2 * (number % 5))
+                                                     * (slider.max - slider.min)))
         start = time.process_time()  # what it costs, whatever else the machine does
         explorer.redraw()
         taken.append(time.process_time() - start)
