@@ -393,10 +393,7 @@ def _certify(options: argparse.Namespace) -> None:
         found = results.of_book(made, book)
     rows = [manual.row_of(found, name) for name in options.learners] or [
         row for row in found.rows if not row.absent and row.total >= made.total * options.least / 100]
-    taken: set[str] = set()
-    for row in rows:
-        name = report.file_name(row.learner.learner, taken)
-        taken.add(name.lower())
+    for row, name in report.file_names(rows):
         certificate.write(certificate.certificate(row, made, private, options.issuer),
                           options.out / "certificates" / name)
     print(f"{options.out / 'certificates'}: {len(rows)} certificates; the public key is {certificate.public(private)}")

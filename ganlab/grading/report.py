@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -11,7 +13,7 @@ from urllib.parse import quote
 from ganlab import lessons
 from ganlab.grading import markbook
 from ganlab.grading.markbook import Entry
-from ganlab.grading.results import Results, Row
+from ganlab.grading.results import Results, Row, total
 from ganlab.plots.pages import bars, number, page, save, table
 
 _WORDS = {"right": "right", "wrong": "not right", "crashed": "stopped with an error", "too slow": "did not return",
@@ -34,12 +36,17 @@ def write(results: Results, out: Path) -> None:
 
 def pages_of(results: Results, out: Path) -> list[tuple[Row, Path]]:
     """Return where each learner's page stands."""
+    return [(row, out / "feedback" / f"{name}.html") for row, name in file_names(results.rows)]
+
+
+def file_names(rows: Iterable[Row]) -> list[tuple[Row, str]]:
+    """Return each row with the name of its learner's file, no two the same."""
     taken: set[str] = set()
     found = []
-    for row in results.rows:
+    for row in rows:
         name = file_name(row.learner.learner, taken)
         taken.add(name.lower())
-        found.append((row, out / "feedback" / f"{name}.html"))
+        found.append((row, name))
     return found
 
 
@@ -71,8 +78,9 @@ def report(results: Results) -> str:
                      "too.</p>")
     parts += _distribution(results, present)
     parts += _misconceptions(results)
-    parts += _look(results)
-    parts += ["<h2>Marks</h2>", _marks(results)]
+    page_of = _links(results)
+    parts += _look(results, page_of)
+    parts += ["<h2>Marks</h2>", _marks(results, page_of)]
     return page(f"{assignment.title}: report", parts)
 
 
@@ -127,10 +135,9 @@ def _anonymous(source: str) -> str:
         return source[:2000]
 
 
-def _look(results: Results) -> list[str]:
+def _look(results: Results, page_of: dict[str, str]) -> list[str]:
     if not results.look:
         return ["<h2>To be looked at by hand</h2>", "<p>Nothing.</p>"]
-    page_of = _links(results)
     rows = [(page_of[row.learner.learner], escape(row.learner.learner), escape(id) or "submission", escape(why[:600]))
             for row, id, why in results.look]
     return ["<h2>To be looked at by hand</h2>",
@@ -139,9 +146,9 @@ def _look(results: Results) -> list[str]:
             table(("Learner", "Key", "Where", "Why"), rows, "To be looked at by hand")]
 
 
-def _marks(results: Results) -> str:
+def _marks(results: Results, page_of: dict[str, str]) -> str:
     head = ["Learner", "Key", *(item.id for item in results.assignment.items), "Points", "Status"]
-    rows, page_of = [], _links(results)
+    rows = []
     for row in results.rows:
         cells = []
         for item in results.assignment.items:
@@ -188,13 +195,14 @@ def _by_lesson(results: Results, row: Row) -> list[str]:
     """Points for each lesson, where there are several."""
     items: defaultdict[str, list] = defaultdict(list)
     for item in results.assignment.items:
-        items[item.id.split(".")[0]].append(item)
+        items[lessons.exercise(item.id).lesson].append(item)
     if len(items) < 2:
         return []
-    lines = [(f"Lesson {lesson}",
-              number(sum(row.entries[item.id].points * item.weight for item in own if item.id in row.entries)),
-              number(sum(item.points * item.weight for item in own if not item.optional)))
-             for lesson, own in items.items()]
+    lines = []
+    for lesson, own in items.items():
+        part = replace(results.assignment, items=tuple(own))
+        entries = {item.id: row.entries[item.id] for item in own if item.id in row.entries}
+        lines.append((f"Lesson {lesson}", number(total(part, entries)), number(part.total)))
     return [table(("Lesson", "Points", "Of"), lines, "Lesson by lesson")]
 
 
