@@ -77,22 +77,22 @@ class Choice(Control):
     def __init__(self, options: tuple[str | tuple[str, Any], ...], name: str, **traits: Any) -> None:
         self.options = options
         pairs = [option if isinstance(option, tuple) else (option, option) for option in options]
-        self._values = [value for _, value in pairs]
-        super().__init__(name=name, labels=[words for words, _ in pairs], value=self._values[0], **traits)
+        self.values = [value for _, value in pairs]
+        super().__init__(name=name, labels=[words for words, _ in pairs], value=self.values[0], **traits)
 
     @traitlets.observe("index")
     def _chosen(self, change: dict) -> None:
-        self.value = self._values[change["new"]]
+        self.value = self.values[change["new"]]
 
     @traitlets.validate("value")
     def _known(self, proposal: dict) -> Any:
-        if proposal["value"] not in self._values:
-            raise traitlets.TraitError(f"Expected one of {self._values}, got {proposal['value']!r}.")
+        if proposal["value"] not in self.values:
+            raise traitlets.TraitError(f"Expected one of {self.values}, got {proposal['value']!r}.")
         return proposal["value"]
 
     @traitlets.observe("value")
     def _shown(self, change: dict) -> None:
-        self.index = self._values.index(change["new"])
+        self.index = self.values.index(change["new"])
 
 
 class Switch(Control):

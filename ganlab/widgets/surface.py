@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from typing import Any
 
 import anywidget
 import traitlets
-from ipywidgets import Layout
+from ipywidgets import Layout, jsdlink
 from PIL import Image
+
+from ganlab.widgets.controls import Choice
 
 TOOLS = ("pen", "dab", "rub")
 _KEYS = "Arrow keys move the cursor, Shift makes longer steps, Space draws or lifts the pen, Backspace takes back."
 
-_PAGE = """
+_PAGE = f"const TOOLS = {json.dumps(TOOLS)};" + """
 const SIDE = 288;
 
 export default { render({ model, el }) {
@@ -78,7 +81,7 @@ export default { render({ model, el }) {
     draw();
   };
   const start = at => {
-    open = { tool: model.get("tool"), points: [at], colour: model.get("colour") };
+    open = { tool: TOOLS[model.get("tool")], points: [at], colour: model.get("colours")[model.get("colour")] };
     if (open.tool === "dab") keep(); else draw();
   };
   const go = at => {
@@ -157,8 +160,9 @@ class Surface(anywidget.AnyWidget):
     howto = traitlets.Unicode(_KEYS).tag(sync=True)
     steps = traitlets.Int(64).tag(sync=True)
     widths = traitlets.Dict().tag(sync=True)
-    tool = traitlets.Enum(TOOLS, "pen").tag(sync=True)
-    colour = traitlets.Unicode("#000000").tag(sync=True)
+    tool = traitlets.Int(0).tag(sync=True)  # which of TOOLS
+    colours = traitlets.List(["#000000"]).tag(sync=True)
+    colour = traitlets.Int(0).tag(sync=True)  # which of the colours
     backdrop = traitlets.Unicode("").tag(sync=True)
     value = traitlets.List(traitlets.Dict()).tag(sync=True)
 
@@ -169,6 +173,17 @@ class Surface(anywidget.AnyWidget):
     @traitlets.validate("value")
     def _whole(self, proposal: dict) -> list[dict]:
         return [stroke for stroke in proposal["value"] if is_stroke(stroke)]
+
+    def follow(self, *, tool: Choice, colour: Choice) -> None:
+        """Draw with the chosen tool and colour at once: the page is told by the page, not by a kernel that is busy.
+
+        Args:
+            tool: its values are TOOLS, in their order.
+            colour: its values are "#rrggbb".
+        """
+        self.colours = list(colour.values)
+        for choice, trait in ((tool, "tool"), (colour, "colour")):
+            jsdlink((choice, "index"), (self, trait))
 
     def lay(self, picture: Image.Image | None) -> None:
         """Put a picture under the strokes, or nothing; the strokes stay."""

@@ -65,7 +65,7 @@ def test_a_sketch_becomes_a_portrait_by_mouse_and_by_keyboard(lab, write):
 
     page.get_by_role("radio", name="dab of colour").check()
     page.get_by_role("combobox", name="colour of dabs").select_option("ground: pink")
-    page.mouse.click(box["x"] + 0.1 * box["width"], box["y"] + 0.1 * box["height"])
+    canvas.click(position={"x": 0.1 * box["width"], "y": 0.1 * box["height"]})
     page.get_by_text(re.compile(r"dabs on [0-9]*[1-9][0-9]*\.[0-9] %|dabs on 0\.[1-9] %")).first.wait_for()
 
     page.get_by_role("radio", name="pen").check()

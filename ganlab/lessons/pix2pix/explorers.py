@@ -69,9 +69,7 @@ def sketch(G: nn.Module, *, size: int = 64) -> Explorer:
     paints = {f"{where}: {name}": f"#{value:06x}" for where, (_, palette) in sketching.COLOURS.items()
               for name, value in palette.items()}
     paint = menu("colour of dabs", *paints.items())
-    surface.colour = paint.value
-    tool.observe(lambda change: setattr(surface, "tool", change["new"]), "value")
-    paint.observe(lambda change: surface.set_trait("colour", change["new"]), "value")
+    surface.follow(tool=tool, colour=paint)
 
     def state() -> dict[str, Any]:
         chosen = {name: control.value for name, control in parts.items()}
