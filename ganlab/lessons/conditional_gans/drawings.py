@@ -125,7 +125,11 @@ class MixDrawing(Drawing):
     def __init__(self, fig: Figure | SubFigure, names: Sequence[str], classes: int = 10) -> None:
         super().__init__(fig)
         self.names, self.classes = list(names), classes
-        *sheets, bars = fig.subplots(1, len(names) + 1, width_ratios=[1] * len(names) + [1.5])
+        wide = 1.4
+        *sheets, bars = fig.subplots(1, len(names) + 1, width_ratios=[1] * len(names) + [wide])
+        bars.set_box_aspect(1 / wide)  # as high as the pictures, so that nothing is left over below them
+        for ax in (*sheets, bars):
+            ax.set_anchor("N")
         for ax, name in zip(sheets, names):
             ax.set(xticks=[], yticks=[])
             ax.set_title(name, loc="left")

@@ -210,7 +210,11 @@ class WalkDrawing(Drawing):
     @styled
     def __init__(self, fig: Figure | SubFigure) -> None:
         super().__init__(fig)
-        axes = fig.subplots(1, 3, width_ratios=[1, 1, 1.3])
+        wide = 1.2
+        axes = fig.subplots(1, 3, width_ratios=[1, 1, wide])
+        axes[2].set_box_aspect(1 / wide)  # as high as the pictures, so that nothing is left over below them
+        for ax in axes:
+            ax.set_anchor("N")
         for ax, name in zip(axes, ("lerp: straight line", "slerp: great circle")):
             ax.set(xticks=[], yticks=[])
             ax.set_title(name, loc="left")

@@ -146,8 +146,9 @@ def crossovers(shares: Mapping[int, Mapping[str, float]]) -> Figure:
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     half = places // 2
     said = ", ".join(f"{name} {one:.2f}" for name, one in shares.get(half, {}).items())
+    last = "few" if any(shares[places].values()) else "none"
     return described(fig, "Curves over the crossover: the share of mixtures that follow the second face, from all at 0 "
-                          f"to few at {places}. At {half}: {said}.")
+                          f"to {last} at {places}. At {half}: {said}.")
 
 
 def enlarged(images: Tensor, size: int) -> Tensor:
@@ -202,11 +203,14 @@ class StyleWalkDrawing(Drawing):
     @styled
     def __init__(self, fig: Figure | SubFigure) -> None:
         super().__init__(fig)
-        axes = fig.subplots(1, 3, width_ratios=[1, 1, 1.1])
+        wide = 1.1
+        axes = fig.subplots(1, 3, width_ratios=[1, 1, wide])
+        axes[2].set_box_aspect(1 / wide)  # as high as the pictures, so that nothing is left over below them
+        for ax in axes:
+            ax.set_anchor("N")
         self.pictures = []
         for ax, name in zip(axes, ("walk in z", "walk in w")):
             bare(ax).set_title(name, loc="left")
-            ax.set_anchor("N")
             self.pictures.append(ax.imshow(np.zeros((2, 2, 3)), interpolation="nearest"))
         self.chart, colours = axes[2], (COLOURS["latent"], COLOURS["theory"])
         self.steps = [self.chart.plot([], [], color=colour, label=name)[0]
