@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib
 import io
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import FrameType
 
 from ganlab.checking.words import cut
 
@@ -18,7 +17,7 @@ _STACK_BYTES = 32 * 2**20  # macOS gives threads 512 KiB, too little for a recur
 _PRINT_LIMIT = 2000
 _TICK = 0.02
 _IMPORT_SECONDS = 120.0  # torch's rarer parts take half a minute from a cold disk
-_IMPORT_FILES = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
+_MODULE_LOCKS = getattr(importlib._bootstrap, "_module_locks", {})  # name → reference to the lock while one imports
 THREAD = "ganlab exercise"
 _now = time.perf_counter  # bound now: a learner may assign to time.perf_counter
 
@@ -91,7 +90,7 @@ def _wait(thread: threading.Thread, done: threading.Event, seconds: float) -> tu
     last = _now()
     while not done.wait(min(_TICK, max(seconds - used, 0.001))):
         now = _now()
-        if _imports(sys._current_frames().get(thread.ident)):
+        if _imports(thread):
             importing += now - last
         else:
             used += now - last
@@ -101,13 +100,13 @@ def _wait(thread: threading.Thread, done: threading.Event, seconds: float) -> tu
     return True, used + _now() - last
 
 
-def _imports(frame: FrameType | None) -> bool:
-    """Say whether an import is under way somewhere in this stack of calls."""
-    while frame is not None:
-        if frame.f_code.co_filename in _IMPORT_FILES:
-            return True
-        frame = frame.f_back
-    return False
+def _imports(thread: threading.Thread) -> bool:
+    """Say whether the thread is importing a module, by who holds the locks of modules.
+
+    Its stack would tell too, but it changes while it is read: that has crashed Python 3.11.
+    """
+    locks = [reference() for reference in list(_MODULE_LOCKS.values())]
+    return any(getattr(lock, "owner", None) == thread.ident for lock in locks)
 
 
 def _stop(thread: threading.Thread, done: threading.Event) -> bool:
