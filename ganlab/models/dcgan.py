@@ -63,19 +63,21 @@ class Discriminator(nn.Module):
         image_size: height and width of the images: a power of two, 16 or more.
         channels: 1 for grey, 3 for colour.
         base_channels: feature maps of the first stage.
+        batch_norm: False leaves it out, as WGAN-GP must: its penalty is each image's own.
 
     Raises:
         ValueError: a size is no power of two or too small, or a number is not positive.
     """
 
-    def __init__(self, *, image_size: int = 64, channels: int = 3, base_channels: int = 64) -> None:
+    def __init__(self, *, image_size: int = 64, channels: int = 3, base_channels: int = 64,
+                 batch_norm: bool = True) -> None:
         super().__init__()
         widths = _widths(image_size, base_channels)  # e.g. 64, 128, 256, 512
         check_positive(channels=channels)
         self.image_shape = (channels, image_size, image_size)
         self.from_image = nn.Sequential(  # no batch norm here: D must see the mean and scale of the images
             nn.Conv2d(channels, widths[0], 4, 2, 1, bias=False), nn.LeakyReLU(0.2, inplace=True))
-        self.stages = nn.Sequential(*(_down(narrow, wide) for narrow, wide in pairwise(widths)))
+        self.stages = nn.Sequential(*(_down(narrow, wide, norm=batch_norm) for narrow, wide in pairwise(widths)))
         self.to_logit = nn.Conv2d(widths[-1], 1, 4, 1, 0, bias=False)
         init_normal_(self)
 
@@ -94,9 +96,9 @@ def _up(inputs: int, outputs: int, *, stride: int, padding: int) -> nn.Sequentia
                          nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
 
 
-def _down(inputs: int, outputs: int) -> nn.Sequential:
-    return nn.Sequential(nn.Conv2d(inputs, outputs, 4, 2, 1, bias=False),
-                         nn.BatchNorm2d(outputs), nn.LeakyReLU(0.2, inplace=True))
+def _down(inputs: int, outputs: int, *, norm: bool) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(inputs, outputs, 4, 2, 1, bias=not norm),
+                         *([nn.BatchNorm2d(outputs)] if norm else []), nn.LeakyReLU(0.2, inplace=True))
 
 
 def _widths(image_size: int, base_channels: int) -> list[int]:
