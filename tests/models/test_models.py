@@ -112,6 +112,17 @@ def test_batch_norm_is_neither_at_the_output_of_G_nor_at_the_input_of_D():
     assert not any(isinstance(m, pooling) for m in [*G.modules(), *D.modules()])
 
 
+def test_without_batch_norm_d_judges_each_image_for_itself():
+    """What a gradient penalty needs; kills the flag that changes nothing, and convolutions left without a bias."""
+    D = dcgan.Discriminator(image_size=16, channels=1, base_channels=4, batch_norm=False)
+    x = torch.randn(5, 1, 16, 16)
+    torch.testing.assert_close(D(x)[:2], D(x[:2]))
+    assert not any(isinstance(layer, nn.BatchNorm2d) for layer in D.modules())
+    assert D.stages[0][0].bias is not None
+    normed = dcgan.Discriminator(image_size=16, channels=1, base_channels=4)
+    assert not torch.allclose(normed(x)[:2], normed(x[:2])) and normed.stages[0][0].bias is None
+
+
 @pytest.mark.parametrize(("build", "arguments", "words"), [
     (dcgan.Generator, {"image_size": 28}, "power of two"),
     (dcgan.Discriminator, {"image_size": 8}, "at least 16"),
