@@ -1,0 +1,18 @@
+"""The best discriminator of each objective, to be moved."""
+
+from __future__ import annotations
+
+from ganlab.lessons.objectives import best, drawings
+from ganlab.widgets.controls import menu, slider
+from ganlab.widgets.explorer import Explorer
+
+__all__ = ["best_discriminator"]
+
+
+def best_discriminator() -> Explorer:
+    """Return an explorer: an objective, and how far the fakes are → the best D, its cost, and its push on the fakes."""
+    objective = menu("objective", *best.OBJECTIVES)
+    shift = slider("apart by", 1.0, 0, 4, 0.05)
+    return Explorer(drawings.BestDrawing, [[objective, shift]],
+                    lambda: {"objective": objective.value, "shift": shift.value},
+                    title="Two bells, the best discriminator of an objective, and how its slope moves the fakes.")
