@@ -63,8 +63,29 @@ def _check_name(name: str) -> None:
         raise DataError(f"Expected one of {', '.join(NAMES)}, got {name!r}. Choose one of these.")
 
 
+def skeleton(name: str, parts: int = 512) -> Tensor:
+    """Return what `sample` puts its noise around: float32 (n, 2), of equal weight.
+
+    The centres of "ring" and "grid" exactly; along the curve of the others `parts` points at equal steps of its random
+    number. The mean of Gaussians around them is the density of the data, to rounding where the steps are below the
+    noise.
+
+    Raises:
+        DataError: the name is unknown.
+    """
+    _check_name(name)
+    middles = (torch.arange(parts) + 0.5) / parts
+    if name == "moons":
+        return torch.cat([_moons_at(middles, torch.tensor(side)) for side in (1.0, -1.0)])
+    return modes(name) if name in ("ring", "grid") else {"line": _line_at, "spiral": _spiral_at}[name](middles)
+
+
 def _line(n: int, generator: torch.Generator | None) -> Tensor:
-    along = torch.rand(n, generator=generator) * 3 - 1.5
+    return _line_at(torch.rand(n, generator=generator))
+
+
+def _line_at(u: Tensor) -> Tensor:
+    along = u * 3 - 1.5
     return torch.stack([along, 0.5 * along], dim=1)
 
 
@@ -76,14 +97,22 @@ def _modes_of(name: str) -> Callable[[int, torch.Generator | None], Tensor]:
 
 
 def _moons(n: int, generator: torch.Generator | None) -> Tensor:
-    angle = math.pi * torch.rand(n, generator=generator)
-    side = torch.randint(2, (n,), generator=generator) * 2.0 - 1  # +1 upper moon, -1 lower moon
-    return torch.stack([side * (angle.cos() - 0.5), side * (angle.sin() - 0.25)], dim=1)
+    u = torch.rand(n, generator=generator)
+    return _moons_at(u, torch.randint(2, (n,), generator=generator) * 2.0 - 1)
+
+
+def _moons_at(u: Tensor, side: Tensor) -> Tensor:
+    angle = math.pi * u
+    return torch.stack([side * (angle.cos() - 0.5), side * (angle.sin() - 0.25)], dim=1)  # side +1 is the upper moon
 
 
 def _spiral(n: int, generator: torch.Generator | None) -> Tensor:
+    return _spiral_at(torch.rand(n, generator=generator))
+
+
+def _spiral_at(u: Tensor) -> Tensor:
     # The arc's length grows with the square of the angle, so the root spreads the points evenly.
-    turn = 3 * math.pi * torch.rand(n, generator=generator).sqrt()
+    turn = 3 * math.pi * u.sqrt()
     radius = 1.7 * turn / (3 * math.pi)
     return radius[:, None] * torch.stack([turn.cos(), turn.sin()], dim=1)
 

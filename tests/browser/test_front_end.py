@@ -136,7 +136,7 @@ def test_picture_and_controls_of_every_explorer_are_seen_together(lab, write):
             assert box["pictures" if narrow else "height"] <= height, (id, width, box, height)
             assert box["widest"] <= box["width"] + 1 and box["controls"] >= 2, (id, width, box)
     assert violations(lab.page) == []
-    rate = lab.page.get_by_role("slider", name="rate of D")
+    rate = lab.page.get_by_role("slider", name="rate of D").first
     assert rate.get_attribute("aria-valuetext") == "0.001"
     rate.focus()
     lab.page.keyboard.press("ArrowRight")

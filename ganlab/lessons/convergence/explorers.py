@@ -1,12 +1,13 @@
-"""The Dirac game, to be moved."""
+"""The Dirac game, to be moved; the laboratory is the kit's."""
 
 from __future__ import annotations
 
 from ganlab.lessons.convergence import drawings
 from ganlab.widgets.controls import choice, menu, slider, whole
 from ganlab.widgets.explorer import Explorer
+from ganlab.widgets.laboratory import whole_laboratory
 
-__all__ = ["dirac_game"]
+__all__ = ["dirac_game", "whole_laboratory"]
 
 
 def dirac_game() -> Explorer:

@@ -1,0 +1,384 @@
+"""The laboratory as a widget: pictures, buttons, settings that change while it plays, and the thread that plays."""
+
+from __future__ import annotations
+
+import base64
+import io
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from ipywidgets import HTML, Layout, VBox
+from matplotlib.figure import Figure
+from PIL import Image
+
+from ganlab import plots
+from ganlab.widgets.controls import choice, log_slider, menu, press, row, slider, switch, whole
+from ganlab.widgets.laboratory import algorithm, views
+from ganlab.widgets.laboratory import data as datas
+from ganlab.widgets.laboratory.drawing import CurvesDrawing, PlaneDrawing, together
+from ganlab.widgets.laboratory.game import Game, Settings
+from ganlab.widgets.laboratory.objectives import NONSATURATING, OBJECTIVES, SATURATING, SQUARES, UNROLLED, Strength
+from ganlab.widgets.laboratory.players import RULES
+from ganlab.widgets.laboratory.presets import PRESETS
+from ganlab.widgets.picture import Message, Numbers, Picture, present
+from ganlab.widgets.stage import DPI, HEIGHT, Stage
+from ganlab.widgets.surface import Surface
+
+PICTURES_APART = 0.09  # seconds between two pictures of the plane while it plays
+CURVES_EVERY = 4  # pictures of the plane
+PART_TAKES = 1.0  # seconds, in slow motion
+WIDTHS = (4.5, 4.9)  # of both pictures, in inches
+PLAY, RESET, PART = "play / pause", "reset", "one part"
+CURVES, STEPS, BOARD = "curves", "the step's parts", "drawing board"
+SLOW, FULL = "slow motion", "full speed"
+SMALL = (NONSATURATING, SATURATING, SQUARES)  # the losses of lesson 02
+
+
+class Laboratory:
+    """A GAN on 2-D points with play, pause, single steps and its pictures.
+
+    Training runs in a background thread while it plays. Settings change at the next step, and only `reset` and
+    `start_preset` begin again. An exception in the thread stops it, is shown under the picture and kept in `error`.
+    `pause()` and `close()` always end the thread.
+
+    Args:
+        distribution: of the data, one of data.NAMES.
+        loss: one of objectives.OBJECTIVES.
+        seed: of the networks and of every sample; the same seed and buttons give the same run.
+        whole: all there is; else the few controls of lesson 02.
+        preset: one of presets.PRESETS, instead of distribution and loss.
+
+    Raises:
+        TraitError: an unknown name.
+    """
+
+    def __init__(self, distribution: str = "ring", loss: str = NONSATURATING, *, seed: int = 0, whole: bool = False,
+                 preset: str | None = None) -> None:
+        self.seed, self.whole, self.error, self._thread = seed, whole, None, None
+        self._lock, self._stop = threading.RLock(), threading.Event()
+        self._data = {name: datas.named(name) for name in datas.NAMES}
+        self.title = "The 2-D laboratory" + (", whole." if whole else ".")
+        self._make_controls()
+        self._make_box()
+        self.distribution.value, self.loss.value = distribution, loss
+        if preset is not None:
+            self.preset.value = preset
+            self._load_preset()
+        self._plane, self._curves = (Stage(make, width=width) for make, width in zip(
+            (partial(PlaneDrawing, theory=whole), partial(CurvesDrawing, measured=whole)), WIDTHS))
+        self._listen()
+        self.reset()
+
+    # --- what it is made of -------------------------------------------------------------------------------
+
+    def _make_controls(self) -> None:
+        names = datas.NAMES + ((datas.DRAWN,) if self.whole else ())
+        self.distribution = menu("data", *names)
+        self.loss = menu("loss", *(OBJECTIVES if self.whole else SMALL))
+        self.lr_D, self.lr_G = (log_slider(name, 1e-3, 1e-5, 10**-0.5) for name in ("rate of D", "rate of G"))
+        self.rule = menu("optimiser", *RULES)
+        self.updates = whole("D's updates k", 1, 1, 8)
+        self.noise = slider("noise on D's points", 0.0, 0.0, 1.0, 0.05)
+        self.strengths = {objective.strength.name: _slider(objective.strength) for objective in OBJECTIVES.values()}
+        self.layers = {name: switch(name) for name in views.LAYERS}
+        for name in (views.OPTIMAL, views.MANIFOLD):
+            self.layers[name].value = False
+        self.preset = menu("preset", *PRESETS)
+        self.count = choice(("1 step", 1), ("10 steps", 10), ("100 steps", 100), name="Steps at one press")
+        self.speed = choice(FULL, SLOW, name="It plays at")
+        self.beside = choice(CURVES, STEPS, BOARD, name="Beside the plane")
+        self.back = whole("back to step", 0, 0, 1)
+        self.back.layout = Layout(flex="3 1 24em", max_width="min(100% - 4px, 62em)")
+        self.surface = Surface("Data to draw", steps=52, widths={"pen": 0.03, "dab": 0.05, "rub": 0.08})
+
+    def _make_box(self) -> None:
+        actions = {PLAY: self.toggle, PART: self.part, "step D": lambda: self.step(self.count.value, G=False),
+                   "step G": lambda: self.step(self.count.value, D=False),
+                   "step both": lambda: self.step(self.count.value), RESET: self.reset,
+                   "start the preset": self.start_preset, "make a GIF": self._offer_gif,
+                   "undo": self.surface.undo, "clear": self.surface.clear}
+        self.buttons = {name: press(name, partial(self._guarded, action)) for name, action in actions.items()}
+        self.image = Picture("Real and fake points over the discriminator's map.")
+        self.curves = Picture("Both costs over the steps" + (", the divergence and its floor." if self.whole else "."))
+        self.numbers, self.message, self.download, self.words = Numbers(), Message(), HTML(), HTML()
+        press_of = self.buttons.__getitem__
+        if not self.whole:
+            playing = [press_of(name) for name in (PLAY, "step D", "step G", "step both", RESET)]
+            self.box = VBox([self.numbers, row(self.image, self.curves), self.message, row(*playing, self.count),
+                             row(self.distribution, self.loss), row(self.lr_D, self.lr_G)])
+            return
+        height = f"{int(HEIGHT * DPI)}px"
+        self.parts = HTML(layout=Layout(min_height=height, display="none"))
+        self.board = VBox([self.surface, row(press_of("undo"), press_of("clear"))],
+                          layout=Layout(min_height=height, display="none"))
+        playing = [press_of(name) for name in (PLAY, PART, "step D", "step G", "step both", RESET)]
+        self.box = VBox([
+            self.numbers, row(self.image, self.curves, self.parts, self.board), self.message,
+            row(*playing, self.count, self.speed), row(*self.layers.values(), self.beside),
+            row(self.back, press_of("make a GIF"), self.download),
+            row(self.distribution, self.loss, self.rule),
+            row(self.lr_D, self.lr_G, self.updates), row(*self.strengths.values(), self.noise),
+            row(self.preset, press_of("start the preset"), self.words)])
+
+    def _listen(self) -> None:
+        for control in (self.distribution, self.loss, self.rule, self.lr_D, self.lr_G, self.updates, self.noise,
+                        *self.strengths.values()):
+            control.observe(lambda _: self._guarded(self._set), names="value")
+        for control in self.layers.values():
+            control.observe(lambda _: self._guarded(self.redraw), names="value")
+        self.beside.observe(lambda _: self._show_beside(), names="value")
+        self.preset.observe(lambda _: self._say_preset(), names="value")
+        self.back.observe(lambda change: self._guarded(partial(self._look_back, change["new"])), names="value")
+        self.surface.observe(lambda _: self._guarded(self._take_drawing), names="value")
+        self._show_beside()
+        self._say_preset()
+
+    # --- settings -----------------------------------------------------------------------------------------
+
+    def settings(self) -> Settings:
+        """Return what the controls say."""
+        objective = OBJECTIVES[self.loss.value]
+        for name, control in self.strengths.items():
+            control.layout.display = None if name == objective.strength.name else "none"
+        return Settings(
+            objective=self.loss.value, strength=self.strengths[objective.strength.name].value if self.whole else 0.0,
+            updates=self.updates.value, rate_D=self.lr_D.value, rate_G=self.lr_G.value, rule=self.rule.value,
+            noise=self.noise.value, data=self._data.get(self.distribution.value, self._data["ring"]))
+
+    def _set(self) -> None:
+        """Play the next step with what the controls say."""
+        if self.distribution.value == datas.DRAWN and datas.DRAWN not in self._data:
+            self.beside.value = BOARD
+            self.message.note("Draw lines and dots on the board: they become the data. Until then all goes on.")
+            return
+        if self.loss.value == UNROLLED and self.rule.value != "Adam":
+            self.rule.value = "Adam"  # whose moments D_K carries on
+        self.game.settings = self.settings()
+        if not self.playing:
+            self.redraw()
+
+    def _take_drawing(self) -> None:
+        data = datas.drawn(self.surface.value)
+        if data is None:
+            self._data.pop(datas.DRAWN, None)
+            return
+        self._data[datas.DRAWN] = data
+        self.message.clear()
+        self.distribution.value = datas.DRAWN
+        self._set()
+
+    def _load_preset(self) -> None:
+        preset = PRESETS[self.preset.value]
+        usual = Settings(data=self._data[preset.data])
+        given = {**vars(usual), **preset.settings}
+        strength = OBJECTIVES[given["objective"]].strength
+        self.distribution.value, self.loss.value, self.rule.value = preset.data, given["objective"], given["rule"]
+        self.lr_D.value, self.lr_G.value, self.updates.value = given["rate_D"], given["rate_G"], given["updates"]
+        self.noise.value = given["noise"]
+        self.strengths[strength.name].value = preset.settings.get("strength", strength.value)
+
+    def _say_preset(self) -> None:
+        self.words.value = f'<div style="line-height:1.35">{PRESETS[self.preset.value].words}</div>'
+
+    def _show_beside(self) -> None:
+        if not self.whole:
+            return
+        for name, widget in ((CURVES, self.curves), (STEPS, self.parts), (BOARD, self.board)):
+            widget.layout.display = None if name == self.beside.value else "none"
+
+    # --- playing ------------------------------------------------------------------------------------------
+
+    @property
+    def playing(self) -> bool:
+        """True while the background thread trains."""
+        return self._thread is not None and self._thread.is_alive() and not self._stop.is_set()
+
+    @property
+    def steps(self) -> int:
+        """The step that is shown."""
+        return self.game.step_number
+
+    def reset(self) -> None:
+        """Pause, and start again from new networks and the first sample."""
+        self.pause()
+        with self._lock:
+            self.game = Game(self.settings(), seed=self.seed)
+            self.error = None
+            self.message.clear()
+            self.redraw()
+
+    def start_preset(self) -> None:
+        """Set what the chosen preset says, and start again."""
+        self.pause()
+        self._load_preset()
+        self.reset()
+
+    def step(self, count: int = 1, *, D: bool = True, G: bool = True) -> None:
+        """Train D, G or both by some steps and redraw."""
+        with self._lock:
+            for _ in range(count):
+                self.game.step(D=D, G=G)
+        self.redraw()
+
+    def part(self) -> None:
+        """Go on by one of the five parts of a step."""
+        self.pause()
+        with self._lock:
+            self.game.part()
+        if self.beside.value == CURVES:
+            self.beside.value = STEPS
+        self.redraw()
+
+    def toggle(self) -> None:
+        """Play if paused, pause if playing."""
+        self.pause() if self.playing else self.play()
+
+    def play(self) -> None:
+        """Train both in the background, about ten pictures a second, until `pause`."""
+        if not self.playing:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, name="ganlab laboratory", daemon=True)
+            self._thread.start()
+            self._say()
+
+    def pause(self) -> None:
+        """End the background thread; return when it has ended."""
+        self._stop.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+            self._thread = None
+            self._say()
+
+    def close(self) -> None:
+        """End the thread and the widgets; an exception that the thread met is raised here."""
+        self.pause()
+        self.box.close()
+        if self.error is not None:
+            raise self.error
+
+    def _run(self) -> None:
+        try:
+            due, pictures = 0.0, 0
+            while not self._stop.is_set():
+                if self.speed.value == SLOW:
+                    with self._lock:
+                        self.game.part()
+                    self.redraw()
+                    self._stop.wait(PART_TAKES)
+                    continue
+                with self._lock:
+                    self.game.step()
+                if time.monotonic() >= due:
+                    due = time.monotonic() + PICTURES_APART  # before it draws: drawing is part of the time
+                    self.redraw(curves=pictures % CURVES_EVERY == 0)
+                    pictures += 1
+            self.redraw()
+        except Exception as error:  # a thread's traceback reaches no learner
+            self._stop.set()
+            self._fail(error)
+
+    def _guarded(self, action: Callable[[], Any]) -> None:
+        try:
+            action()
+        except Exception as error:
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self.error = error
+        self.message.alert(f"Stopped: {type(error).__name__}: {error}\nPress reset to start again.")
+        self._say()
+
+    # --- going back ---------------------------------------------------------------------------------------
+
+    def go_to(self, step: int) -> None:
+        """Pause, and show exactly what was after a step of the last 2,000; playing goes on from there."""
+        self.pause()
+        with self._lock:
+            self.game.go_to(min(max(step, self.game.oldest), self.game.latest))
+        self.redraw()
+
+    def gif(self, frames: int = 40) -> bytes:
+        """Return the last 2,000 steps as an animated GIF of the plane, in equal steps; the game stays where it is."""
+        self.pause()
+        with self._lock:
+            now, pictures = self.game.state(), []
+            for step in np.unique(np.linspace(self.game.oldest, self.game.latest, frames).round().astype(int)):
+                self.game.go_to(int(step))
+                data = self._plane.draw(**views.plane(self.game, self._shown_layers()))
+                pictures.append(Image.open(io.BytesIO(data)).quantize(128, dither=Image.Dither.NONE))
+            self.game.go_to(now.step)
+        out = io.BytesIO()
+        pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:], duration=100, loop=0)
+        return out.getvalue()
+
+    def _offer_gif(self) -> None:
+        self.download.value = "drawing …"
+        data = self.gif()
+        self.download.value = (f'<a download="laboratory.gif" href="data:image/gif;base64,'
+                               f'{base64.b64encode(data).decode()}">laboratory.gif, {len(data) // 1000:,} kB</a>')
+
+    def _look_back(self, step: int) -> None:
+        if step != self.game.step_number and not self._telling:
+            self.go_to(step)
+
+    # --- showing ------------------------------------------------------------------------------------------
+
+    def static(self) -> Figure:
+        """Return a new Figure of the present state, to be shown under the laboratory."""
+        with self._lock:
+            plane, curves = views.plane(self.game, self._shown_layers()), views.curves(self.game)
+            numbers = views.numbers(self.game) if self.whole else ""
+        fig = plots.new_figure(sum(WIDTHS), HEIGHT + (0.5 if self.whole else 0), dpi=DPI)
+        together(fig, plane, curves, numbers, measured=self.whole)
+        return plots.described(fig, views.alt(self.game, self._shown_layers(), self.whole))
+
+    def redraw(self, *, curves: bool = True) -> None:
+        """Draw the present state into the widget; the curves too, unless they need not be new."""
+        with self._lock:
+            self.image.value = self._plane.draw(**views.plane(self.game, self._shown_layers()))
+            if curves:
+                self.curves.value = self._curves.draw(**views.curves(self.game))
+                self._tell_back()
+            if self.whole and self.beside.value == STEPS:
+                part = self.game.open.part if self.game.open else 0
+                self.parts.value = algorithm.page(part, views.costs(self.game))
+        self._say()
+
+    def _shown_layers(self) -> set[str]:
+        return {name for name, control in self.layers.items() if control.value}
+
+    _telling = False
+
+    def _tell_back(self) -> None:
+        """Let the slider say where the game is and how far back it goes."""
+        if not self.whole:
+            return
+        self._telling = True
+        try:
+            game, back = self.game, self.back
+            back.set_trait("max", max(game.latest, 1, back.min))
+            back.min, back.max, back.value = game.oldest, max(game.latest, game.oldest + 1), game.step_number
+        finally:
+            self._telling = False
+
+    def _say(self) -> None:
+        """Tell the step and whether it plays, in words and on the button."""
+        state = "playing" if self.playing else "paused"
+        words = views.numbers(self.game, state) if self.whole else f"step {self.steps:,}, {state}"
+        self.numbers.say(words)
+        self.buttons[PLAY].description = "pause" if self.playing else "play"
+
+    def _ipython_display_(self) -> None:
+        present(self.box, self.title, "Run this cell to play with it; the picture below shows one moment.")
+
+
+def _slider(strength: Strength) -> Any:
+    if strength.kind == "log":
+        return log_slider(strength.name, strength.value, strength.low, strength.high)
+    if strength.kind == "whole":
+        return whole(strength.name, int(strength.value), int(strength.low), int(strength.high))
+    return slider(strength.name, strength.value, strength.low, strength.high, 0.1)
