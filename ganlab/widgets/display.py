@@ -129,9 +129,14 @@ def _palette(picture: Image.Image) -> Image.Image | None:
 def jpeg(canvas: FigureCanvasAgg) -> bytes:
     """Return what an Agg canvas holds now as JPEG, for pictures that change many times a second."""
     buffer = io.BytesIO()
-    picture = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
-    picture.convert("RGB").save(buffer, "JPEG", quality=88, subsampling=0)  # 4:4:4 keeps thin lines' colours
+    picture(canvas).save(buffer, "JPEG", quality=88, subsampling=0)  # 4:4:4 keeps thin lines' colours
     return buffer.getvalue()
+
+
+def picture(canvas: FigureCanvasAgg) -> Image.Image:
+    """Return a copy of what an Agg canvas holds now."""
+    size = canvas.get_width_height()
+    return Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
 
 
 def show_source(obj: Callable | type, *more: Callable | type, docstring: bool = True) -> None:

@@ -92,7 +92,7 @@ LOOK = """
 .ganlab-control label[for] { flex: 0 0 8.5em; text-align: right; }
 .ganlab-control label:not([for]) { display: flex; align-items: center; gap: 0.2em; margin-right: 0.6em;
   white-space: nowrap; }
-.ganlab-control[role=radiogroup] { margin-right: 1.5em; }
+.ganlab-control[role=radiogroup] { margin-right: 1.5em; flex-wrap: wrap; }
 .ganlab-control input { accent-color: var(--jp-brand-color1, #0072B2); margin: 0.2em; }
 .ganlab-control input[type=range] { flex: 1 1 6em; min-width: 4em; }
 .ganlab-control select { flex: 1 1 6em; min-width: 4em; font: inherit; padding: 2px;

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
@@ -22,12 +23,12 @@ class Stage:
 
     Args:
         make: makes the Drawing on a Figure.
-        width: of the figure, in inches.
+        width, height: of the figure, in inches.
     """
 
-    def __init__(self, make: Callable[[Figure], Drawing], *, width: float = WIDTH) -> None:
-        self._make, self._width = make, width
-        fig = new_figure(width, HEIGHT, dpi=DPI)
+    def __init__(self, make: Callable[[Figure], Drawing], *, width: float = WIDTH, height: float = HEIGHT) -> None:
+        self._make, self._width, self._height = make, width, height
+        fig = new_figure(width, height, dpi=DPI)
         fig.get_layout_engine().set(w_pad=0.27)  # inches; the layout is made once, wider tick labels come later
         self._canvas = fig.canvas
         self.drawing = make(fig)
@@ -37,7 +38,11 @@ class Stage:
         self.backgrounds: dict[tuple, Any] = {}
 
     def draw(self, **state: Any) -> bytes:
-        """Show a state; return the picture as JPEG.
+        """Show a state; return the picture as JPEG."""
+        return jpeg(self.paint(**state))
+
+    def paint(self, **state: Any) -> FigureCanvasAgg:
+        """Show a state; return the canvas that holds the picture until the next one.
 
         What moves is drawn over stored backgrounds, one for each axes, made only for new limits or labels.
         """
@@ -63,11 +68,11 @@ class Stage:
             del self.backgrounds[key]  # the oldest
         for artist in moving:
             artist.axes.draw_artist(artist)
-        return jpeg(self._canvas)
+        return self._canvas
 
     def still(self, **state: Any) -> Figure:
         """Return a new Figure of a state, with its numbers above it, and its words for who cannot see it."""
-        fig = new_figure(self._width, HEIGHT + 0.25, dpi=DPI)
+        fig = new_figure(self._width, self._height + 0.25, dpi=DPI)
         self._make(fig).update(**state)
         return fig
 

@@ -139,7 +139,7 @@ export default { render({ model, el }) {
 
 _LOOK = """
 .ganlab-surface canvas { touch-action: none; cursor: crosshair; border: 1px solid var(--jp-border-color1, #888);
-  background: #ffffff; display: block; }
+  background: #ffffff; display: block; max-width: 100%; box-sizing: border-box; }
 .ganlab-surface canvas:focus-visible { outline: 2px solid var(--jp-brand-color1, #0072B2); outline-offset: 2px; }
 .ganlab-surface [role=status] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 """

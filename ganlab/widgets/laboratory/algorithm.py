@@ -60,6 +60,6 @@ def _picture(part: int, told: str) -> str:
 
 
 def _arrow(path: str, active: bool, back: bool) -> str:
+    dashes = ' stroke-dasharray="5,3"' if back else ""
     return (f'<path d="{path}" fill="none" stroke="currentColor" stroke-width="{2.4 if active else 1}" '
-            f'opacity="{1 if active else 0.25}" marker-end="url(#ganlab-tip)"'
-            f'{" stroke-dasharray=5,3" if back else ""}/>')
+            f'opacity="{1 if active else 0.25}" marker-end="url(#ganlab-tip)"{dashes}/>')

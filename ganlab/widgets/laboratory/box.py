@@ -17,6 +17,7 @@ from PIL import Image
 
 from ganlab import plots
 from ganlab.widgets.controls import choice, log_slider, menu, press, row, slider, switch, whole
+from ganlab.widgets.display import picture
 from ganlab.widgets.laboratory import algorithm, views
 from ganlab.widgets.laboratory import data as datas
 from ganlab.widgets.laboratory.drawing import CurvesDrawing, PlaneDrawing, together
@@ -25,15 +26,17 @@ from ganlab.widgets.laboratory.objectives import NONSATURATING, OBJECTIVES, SATU
 from ganlab.widgets.laboratory.players import RULES
 from ganlab.widgets.laboratory.presets import PRESETS
 from ganlab.widgets.picture import Message, Numbers, Picture, present
-from ganlab.widgets.stage import DPI, HEIGHT, Stage
+from ganlab.widgets.stage import DPI, Stage
 from ganlab.widgets.surface import Surface
 
 PICTURES_APART = 0.09  # seconds between two pictures of the plane while it plays
 CURVES_EVERY = 4  # pictures of the plane
 PART_TAKES = 1.0  # seconds, in slow motion
-WIDTHS = (4.5, 4.9)  # of both pictures, in inches
+COLOURS = 64  # of a GIF
+NARROW = 180  # pixels of a picture that still stands beside the other
+WIDTHS, HEIGHT = (4.4, 4.8), 3.6  # of both pictures, in inches
 PLAY, RESET, PART = "play / pause", "reset", "one part"
-CURVES, STEPS, BOARD = "curves", "the step's parts", "drawing board"
+CURVES, STEPS, BOARD = "curves", "parts of a step", "drawing board"
 SLOW, FULL = "slow motion", "full speed"
 SMALL = (NONSATURATING, SATURATING, SQUARES)  # the losses of lesson 02
 
@@ -68,7 +71,7 @@ class Laboratory:
         if preset is not None:
             self.preset.value = preset
             self._load_preset()
-        self._plane, self._curves = (Stage(make, width=width) for make, width in zip(
+        self._plane, self._curves = (Stage(make, width=width, height=HEIGHT) for make, width in zip(
             (partial(PlaneDrawing, theory=whole), partial(CurvesDrawing, measured=whole)), WIDTHS))
         self._listen()
         self.reset()
@@ -82,11 +85,13 @@ class Laboratory:
         self.lr_D, self.lr_G = (log_slider(name, 1e-3, 1e-5, 10**-0.5) for name in ("rate of D", "rate of G"))
         self.rule = menu("optimiser", *RULES)
         self.updates = whole("D's updates k", 1, 1, 8)
-        self.noise = slider("noise on D's points", 0.0, 0.0, 1.0, 0.05)
+        self.noise = slider("instance noise", 0.0, 0.0, 1.0, 0.05)
         self.strengths = {objective.strength.name: _slider(objective.strength) for objective in OBJECTIVES.values()}
         self.layers = {name: switch(name) for name in views.LAYERS}
         for name in (views.OPTIMAL, views.MANIFOLD):
             self.layers[name].value = False
+        for control in (self.lr_D, self.lr_G, self.updates, self.noise, *self.strengths.values()):
+            control.layout.min_width = "0"  # three to a row
         self.preset = menu("preset", *PRESETS)
         self.count = choice(("1 step", 1), ("10 steps", 10), ("100 steps", 100), name="Steps at one press")
         self.speed = choice(FULL, SLOW, name="It plays at")
@@ -104,7 +109,11 @@ class Laboratory:
         self.buttons = {name: press(name, partial(self._guarded, action)) for name, action in actions.items()}
         self.image = Picture("Real and fake points over the discriminator's map.")
         self.curves = Picture("Both costs over the steps" + (", the divergence and its floor." if self.whole else "."))
-        self.numbers, self.message, self.download, self.words = Numbers(), Message(), HTML(), HTML()
+        for each, width in zip((self.image, self.curves), WIDTHS):  # side by side as long as they are readable there
+            each.layout = Layout(flex=f"1 1 {NARROW}px", max_width=f"min({int(width * DPI)}px, 100% - 4px)",
+                                 min_width="0", align_self="flex-start")
+        self.numbers, self.message, self.download = Numbers(), Message(), HTML()
+        self.words = HTML(layout=Layout(flex="1 1 14em", min_width="0"))
         press_of = self.buttons.__getitem__
         if not self.whole:
             playing = [press_of(name) for name in (PLAY, "step D", "step G", "step both", RESET)]
@@ -112,17 +121,17 @@ class Laboratory:
                              row(self.distribution, self.loss), row(self.lr_D, self.lr_G)])
             return
         height = f"{int(HEIGHT * DPI)}px"
-        self.parts = HTML(layout=Layout(min_height=height, display="none"))
+        beside = {"min_height": height, "flex": "1 1 300px", "display": "none"}
+        self.parts = HTML(layout=Layout(max_width="380px", **beside))
         self.board = VBox([self.surface, row(press_of("undo"), press_of("clear"))],
-                          layout=Layout(min_height=height, display="none"))
-        playing = [press_of(name) for name in (PLAY, PART, "step D", "step G", "step both", RESET)]
+                          layout=Layout(max_width="min(380px, 100%)", **beside))
+        playing = [press_of(name) for name in (PLAY, PART, "step both", RESET)]
         self.box = VBox([
             self.numbers, row(self.image, self.curves, self.parts, self.board), self.message,
             row(*playing, self.count, self.speed), row(*self.layers.values(), self.beside),
             row(self.back, press_of("make a GIF"), self.download),
-            row(self.distribution, self.loss, self.rule),
-            row(self.lr_D, self.lr_G, self.updates), row(*self.strengths.values(), self.noise),
-            row(self.preset, press_of("start the preset"), self.words)])
+            row(self.distribution, self.loss, *self.strengths.values()), row(self.lr_D, self.lr_G, self.rule),
+            row(self.updates, self.noise), row(self.preset, press_of("start the preset"), self.words)])
 
     def _listen(self) -> None:
         for control in (self.distribution, self.loss, self.rule, self.lr_D, self.lr_G, self.updates, self.noise,
@@ -182,7 +191,7 @@ class Laboratory:
         self.strengths[strength.name].value = preset.settings.get("strength", strength.value)
 
     def _say_preset(self) -> None:
-        self.words.value = f'<div style="line-height:1.35">{PRESETS[self.preset.value].words}</div>'
+        self.words.value = f'<div style="line-height:1.25">{PRESETS[self.preset.value].words}</div>'
 
     def _show_beside(self) -> None:
         if not self.whole:
@@ -272,10 +281,12 @@ class Laboratory:
                     continue
                 with self._lock:
                     self.game.step()
-                if time.monotonic() >= due:
-                    due = time.monotonic() + PICTURES_APART  # before it draws: drawing is part of the time
+                begun = time.monotonic()
+                if begun >= due:
                     self.redraw(curves=pictures % CURVES_EVERY == 0)
                     pictures += 1
+                    done = time.monotonic()
+                    due = max(begun + PICTURES_APART, done + (done - begun))  # steps get half of a busy machine's time
             self.redraw()
         except Exception as error:  # a thread's traceback reaches no learner
             self._stop.set()
@@ -308,8 +319,8 @@ class Laboratory:
             now, pictures = self.game.state(), []
             for step in np.unique(np.linspace(self.game.oldest, self.game.latest, frames).round().astype(int)):
                 self.game.go_to(int(step))
-                data = self._plane.draw(**views.plane(self.game, self._shown_layers()))
-                pictures.append(Image.open(io.BytesIO(data)).quantize(128, dither=Image.Dither.NONE))
+                canvas = self._plane.paint(**views.plane(self.game, self._shown_layers()))
+                pictures.append(picture(canvas).quantize(COLOURS, dither=Image.Dither.NONE))
             self.game.go_to(now.step)
         out = io.BytesIO()
         pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:], duration=100, loop=0)
@@ -337,7 +348,7 @@ class Laboratory:
         return plots.described(fig, views.alt(self.game, self._shown_layers(), self.whole))
 
     def redraw(self, *, curves: bool = True) -> None:
-        """Draw the present state into the widget; the curves too, unless they need not be new."""
+        """Draw the present state into the widget; the curves and numbers too, unless they need not be new."""
         with self._lock:
             self.image.value = self._plane.draw(**views.plane(self.game, self._shown_layers()))
             if curves:
@@ -346,7 +357,8 @@ class Laboratory:
             if self.whole and self.beside.value == STEPS:
                 part = self.game.open.part if self.game.open else 0
                 self.parts.value = algorithm.page(part, views.costs(self.game))
-        self._say()
+        if curves:
+            self._say()
 
     def _shown_layers(self) -> set[str]:
         return {name for name, control in self.layers.items() if control.value}

@@ -13,7 +13,8 @@ from ganlab.datasets import points
 
 EXTENT = (-2.6, 2.6, -2.6, 2.6)  # left, right, bottom, top of what is shown
 DRAWN = "your drawing"
-NAMES = ("ring", "grid", "moons", "spiral", "line")
+CURVES = ("moons", "spiral", "line")
+NAMES = ("ring", "grid", *CURVES)
 NOISE = 0.06  # around a drawn line
 SPACING, DOT = 0.02, 15  # between points along a drawn line; as how many of them a dot counts
 
@@ -32,8 +33,8 @@ class Data:
     noise: float
 
     def sample(self, n: int, generator: torch.Generator) -> Tensor:
-        """Draw n points, (n, 2)."""
-        if self.name != DRAWN:
+        """Draw n points, (n, 2): for the course's distributions those of `points.sample`."""
+        if self.name in CURVES:
             return points.sample(self.name, n, generator)
         which = torch.randint(len(self.centres), (n,), generator=generator)
         return self.centres[which] + self.noise * torch.randn(n, 2, generator=generator)

@@ -33,23 +33,22 @@ PRESETS = {
         "The same rates, but D learns six times a step: the fakes spread and stay.",
         settings={"objective": objectives.SATURATING, "updates": 6, **FAST_G}),
     "unrolling cures it": Preset(
-        "The same rates: G plays against the D of five updates later. Slower steps; the fakes spread.",
+        "The same rates, but G plays against the D of five updates later: the fakes spread. Its steps are slow.",
         settings={"objective": objectives.UNROLLED, "strength": 5, **FAST_G}),
+    "pairs do not cure it": Preset(
+        "The same rates with R3GAN's pairs and both penalties: still one cluster after another. The rates decide.",
+        settings={"objective": objectives.PAIRS, "strength": 0.1, **FAST_G}),
     "saturating gradients vanish": Preset(
-        "Plain gradient descent against a D that is far ahead: the longest arrow shrinks to nothing and G stays where "
-        "it is. Change the loss to non-saturating while it plays: G gets away.",
-        settings={"objective": objectives.SATURATING, "updates": 8, "rule": "gradient descent", "rate_D": 0.1,
-                  "rate_G": 0.1}),
+        "Gradient descent, D far ahead: most arrows shrink to nothing, G stays. Change the loss to non-saturating.",
+        settings={"objective": objectives.SATURATING, "updates": 8, "rule": "gradient descent", "rate_D": 0.3,
+                  "rate_G": 0.01}),
     "R1 brakes": Preset(
-        "A penalty on D's slope keeps the map soft and the arrows short: little oscillation, slow progress. Move γ.",
+        "A penalty on D's slope keeps the map soft and the arrows short: steady and slow. Set γ to 0 and compare.",
         settings={"strength": 5.0, "rate_D": 3e-3, "rate_G": 3e-3}),
     "clipping": Preset(
-        "Clipped weights make a critic that is flat in wide bands: compare its map with the penalty's.",
+        "Clipped weights make a critic of few slopes, nearly straight: slow. Compare its map with the penalty's.",
         settings={"objective": objectives.CLIPPED, "strength": 0.1, "updates": 5, "rule": "RMSProp"}),
     "critic with a penalty": Preset(
-        "The slope is pulled to 1: the critic says how far the fakes have to go, everywhere.",
+        "The slope is pulled to 1 between the fakes and the data: it tells how far they have to go.",
         settings={"objective": objectives.PENALTY, "strength": 0.1, "updates": 5}),
-    "pairs with R1 and R2": Preset(
-        "D ranks each fake against a real point: all clusters of the grid are found.", data="grid",
-        settings={"objective": objectives.PAIRS, "strength": 0.1, "rate_D": 3e-3, "rate_G": 3e-3}),
 }

@@ -16,7 +16,7 @@ from ganlab.widgets.laboratory.data import EXTENT
 from ganlab.widgets.laboratory.game import Game
 from ganlab.widgets.laboratory.objectives import CRITIC, NUMBER, OBJECTIVES
 
-SAMPLES, MAP, OPTIMAL, ARROWS, MANIFOLD = LAYERS = ("samples", "D's map", "D* of both densities", "arrows", "manifold")
+SAMPLES, MAP, OPTIMAL, ARROWS, MANIFOLD = LAYERS = ("samples", "D's map", "D* (theory)", "arrows", "manifold")
 SENT = 60  # fakes with an arrow
 CELLS = 14  # of the manifold, along each side
 TAILS = 0.01  # of z on each side that the manifold leaves out
@@ -42,8 +42,13 @@ def plane(game: Game, layers: set[str]) -> dict[str, Any]:
         "manifold": manifold(game) if MANIFOLD in layers else None,
         "label": "critic f(x), scaled" if critic else "D(x), probability of real",
         "title": f"part {part} of 5" if part else "arrows: where G is sent" if arrows else "",
-        "stamp": f"step {game.step_number + (0 < part < 5):,}",
+        "stamp": _step(game),
     }
+
+
+def _step(game: Game) -> str:
+    """The step that is open, or else the last one."""
+    return f"step {game.step_number + (game.open is not None and game.open.part < 5):,}"
 
 
 def manifold(game: Game) -> np.ndarray:
@@ -85,7 +90,7 @@ def costs(game: Game) -> str:
 def numbers(game: Game, state: str = "") -> str:
     """Return step, state and all measures, each with its floor, in two lines."""
     part = game.open.part if game.open else 0
-    words = [f"step {game.step_number:,}" + (f" of {game.latest:,}" if game.step_number < game.latest else "")]
+    words = [_step(game) + (f" of {game.latest:,}" if game.step_number < game.latest else "")]
     words += [state] if state else []
     words += [f"part {part} of 5: {algorithm.PARTS[part - 1]}"] if part else []
     floor, found = measures.floor(game.settings.data), game.measure()
@@ -94,8 +99,8 @@ def numbers(game: Game, state: str = "") -> str:
         told += [f"modes {found.modes} of {len(game.settings.data.modes)} (real {floor.modes:g})",
                  f"quality {100 * found.quality:.1f} % (real {100 * floor.quality:.1f} %)"]
     told.append(f"divergence JSD {plots.number(found.jsd)} nats (real {plots.number(floor.jsd)})")
-    longest = float(game.gradients(game.fakes(game.z[:SENT])).norm(dim=1).max())
-    told.append(f"longest arrow {plots.number(longest)}")
+    arrows = game.gradients(game.fakes(game.z[:SENT])).norm(dim=1)
+    told.append(f"arrows {plots.number(float(arrows.median()))}, longest {plots.number(float(arrows.max()))}")
     return ", ".join(words) + "\n" + " · ".join(told)
 
 

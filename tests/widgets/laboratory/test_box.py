@@ -198,7 +198,7 @@ def test_the_slider_goes_back_to_a_step_and_a_gif_shows_the_way(whole):
 def test_playing_moves_the_slider_and_the_slider_does_not_stop_it(whole):
     """Kills a slider that takes what it is told for a wish to look back."""
     whole.play()
-    assert wait_for(lambda: whole.back.value > 5)
+    assert wait_for(lambda: whole.back.value > 5), (whole.error, whole.steps, whole.playing)
     assert whole.playing
 
 
@@ -218,7 +218,7 @@ def test_each_layer_changes_the_picture_and_comes_off_again(whole):
 
 def test_one_part_shows_where_the_step_is(whole):
     whole.buttons[box.PART].click()
-    assert whole.steps == 0 and "part 1 of 5" in whole.numbers.value and whole.beside.value == box.STEPS
+    assert whole.steps == 0 and "step 1, paused, part 1 of 5" in whole.numbers.value and whole.beside.value == box.STEPS
     assert whole.parts.value.count("aria-current=step") == 1 and whole.curves.layout.display == "none"
     for _ in range(4):
         whole.buttons[box.PART].click()
@@ -263,8 +263,8 @@ def test_a_preset_waits_until_it_is_started_and_then_runs(whole, name):
 
 
 def test_it_opens_with_a_preset():
-    lab = laboratory.whole_laboratory("pairs with R1 and R2", seed=1)
-    assert (lab.game.settings.objective, lab.game.settings.data.name, lab.seed) == (PAIRS, "grid", 1)
+    lab = laboratory.whole_laboratory("pairs do not cure it", seed=1)
+    assert (lab.game.settings.objective, lab.game.settings.strength, lab.seed) == (PAIRS, 0.1, 1)
 
 
 def test_a_redraw_costs_half_of_a_tenth_of_a_second_and_axes_are_drawn_seldom(whole):
