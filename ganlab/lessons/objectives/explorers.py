@@ -1,12 +1,13 @@
-"""The best discriminator of each objective, to be moved."""
+"""The best discriminator of each objective, to be moved; the laboratory is the kit's."""
 
 from __future__ import annotations
 
 from ganlab.lessons.objectives import best, drawings
 from ganlab.widgets.controls import menu, slider
 from ganlab.widgets.explorer import Explorer
+from ganlab.widgets.laboratory import whole_laboratory
 
-__all__ = ["best_discriminator"]
+__all__ = ["best_discriminator", "whole_laboratory"]
 
 
 def best_discriminator() -> Explorer:
