@@ -170,5 +170,5 @@ def together(fig: Figure, plane: dict[str, Any], curves: dict[str, Any], words: 
     PlaneDrawing(left, theory=measured).update(**plane)
     CurvesDrawing(right, measured=measured).update(**curves)
     if words:
-        fig.suptitle(words, fontsize=11.5, x=0.02, ha="left")
+        fig.suptitle(words, fontsize=9.5, x=0.02, ha="left")
     return fig
