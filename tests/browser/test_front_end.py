@@ -18,8 +18,9 @@ OUTERMOST = """[...document.querySelectorAll(".jp-OutputArea .widget-vbox")].fil
     box => !box.parentElement.closest(".widget-vbox"))"""
 EXPLORERS = "() => " + OUTERMOST + """.map(box => {
     const {top, bottom, width} = box.getBoundingClientRect();
-    const inside = [...box.querySelectorAll("img, input, button, select")].map(each => each.getBoundingClientRect());
-    const seen = [...box.querySelectorAll("img, canvas")].map(each => each.getBoundingClientRect().bottom);
+    const all = names => [...box.querySelectorAll(names)].filter(each => each.getClientRects().length).map(
+        each => each.getBoundingClientRect());
+    const inside = all("img, input, button, select"), seen = all("img, canvas").map(each => each.bottom);
     return {height: bottom - top, pictures: Math.max(...seen) - top, drawn: !!box.querySelector("canvas"), width,
             widest: Math.max(...inside.map(each => each.right)) -
             box.getBoundingClientRect().left, controls: inside.length - 1}; })"""

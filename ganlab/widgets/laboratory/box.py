@@ -64,6 +64,7 @@ class Laboratory:
         self.seed, self.whole, self.error, self._thread = seed, whole, None, None
         self._lock, self._stop = threading.RLock(), threading.Event()
         self._data = {name: datas.named(name) for name in datas.NAMES}
+        self._learned = self._data[datas.NAMES[0]]
         self.title = "The 2-D laboratory" + (", whole." if whole else ".")
         self._make_controls()
         self._make_box()
@@ -143,20 +144,20 @@ class Laboratory:
         self.preset.observe(lambda _: self._say_preset(), names="value")
         self.back.observe(lambda change: self._guarded(partial(self._look_back, change["new"])), names="value")
         self.surface.observe(lambda _: self._guarded(self._take_drawing), names="value")
+        self.speed.observe(lambda _: self._show_parts(), names="value")
         self._show_beside()
+        self._show_strength()
         self._say_preset()
 
     # --- settings -----------------------------------------------------------------------------------------
 
     def settings(self) -> Settings:
-        """Return what the controls say."""
-        objective = OBJECTIVES[self.loss.value]
-        for name, control in self.strengths.items():
-            control.layout.display = None if name == objective.strength.name else "none"
+        """Return what the controls say; the data stay as they are while nothing is drawn."""
+        strength = self.strengths[OBJECTIVES[self.loss.value].strength.name].value
+        self._learned = self._data.get(self.distribution.value, self._learned)
         return Settings(
-            objective=self.loss.value, strength=self.strengths[objective.strength.name].value if self.whole else 0.0,
-            updates=self.updates.value, rate_D=self.lr_D.value, rate_G=self.lr_G.value, rule=self.rule.value,
-            noise=self.noise.value, data=self._data.get(self.distribution.value, self._data["ring"]))
+            objective=self.loss.value, strength=strength, updates=self.updates.value, rate_D=self.lr_D.value,
+            rate_G=self.lr_G.value, rule=self.rule.value, noise=self.noise.value, data=self._learned)
 
     def _set(self) -> None:
         """Play the next step with what the controls say."""
@@ -166,9 +167,15 @@ class Laboratory:
             return
         if self.loss.value == UNROLLED and self.rule.value != "Adam":
             self.rule.value = "Adam"  # whose moments D_K carries on
+        self._show_strength()
         self.game.settings = self.settings()
         if not self.playing:
             self.redraw()
+
+    def _show_strength(self) -> None:
+        """Show the slider of the objective's own number, in the same place for each."""
+        for name, control in self.strengths.items():
+            control.layout.display = None if name == OBJECTIVES[self.loss.value].strength.name else "none"
 
     def _take_drawing(self) -> None:
         data = datas.drawn(self.surface.value)
@@ -198,6 +205,11 @@ class Laboratory:
             return
         for name, widget in ((CURVES, self.curves), (STEPS, self.parts), (BOARD, self.board)):
             widget.layout.display = None if name == self.beside.value else "none"
+
+    def _show_parts(self) -> None:
+        """Show where in a step the game is, unless somebody draws there."""
+        if self.beside.value == CURVES and (self.game.open or self.speed.value == SLOW):
+            self.beside.value = STEPS
 
     # --- playing ------------------------------------------------------------------------------------------
 
@@ -238,8 +250,7 @@ class Laboratory:
         self.pause()
         with self._lock:
             self.game.part()
-        if self.beside.value == CURVES:
-            self.beside.value = STEPS
+        self._show_parts()
         self.redraw()
 
     def toggle(self) -> None:
@@ -322,6 +333,7 @@ class Laboratory:
                 canvas = self._plane.paint(**views.plane(self.game, self._shown_layers()))
                 pictures.append(picture(canvas).quantize(COLOURS, dither=Image.Dither.NONE))
             self.game.go_to(now.step)
+        self.redraw()
         out = io.BytesIO()
         pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:], duration=100, loop=0)
         return out.getvalue()
@@ -372,8 +384,8 @@ class Laboratory:
         self._telling = True
         try:
             game, back = self.game, self.back
-            back.set_trait("max", max(game.latest, 1, back.min))
-            back.min, back.max, back.value = game.oldest, max(game.latest, game.oldest + 1), game.step_number
+            with back.hold_sync():
+                back.min, back.max, back.value = game.oldest, max(game.latest, game.oldest + 1), game.step_number
         finally:
             self._telling = False
 

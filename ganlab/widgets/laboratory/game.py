@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -97,7 +98,7 @@ class Game:
         self.z = torch.randn(SHOWN, 2, generator=self.chance)
         self.z_measured = torch.randn(measures.FAKES, 2, generator=torch.Generator().manual_seed(seed))
         self.step_number, self.open = 0, None
-        self.history: dict[str, list[float]] = {"loss_D": [], "loss_G": []}
+        self.history = {"loss_D": array("d"), "loss_G": array("d")}
         self.measured: dict[int, measures.Measured] = {}
         self._moves: deque[Move] = deque(maxlen=KEPT + EVERY)
         self._states = [self.state()]
@@ -119,9 +120,9 @@ class Game:
         Where the game stands before its latest step, the later ones are forgotten.
         """
         move = Move(self.settings, D, G)
-        if self.open is not None:
+        if self.open is not None and self.open.part < PARTS:
             move = self.open.move
-            self._close()
+        self._close()
         self._forget_later()
         scalars = self._play(move)
         self._moves.append(move)
@@ -238,6 +239,8 @@ class Game:
         self.open = None
 
     def _forget_later(self) -> None:
+        if self.latest == self.step_number:
+            return
         while self.latest > self.step_number:
             self._moves.pop()
             for trace in self.history.values():

@@ -85,9 +85,12 @@ def _penalised(D: Player, G: Player, x: Batches, z: Batches, weight: float) -> S
     return wgan_gp.step(G.network, D.network, G, D, x, z, weight=weight)
 
 
+_hinge_with_R1 = _slopes_may_cost(losses.discriminator_hinge, losses.generator_wasserstein)
+
+
 def _hinge(D: Player, G: Player, x: Batches, z: Batches, gamma: float) -> Scalars:
     if gamma:
-        return _slopes_may_cost(losses.discriminator_hinge, losses.generator_wasserstein)(D, G, x, z[1:], gamma)
+        return _hinge_with_R1(D, G, x, z[1:], gamma)
     return hinge.step(G.network, D.network, G, D, x, z)
 
 

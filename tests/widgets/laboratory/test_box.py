@@ -229,6 +229,7 @@ def test_one_part_shows_where_the_step_is(whole):
 def test_in_slow_motion_it_plays_part_by_part(whole, monkeypatch):
     monkeypatch.setattr(box, "PART_TAKES", 0.01)
     whole.speed.value = box.SLOW
+    assert whole.beside.value == box.STEPS
     whole.play()
     assert wait_for(lambda: whole.game.open is not None and whole.steps >= 1)
     whole.pause()
@@ -241,6 +242,7 @@ def test_a_drawing_becomes_the_data_and_nothing_begins_again(whole):
     assert whole.beside.value == box.BOARD and "Draw" in whole.message.value and whole.steps == 2
     whole.surface.value = [{"tool": "pen", "points": [[0.1, 0.1], [0.9, 0.1]], "colour": "#000000"}]
     assert whole.message.value == "" and whole.game.settings.data.name == data.DRAWN
+    assert whole.steps == 2
     assert whole.game.real[:, 1].mean() == pytest.approx(2.08, abs=0.05)
     whole.step()
     assert whole.steps == 3 and "modes" not in whole.numbers.value and "JSD" in whole.numbers.value

@@ -69,6 +69,17 @@ def test_five_parts_are_one_step(objective, updates):
     assert same(parts.state(), whole.state())
 
 
+def test_after_a_step_in_parts_the_next_one_has_the_settings_of_now():
+    """Kills a finished step whose settings are played once more."""
+    parts, whole = played(0), played(1)
+    for _ in range(5):
+        parts.part()
+    for each in (parts, whole):
+        each.settings = settings(rate_D=1e-2)
+        each.step()
+    assert same(parts.state(), whole.state())
+
+
 @pytest.mark.parametrize("objective", ["non-saturating", PENALTY, UNROLLED])
 def test_back_at_a_step_all_is_as_it_was_and_goes_on_as_it_did(objective, monkeypatch):
     """Kills moments, random numbers or settings that are not brought back, and noise that torch's own dice throw."""
@@ -79,7 +90,7 @@ def test_back_at_a_step_all_is_as_it_was_and_goes_on_as_it_did(objective, monkey
         if step == 8:
             made.settings = settings(objective=objective, rate_D=3e-3, updates=2)
         made.step(D=step != 10)
-    history = {name: list(trace) for name, trace in made.history.items()}
+    history = {name: trace[:] for name, trace in made.history.items()}
     last = made.state()
     for step in (13, 3, 11, 9, 0):
         made.go_to(step)
