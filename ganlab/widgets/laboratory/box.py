@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import chain, count
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -105,7 +106,7 @@ class Laboratory:
         actions = {PLAY: self.toggle, PART: self.part, "step D": lambda: self.step(self.count.value, G=False),
                    "step G": lambda: self.step(self.count.value, D=False),
                    "step both": lambda: self.step(self.count.value), RESET: self.reset,
-                   "start the preset": self.start_preset, "make a GIF": self._offer_gif,
+                   "start the preset": self.start_preset, "make a GIF": self._save_gif,
                    "undo": self.surface.undo, "clear": self.surface.clear}
         self.buttons = {name: press(name, partial(self._guarded, action)) for name, action in actions.items()}
         self.image = Picture("Real and fake points over the discriminator's map.")
@@ -113,7 +114,7 @@ class Laboratory:
         for each, width in zip((self.image, self.curves), WIDTHS):  # side by side as long as they are readable there
             each.layout = Layout(flex=f"1 1 {NARROW}px", max_width=f"min({int(width * DPI)}px, 100% - 4px)",
                                  min_width="0", align_self="flex-start")
-        self.numbers, self.message, self.download = Numbers(), Message(), HTML()
+        self.numbers, self.message, self.saved = Numbers(), Message(), HTML()
         self.words = HTML(layout=Layout(flex="1 1 14em", min_width="0"))
         press_of = self.buttons.__getitem__
         if not self.whole:
@@ -130,7 +131,7 @@ class Laboratory:
         self.box = VBox([
             self.numbers, row(self.image, self.curves, self.parts, self.board), self.message,
             row(*playing, self.count, self.speed), row(*self.layers.values(), self.beside),
-            row(self.back, press_of("make a GIF"), self.download),
+            row(self.back, press_of("make a GIF"), self.saved),
             row(self.distribution, self.loss, *self.strengths.values()), row(self.lr_D, self.lr_G, self.rule),
             row(self.updates, self.noise), row(self.preset, press_of("start the preset"), self.words)])
 
@@ -338,11 +339,13 @@ class Laboratory:
         pictures[0].save(out, "GIF", save_all=True, append_images=pictures[1:], duration=100, loop=0)
         return out.getvalue()
 
-    def _offer_gif(self) -> None:
-        self.download.value = "drawing …"
-        data = self.gif()
-        self.download.value = (f'<a download="laboratory.gif" href="data:image/gif;base64,'
-                               f'{base64.b64encode(data).decode()}">laboratory.gif, {len(data) // 1000:,} kB</a>')
+    def _save_gif(self) -> None:
+        """Write the GIF beside the notebook, under a name that is free."""
+        self.saved.value = "drawing …"
+        names = (f"laboratory{number}.gif" for number in chain([""], (f"-{n}" for n in count(2))))
+        path = next(path for path in map(Path, names) if not path.exists())
+        path.write_bytes(self.gif())
+        self.saved.value = f"saved: {path}, {path.stat().st_size // 1000:,} kB"
 
     def _look_back(self, step: int) -> None:
         if step != self.game.step_number and not self._telling:

@@ -114,7 +114,7 @@ class CurvesDrawing(plots.Drawing):
             (self.jsd,) = ax.plot([], [], color=green, linewidth=1.8, label="JSD")
             (self.floor,) = ax.plot([], [], color=green, linewidth=1.2, linestyle=":", label="its floor")
         self.now = ax.plot([], [], color=plots.COLOURS["faint"], linewidth=1)[0]
-        ax.set(xlabel="step", ylabel="cost and divergence, nats" if measured else "loss")
+        ax.set(xlabel="step", ylabel="costs and divergence" if measured else "loss")
         # above the axes: a curve may go anywhere inside
         ax.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=4, handlelength=1.2, borderaxespad=0.2,
                   columnspacing=1)

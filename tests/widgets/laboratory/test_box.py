@@ -195,6 +195,14 @@ def test_the_slider_goes_back_to_a_step_and_a_gif_shows_the_way(whole):
     assert same(whole.game.state(), latest) and whole.image.value == picture
 
 
+def test_a_gif_is_saved_beside_the_notebook_and_none_is_written_over(whole, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    whole.step(3)
+    for name in ("laboratory.gif", "laboratory-2.gif"):
+        whole.buttons["make a GIF"].click()
+        assert whole.error is None and Image.open(name).n_frames == 4 and name in whole.saved.value
+
+
 def test_playing_moves_the_slider_and_the_slider_does_not_stop_it(whole):
     """Kills a slider that takes what it is told for a wish to look back."""
     whole.play()
