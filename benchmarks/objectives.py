@@ -26,7 +26,7 @@ from ganlab.lessons.objectives import contest
 
 SIZE, SAMPLES = 16, 1000
 STACKED = ("non-saturating", "WGAN-GP", "pairs, R1 + R2")
-STACKED_IMAGES, STACKED_SAMPLES = 96_000, 26_000
+STACKED_IMAGES, STACKED_SAMPLES = 64_000, 26_000
 
 
 def main() -> None:
