@@ -166,12 +166,18 @@ class Laboratory:
             self.beside.value = BOARD
             self.message.note("Draw lines and dots on the board: they become the data. Until then all goes on.")
             return
-        if self.loss.value == UNROLLED and self.rule.value != "Adam":
+        if self.loss.value == UNROLLED:
             self.rule.value = "Adam"  # whose moments D_K carries on
+            self._warm_up()
         self._show_strength()
         self.game.settings = self.settings()
         if not self.playing:
             self.redraw()
+
+    def _warm_up(self) -> None:
+        """Make here what takes seconds the first time: a playing thread could not stop meanwhile."""
+        if self.loss.value == UNROLLED:
+            self.game.D.as_adam()
 
     def _show_strength(self) -> None:
         """Show the slider of the objective's own number, in the same place for each."""
@@ -229,6 +235,7 @@ class Laboratory:
         self.pause()
         with self._lock:
             self.game = Game(self.settings(), seed=self.seed)
+            self._warm_up()
             self.error = None
             self.message.clear()
             self.redraw()

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ganlab import losses
 from ganlab.training import gan, hinge, r1, r3gan, unrolled, wgan, wgan_gp
-from ganlab.widgets.laboratory.players import Player, TorchAdam
+from ganlab.widgets.laboratory.players import Player
 
 Scalars = dict[str, Tensor]
 Batches = Sequence[Tensor]
@@ -74,7 +74,7 @@ def _pairs(D: Player, G: Player, x: Tensor, z: Tensor, gamma: float) -> Scalars:
 
 
 def _unrolled(D: Player, G: Player, x: Tensor, z: Tensor, K: float) -> Scalars:
-    return unrolled.step(G.network, D.network, G, TorchAdam(D), x, z, K=int(K), inner_lr=INNER * D.rate)
+    return unrolled.step(G.network, D.network, G, D.as_adam(), x, z, K=int(K), inner_lr=INNER * D.rate)
 
 
 def _clipped(D: Player, G: Player, x: Batches, z: Batches, c: float) -> Scalars:

@@ -37,6 +37,7 @@ class Player:
 
     def __init__(self, network: nn.Module) -> None:
         self.network, self.rate, self.rule, self.rests, self.updates = network, 1e-3, RULES[0], False, 0
+        self._adam: TorchAdam | None = None
         parameters = [*network.parameters()]
         self.weights = torch.cat([w.detach().flatten() for w in parameters])
         self.gradients, self.first, self.second = (torch.zeros_like(self.weights) for _ in range(3))
@@ -73,6 +74,13 @@ class Player:
         else:
             self.weights.add_(self.gradients, alpha=-self.rate)
 
+    def as_adam(self) -> TorchAdam:
+        """Return the player, with the rule "Adam", as torch's Adam; made once, since torch's first takes seconds."""
+        if self._adam is None:
+            self._adam = TorchAdam(self)
+        self._adam.tell()
+        return self._adam
+
     def keep(self) -> Kept:
         """Return a copy of all that the player is."""
         return Kept(self.weights.clone(), self.first.clone(), self.second.clone(), self.updates, self.rule)
@@ -94,7 +102,14 @@ class TorchAdam(torch.optim.Adam):
         self._player = player
         sizes = [w.numel() for w in parameters]
         for w, first, second in zip(parameters, player.first.split(sizes), player.second.split(sizes)):
-            self.state[w] = {"step": player.updates, "exp_avg": first.view_as(w), "exp_avg_sq": second.view_as(w)}
+            self.state[w] = {"exp_avg": first.view_as(w), "exp_avg_sq": second.view_as(w)}
+        self.tell()
+
+    def tell(self) -> None:
+        """Say the player's rate and number of updates where torch's Adam has them."""
+        self.param_groups[0]["lr"] = self._player.rate
+        for state in self.state.values():
+            state["step"] = self._player.updates
 
     def zero_grad(self) -> None:
         """Forget the gradients; they stay pieces of the player's row."""
@@ -103,8 +118,7 @@ class TorchAdam(torch.optim.Adam):
     def step(self) -> None:
         """Let the player move."""
         self._player.step()
-        for state in self.state.values():
-            state["step"] = self._player.updates
+        self.tell()
 
 
 class NoisyDiscriminator(PointDiscriminator):

@@ -5,7 +5,7 @@ import torch
 
 from ganlab.models.mlp import PointDiscriminator
 from ganlab.training import gan
-from ganlab.widgets.laboratory.players import BETAS, RULES, NoisyDiscriminator, Player, TorchAdam
+from ganlab.widgets.laboratory.players import BETAS, RULES, NoisyDiscriminator, Player
 
 
 def twins():
@@ -43,12 +43,12 @@ def test_betas_are_those_of_the_lessons():
 def test_as_torchs_adam_it_moves_the_same_and_has_the_same_moments():
     """Kills moments that are copies: an unrolled D would begin without them."""
     (player, _), (same, network) = twins(), twins()
-    learn(player.network, TorchAdam(player))
+    learn(player.network, player.as_adam())
     adam = torch.optim.Adam(network.parameters(), lr=same.rate, betas=BETAS)
     learn(network, adam)
     for w, v in zip(player.network.parameters(), network.parameters()):
         assert torch.allclose(w, v, atol=1e-6)
-    mine = TorchAdam(player)
+    mine = player.as_adam()
     for w, v in zip(player.network.parameters(), network.parameters()):
         assert torch.allclose(mine.state[w]["exp_avg"], adam.state[v]["exp_avg"], atol=1e-7)
         assert mine.state[w]["step"] == 4
