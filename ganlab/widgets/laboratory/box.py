@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
@@ -63,7 +64,7 @@ class Laboratory:
     def __init__(self, distribution: str = "ring", loss: str = NONSATURATING, *, seed: int = 0, whole: bool = False,
                  preset: str | None = None) -> None:
         self.seed, self.whole, self.error, self._thread = seed, whole, None, None
-        self._lock, self._stop = threading.RLock(), threading.Event()
+        self._lock, self._stop, self._awaited = threading.RLock(), threading.Event(), False
         self._data = {name: datas.named(name) for name in datas.NAMES}
         self._learned = self._data[datas.NAMES[0]]
         self.title = "The 2-D laboratory" + (", whole." if whole else ".")
@@ -140,7 +141,7 @@ class Laboratory:
                         *self.strengths.values()):
             control.observe(lambda _: self._guarded(self._set), names="value")
         for control in self.layers.values():
-            control.observe(lambda _: self._guarded(self.redraw), names="value")
+            control.observe(lambda _: self._guarded(self._look_again), names="value")
         self.beside.observe(lambda _: self._show_beside(), names="value")
         self.preset.observe(lambda _: self._say_preset(), names="value")
         self.back.observe(lambda change: self._guarded(partial(self._look_back, change["new"])), names="value")
@@ -171,6 +172,10 @@ class Laboratory:
             self._warm_up()
         self._show_strength()
         self.game.settings = self.settings()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Draw what has been changed; while it plays the next picture is soon enough."""
         if not self.playing:
             self.redraw()
 
@@ -233,7 +238,7 @@ class Laboratory:
     def reset(self) -> None:
         """Pause, and start again from new networks and the first sample."""
         self.pause()
-        with self._lock:
+        with self._still():
             self.game = Game(self.settings(), seed=self.seed)
             self._warm_up()
             self.error = None
@@ -248,7 +253,7 @@ class Laboratory:
 
     def step(self, count: int = 1, *, D: bool = True, G: bool = True) -> None:
         """Train D, G or both by some steps and redraw."""
-        with self._lock:
+        with self._still():
             for _ in range(count):
                 self.game.step(D=D, G=G)
         self.redraw()
@@ -256,7 +261,7 @@ class Laboratory:
     def part(self) -> None:
         """Go on by one of the five parts of a step."""
         self.pause()
-        with self._lock:
+        with self._still():
             self.game.part()
         self._show_parts()
         self.redraw()
@@ -270,8 +275,8 @@ class Laboratory:
         if not self.playing:
             self._stop.clear()
             self._thread = threading.Thread(target=self._run, name="ganlab laboratory", daemon=True)
+            self._say("playing")
             self._thread.start()
-            self._say()
 
     def pause(self) -> None:
         """End the background thread; return when it has ended."""
@@ -288,17 +293,27 @@ class Laboratory:
         if self.error is not None:
             raise self.error
 
+    @contextmanager
+    def _still(self) -> Iterator[None]:
+        """Hold the game between two steps: who looks at it or plays it does so alone."""
+        self._awaited = True
+        with self._lock:
+            self._awaited = False
+            yield
+
     def _run(self) -> None:
         try:
             due, pictures = 0.0, 0
             while not self._stop.is_set():
+                if self._awaited:
+                    time.sleep(0.001)  # or this thread would take the lock again before the other one wakes
                 if self.speed.value == SLOW:
-                    with self._lock:
+                    with self._still():
                         self.game.part()
                     self.redraw()
                     self._stop.wait(PART_TAKES)
                     continue
-                with self._lock:
+                with self._still():
                     self.game.step()
                 begun = time.monotonic()
                 if begun >= due:
@@ -327,14 +342,14 @@ class Laboratory:
     def go_to(self, step: int) -> None:
         """Pause, and show exactly what was after a step of the last 2,000; playing goes on from there."""
         self.pause()
-        with self._lock:
+        with self._still():
             self.game.go_to(min(max(step, self.game.oldest), self.game.latest))
         self.redraw()
 
     def gif(self, frames: int = 40) -> bytes:
         """Return the last 2,000 steps as an animated GIF of the plane, in equal steps; the game stays where it is."""
         self.pause()
-        with self._lock:
+        with self._still():
             now, pictures = self.game.state(), []
             for step in np.unique(np.linspace(self.game.oldest, self.game.latest, frames).round().astype(int)):
                 self.game.go_to(int(step))
@@ -362,16 +377,17 @@ class Laboratory:
 
     def static(self) -> Figure:
         """Return a new Figure of the present state, to be shown under the laboratory."""
-        with self._lock:
+        with self._still():
             plane, curves = views.plane(self.game, self._shown_layers()), views.curves(self.game)
             numbers = views.numbers(self.game) if self.whole else ""
+            alt = views.alt(self.game, self._shown_layers(), self.whole)
         fig = plots.new_figure(sum(WIDTHS), HEIGHT + (0.5 if self.whole else 0), dpi=DPI)
         together(fig, plane, curves, numbers, measured=self.whole)
-        return plots.described(fig, views.alt(self.game, self._shown_layers(), self.whole))
+        return plots.described(fig, alt)
 
     def redraw(self, *, curves: bool = True) -> None:
         """Draw the present state into the widget; the curves and numbers too, unless they need not be new."""
-        with self._lock:
+        with self._still():
             self.image.value = self._plane.draw(**views.plane(self.game, self._shown_layers()))
             if curves:
                 self.curves.value = self._curves.draw(**views.curves(self.game))
@@ -399,12 +415,13 @@ class Laboratory:
         finally:
             self._telling = False
 
-    def _say(self) -> None:
+    def _say(self, state: str = "") -> None:
         """Tell the step and whether it plays, in words and on the button."""
-        state = "playing" if self.playing else "paused"
-        words = views.numbers(self.game, state) if self.whole else f"step {self.steps:,}, {state}"
+        state = state or ("playing" if self.playing else "paused")
+        with self._still():
+            words = views.numbers(self.game, state) if self.whole else f"step {self.steps:,}, {state}"
         self.numbers.say(words)
-        self.buttons[PLAY].description = "pause" if self.playing else "play"
+        self.buttons[PLAY].description = "pause" if state == "playing" else "play"
 
     def _ipython_display_(self) -> None:
         present(self.box, self.title, "Run this cell to play with it; the picture below shows one moment.")

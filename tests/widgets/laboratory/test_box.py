@@ -140,6 +140,18 @@ def test_play_tells_its_state_on_the_button_and_in_words_and_pause_ends_the_thre
     assert small.steps == steps and not [t for t in threading.enumerate() if t.name == "ganlab laboratory"]
 
 
+def test_who_looks_at_the_networks_while_it_plays_holds_them_still(whole, monkeypatch):
+    """Kills numbers that are told beside the thread: both would switch the gradients of D's weights on and off."""
+    held, gradients = [], whole.game.gradients
+    monkeypatch.setattr(whole.game, "gradients", lambda x: held.append(whole._lock._is_owned()) or gradients(x))
+    whole.play()
+    whole.layers[views.MANIFOLD].value = True
+    assert "after" in whole.static().alt
+    assert wait_for(lambda: len(held) > 6)
+    whole.pause()
+    assert whole.error is None and all(held)
+
+
 def test_pause_costs_less_than_a_fifth_of_a_second(whole):
     """Kills a thread that ends only after its next hundred steps. Processor time: a busy machine does not count."""
     taken = []
