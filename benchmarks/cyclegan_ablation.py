@@ -12,6 +12,7 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
@@ -73,16 +74,12 @@ def main() -> None:
     unpaired, test = load("earth", size=SIZE, pairing="unpaired"), load("earth", size=SIZE, split="test")
     judge = Judge(unpaired, test)
     table = [judge.row(name, [figures]) for name, figures in judge.without_training().items()]
-    kept = _kept(options.keep)
+    notes = results.Notes(options.keep)
     for name in options.only:
         runs = []
         for seed in options.seeds:
             key = json.dumps([name, options.steps, seed], ensure_ascii=False)
-            if key not in kept:
-                kept[key] = judge(*trained(name, unpaired, options.steps, seed))
-                if options.keep:
-                    options.keep.open("a").write(json.dumps([key, kept[key]]) + "\n")
-            runs.append(kept[key])
+            runs.append(notes(key, partial(measured, name, judge, unpaired, options.steps, seed)))
         table.append(judge.row(name, runs))
         print(" | ".join(table[-1]), flush=True)
     if options.write:
@@ -91,6 +88,11 @@ def main() -> None:
                               results.table(HEADER, table) + f"\n\n{options.steps} steps; mean (least–greatest) of "
                               f"seeds {seeds}. Error: mean absolute difference from the true picture, pixels in "
                               "[−1, 1]. Patch distance: `metrics.patch_distance` to the true pictures.")
+
+
+def measured(name: str, judge: Judge, unpaired: ImageSet, steps: int, seed: int) -> list[float]:
+    """Train the row `name`; return its figures."""
+    return judge(*trained(name, unpaired, steps, seed))
 
 
 def trained(name: str, unpaired: ImageSet, steps: int, seed: int) -> tuple[nn.Module, nn.Module]:
@@ -197,12 +199,6 @@ class Judge:
         shown = [f"{mean(values):.3f}" + (f" ({min(values):.3f}–{max(values):.3f})" if len(values) > 1 else "")
                  for values in zip(*runs)]
         return [name, *shown]
-
-
-def _kept(path: Path | None) -> dict[str, list[float]]:
-    if path is None or not path.exists():
-        return {}
-    return dict(json.loads(line) for line in path.read_text().splitlines())
 
 
 if __name__ == "__main__":

@@ -11,8 +11,6 @@ file and does not repeat those that stand there.
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from statistics import mean
@@ -39,7 +37,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="replace the section in RESULTS.md")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    notes = Notes(options.keep)
+    notes = results.Notes(options.keep)
     if options.what == "rates":
         rates(options.only, options.seeds or [100], notes)
         return
@@ -48,25 +46,6 @@ def main() -> None:
         results.write_section(name, title, body)
     else:
         print(body)
-
-
-class Notes:
-    """What was measured, kept in a file where one is given."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self.known = {} if path is None or not path.exists() else dict(
-            json.loads(line) for line in path.read_text().splitlines())
-
-    def __call__(self, key: str, measure: Callable[[], dict[str, float]]) -> dict[str, float]:
-        """Return what stands under the key, measured now if nothing does."""
-        if key not in self.known:
-            self.known[key] = measure()
-            print(key, self.known[key], flush=True)
-            if self.path is not None:
-                with self.path.open("a") as file:
-                    file.write(json.dumps([key, self.known[key]]) + "\n")
-        return self.known[key]
 
 
 class Judge:
@@ -88,10 +67,12 @@ class Judge:
 def measure(name: str, judge: Judge, *, seed: int, lr: float | None = None) -> dict[str, float]:
     """Train an entry and judge the average of its G."""
     run = contest.train(contest.ENTRIES[name], load("mnist", size=SIZE), lr=lr, seed=seed, progress=False)
-    return {**judge(contest.samples(run, SAMPLES, seed=seed + 1000)), "seconds": sum(run.history["seconds"])}
+    found = {**judge(contest.samples(run, SAMPLES, seed=seed + 1000)), "seconds": sum(run.history["seconds"])}
+    print(name, seed, found, flush=True)
+    return found
 
 
-def rates(names: list[str], seeds: list[int], notes: Notes) -> None:
+def rates(names: list[str], seeds: list[int], notes: results.Notes) -> None:
     """Print the Fréchet distance of each objective at each rate."""
     judge = Judge()
     for name in names:
@@ -101,7 +82,7 @@ def rates(names: list[str], seeds: list[int], notes: Notes) -> None:
             print(f"{name:22s} {lr:7.0e}  Fréchet {mean(each['frechet'] for each in found):7.1f}")
 
 
-def table(seeds: list[int], notes: Notes) -> tuple[str, str, str]:
+def table(seeds: list[int], notes: results.Notes) -> tuple[str, str, str]:
     """Return the section of the contest."""
     judge, data = Judge(), load("mnist", size=SIZE)
     other = data.batch(torch.randperm(len(data), generator=torch.Generator().manual_seed(0))[:SAMPLES])
@@ -123,7 +104,7 @@ def table(seeds: list[int], notes: Notes) -> tuple[str, str, str]:
     return "objectives", "Eight objectives at equal images, MNIST 16×16", body
 
 
-def stacked(seeds: list[int], notes: Notes) -> tuple[str, str, str]:
+def stacked(seeds: list[int], notes: results.Notes) -> tuple[str, str, str]:
     """Return the section of the stacked digits."""
     classifier = metrics.digits_classifier(SIZE, "mnist")
     data = contest.stacked_digits(load("mnist", size=SIZE), 50_000)
@@ -133,7 +114,9 @@ def stacked(seeds: list[int], notes: Notes) -> tuple[str, str, str]:
         numbers = contest.spelt(classifier, contest.samples(run, STACKED_SAMPLES, seed=seed + 1000))
         shares = torch.bincount(numbers, minlength=1000) / len(numbers)
         kl = float((shares[shares > 0] * (shares[shares > 0] * 1000).log()).sum())
-        return {"modes": float((shares > 0).sum()), "kl": kl, "seconds": sum(run.history["seconds"])}
+        found = {"modes": float((shares > 0).sum()), "kl": kl, "seconds": sum(run.history["seconds"])}
+        print(name, seed, found, flush=True)
+        return found
 
     rows = []
     for name in STACKED:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import platform
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import torch
 
@@ -59,6 +62,24 @@ def table(header: list[str], rows: list[list[str]]) -> str:
     """Return a Markdown table; a bar inside a cell is escaped."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+class Notes:
+    """What was measured, kept in a file of JSON lines where one is given: runs that stand there are not repeated."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.known = {} if path is None or not path.exists() else dict(
+            json.loads(line) for line in path.read_text().splitlines())
+
+    def __call__(self, key: str, measure: Callable[[], Any]) -> Any:
+        """Return what stands under the key, measured now if nothing does."""
+        if key not in self.known:
+            self.known[key] = measure()
+            if self.path is not None:
+                with self.path.open("a") as file:
+                    file.write(json.dumps([key, self.known[key]]) + "\n")
+        return self.known[key]
 
 
 def spread(values: list[float], digits: int = 2) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,6 +83,18 @@ def bare(ax: Axes) -> Axes:
     ax.grid(False)
     ax.spines[:].set_visible(False)
     return ax
+
+
+def pictures_and_chart(fig: Figure | SubFigure, pictures: int, *, wide: float) -> list[Axes]:
+    """Return axes for square pictures side by side and, last, for a chart as high as they are and `wide` times as wide.
+
+    All stand at the top, so that nothing is left over below the pictures.
+    """
+    axes = list(fig.subplots(1, pictures + 1, width_ratios=[1] * pictures + [wide]))
+    axes[-1].set_box_aspect(1 / wide)
+    for ax in axes:
+        ax.set_anchor("N")
+    return axes
 
 
 def number(value: float, digits: int = 3) -> str:

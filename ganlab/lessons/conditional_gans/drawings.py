@@ -14,7 +14,7 @@ from torch import Tensor
 from ganlab.plots.diagram import arrow, box, circle, sheet
 from ganlab.plots.drawing import Drawing
 from ganlab.plots.images import image_grid, put, to_pixels
-from ganlab.plots.theme import COLOURS, described, number, styled
+from ganlab.plots.theme import COLOURS, described, number, pictures_and_chart, styled
 
 
 @styled
@@ -125,11 +125,7 @@ class MixDrawing(Drawing):
     def __init__(self, fig: Figure | SubFigure, names: Sequence[str], classes: int = 10) -> None:
         super().__init__(fig)
         self.names, self.classes = list(names), classes
-        wide = 1.4
-        *sheets, bars = fig.subplots(1, len(names) + 1, width_ratios=[1] * len(names) + [wide])
-        bars.set_box_aspect(1 / wide)  # as high as the pictures, so that nothing is left over below them
-        for ax in (*sheets, bars):
-            ax.set_anchor("N")
+        *sheets, bars = pictures_and_chart(fig, len(names), wide=1.4)
         for ax, name in zip(sheets, names):
             ax.set(xticks=[], yticks=[])
             ax.set_title(name, loc="left")

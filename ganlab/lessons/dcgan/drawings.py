@@ -16,7 +16,7 @@ from torch import Tensor
 from ganlab.plots.diagram import arrow, light, sheet
 from ganlab.plots.drawing import Drawing
 from ganlab.plots.images import image_grid, put, to_pixels
-from ganlab.plots.theme import COLOURS, bare, described, new_figure, number, styled
+from ganlab.plots.theme import COLOURS, bare, described, new_figure, number, pictures_and_chart, styled
 
 STAMPS = ("real", "fake", "theory", "latent")  # colours of the four input pixels of `stamps`
 
@@ -210,11 +210,7 @@ class WalkDrawing(Drawing):
     @styled
     def __init__(self, fig: Figure | SubFigure) -> None:
         super().__init__(fig)
-        wide = 1.2
-        axes = fig.subplots(1, 3, width_ratios=[1, 1, wide])
-        axes[2].set_box_aspect(1 / wide)  # as high as the pictures, so that nothing is left over below them
-        for ax in axes:
-            ax.set_anchor("N")
+        axes = pictures_and_chart(fig, 2, wide=1.2)
         for ax, name in zip(axes, ("lerp: straight line", "slerp: great circle")):
             ax.set(xticks=[], yticks=[])
             ax.set_title(name, loc="left")

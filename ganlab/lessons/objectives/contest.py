@@ -31,6 +31,11 @@ LATENT, WIDTH, BATCH = 64, 32, 32
 RATES = (5e-4, 1e-3, 2e-3, 4e-3, 8e-3)  # that each objective was tried with
 
 
+def plain_D(size: int, channels: int) -> nn.Module:
+    """Return DCGAN's discriminator without batch norm."""
+    return dcgan.Discriminator(image_size=size, channels=channels, base_channels=WIDTH, batch_norm=False)
+
+
 @dataclass(frozen=True)
 class Entry:
     """An objective of the contest.
@@ -46,13 +51,8 @@ class Entry:
     step: Callable[..., Mapping[str, Tensor]]
     lr: float
     optimizer: Callable[..., Optimizer] = gan.adam
-    D: Callable[[int, int], nn.Module] = lambda size, channels: plain_D(size, channels)
+    D: Callable[[int, int], nn.Module] = plain_D
     k: int | None = None
-
-
-def plain_D(size: int, channels: int) -> nn.Module:
-    """Return DCGAN's discriminator without batch norm."""
-    return dcgan.Discriminator(image_size=size, channels=channels, base_channels=WIDTH, batch_norm=False)
 
 
 def _autoencoder(size: int, channels: int) -> nn.Module:

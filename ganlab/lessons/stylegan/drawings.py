@@ -16,7 +16,7 @@ from ganlab.layers import check_image_size
 from ganlab.plots.diagram import arrow, box, circle, light, note, sheet
 from ganlab.plots.drawing import Drawing
 from ganlab.plots.images import put, to_pixels
-from ganlab.plots.theme import COLOURS, bare, described, new_figure, number, styled
+from ganlab.plots.theme import COLOURS, bare, described, new_figure, number, pictures_and_chart, styled
 
 
 @styled
@@ -203,11 +203,7 @@ class StyleWalkDrawing(Drawing):
     @styled
     def __init__(self, fig: Figure | SubFigure) -> None:
         super().__init__(fig)
-        wide = 1.1
-        axes = fig.subplots(1, 3, width_ratios=[1, 1, wide])
-        axes[2].set_box_aspect(1 / wide)  # as high as the pictures, so that nothing is left over below them
-        for ax in axes:
-            ax.set_anchor("N")
+        axes = pictures_and_chart(fig, 2, wide=1.1)
         self.pictures = []
         for ax, name in zip(axes, ("walk in z", "walk in w")):
             bare(ax).set_title(name, loc="left")

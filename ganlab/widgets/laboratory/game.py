@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from ganlab.models.mlp import PointGenerator
+from ganlab.training import gan
 from ganlab.widgets.laboratory import data as datas
 from ganlab.widgets.laboratory import measures
 from ganlab.widgets.laboratory.data import Data
@@ -255,14 +256,10 @@ class Game:
         """Return −∂J/∂x of each fake, J its own part of G's cost: where and how strongly D sends it, (n, 2)."""
         objective = OBJECTIVES[self.settings.objective]
         moving = fakes.clone().requires_grad_()
-        weights = [*self.D.network.parameters()]
-        for w in weights:
-            w.requires_grad_(False)
-        real = self.D.network.clearly(self.real[torch.arange(len(fakes)) % SHOWN])
-        cost = objective.sends(real, self.D.network.clearly(moving)) * len(fakes)
-        gradient, = torch.autograd.grad(cost, moving)
-        for w in weights:
-            w.requires_grad_(True)
+        with gan.frozen(self.D.network):
+            real = self.D.network.clearly(self.real[torch.arange(len(fakes)) % SHOWN])
+            cost = objective.sends(real, self.D.network.clearly(moving)) * len(fakes)
+            gradient, = torch.autograd.grad(cost, moving)
         return -gradient
 
     @torch.no_grad()
