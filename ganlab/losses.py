@@ -20,7 +20,7 @@ from typing import Literal
 
 import torch
 from torch import Tensor
-from torch.nn.functional import normalize, softplus
+from torch.nn.functional import cross_entropy, normalize, softplus
 
 Reduction = Literal["mean", "sum"]
 
@@ -274,6 +274,37 @@ def gradient_penalty(values: Tensor, x_hat: Tensor) -> Tensor:
     at `interpolates`.
     """
     return _over_batch((torch.linalg.vector_norm(_slopes(values, x_hat), dim=-1) - 1).square())
+
+
+def kl_standard_normal(mu: Tensor, log_var: Tensor) -> Tensor:
+    """KL( N(μ, σ²) ‖ N(0, I) ) = ½ Σ (μ² + σ² − log σ² − 1), Zhang et al. 2017, eq. 2: a sum over d, a mean over B.
+
+    Args:
+        mu, log_var: μ and log σ², (B, d).
+
+    Raises:
+        ValueError: their shapes differ, or they are no batch of vectors.
+    """
+    if mu.dim() != 2 or mu.shape != log_var.shape:
+        raise ValueError(f"Expected μ and log σ² of one shape (batch, d), got {tuple(mu.shape)} and "
+                         f"{tuple(log_var.shape)}.")
+    mu, log_var = _lifted(mu), _lifted(log_var)
+    return 0.5 * (mu**2 + log_var.exp() - log_var - 1).sum(1).mean()
+
+
+def matching(images: Tensor, texts: Tensor, *, scale: float = 14.0) -> Tensor:
+    """How badly the vectors of pictures and of their texts match, Radford et al. 2021 (CLIP), figure 3.
+
+    S is the table of all cosines between B pictures and B texts, times a scale. Each row is a choice among B texts,
+    each column one among B pictures; the right ones stand on the diagonal: the mean of the two cross-entropies.
+
+    Args:
+        images, texts: (B, d), row i of both from the same example.
+        scale: 1 / temperature. Departure: fixed, where the paper learns it from a start of 14.
+    """
+    S = scale * normalize(_lifted(images), dim=1) @ normalize(_lifted(texts), dim=1).T  # (B, B)
+    right = torch.arange(len(S), device=S.device)
+    return (cross_entropy(S, right) + cross_entropy(S.T, right)) / 2
 
 
 def per_seed(loss: Callable[..., Tensor]) -> Callable[..., Tensor]:

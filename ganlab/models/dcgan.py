@@ -36,7 +36,7 @@ class Generator(nn.Module):
     def __init__(self, *, latent_dim: int = 100, image_size: int = 64, channels: int = 3,
                  base_channels: int = 64) -> None:
         super().__init__()
-        widths = _widths(image_size, base_channels)[::-1]  # e.g. 512, 256, 128, 64
+        widths = stage_widths(image_size, base_channels)[::-1]  # e.g. 512, 256, 128, 64
         check_positive(latent_dim=latent_dim, channels=channels)
         self.latent_dim = latent_dim
         self.image_size = image_size
@@ -72,7 +72,7 @@ class Discriminator(nn.Module):
     def __init__(self, *, image_size: int = 64, channels: int = 3, base_channels: int = 64,
                  batch_norm: bool = True) -> None:
         super().__init__()
-        widths = _widths(image_size, base_channels)  # e.g. 64, 128, 256, 512
+        widths = stage_widths(image_size, base_channels)  # e.g. 64, 128, 256, 512
         check_positive(channels=channels)
         self.image_shape = (channels, image_size, image_size)
         self.from_image = nn.Sequential(  # no batch norm here: D must see the mean and scale of the images
@@ -101,8 +101,12 @@ def _down(inputs: int, outputs: int, *, norm: bool) -> nn.Sequential:
                          *([nn.BatchNorm2d(outputs)] if norm else []), nn.LeakyReLU(0.2, inplace=True))
 
 
-def _widths(image_size: int, base_channels: int) -> list[int]:
-    """Return the channels from the stage nearest the image to the 4×4 stage: base, 2·base, 4·base, …"""
+def stage_widths(image_size: int, base_channels: int) -> list[int]:
+    """Return the channels from the stage nearest the image to the 4×4 stage: base, 2·base, 4·base, …
+
+    Raises:
+        ValueError: the size is no power of two or below 16, or `base_channels` is not positive.
+    """
     stages = check_image_size(image_size) - 2
     check_positive(base_channels=base_channels)
     return [base_channels * 2**i for i in range(stages)]

@@ -17,12 +17,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from ganlab.models import pix2pix, stylegan, weights
+from ganlab.models import pix2pix, stackgan, stylegan, weights
 from ganlab.runtime import GanlabError, data_folder, replacing, restoring
 
 FOLDER = data_folder() / "weights"
 SUMS = "SHA256SUMS"
-KINDS: dict[str, type[nn.Module]] = {"stylegan-generator": stylegan.Generator, "pix2pix-unet": pix2pix.UNet}
+KINDS: dict[str, type[nn.Module]] = {"stylegan-generator": stylegan.Generator, "pix2pix-unet": pix2pix.UNet,
+                                     "stackgan": stackgan.StackGAN}
 
 
 class WeightsError(GanlabError):

@@ -122,6 +122,18 @@ class Press(Control):
             action()
 
 
+class Entry(Control):
+    """A line of text; its value follows when Enter is pressed or the line is left."""
+
+    kind = traitlets.Unicode("entry").tag(sync=True)
+    value = traitlets.Unicode().tag(sync=True)
+
+
+def entry(name: str, value: str) -> Entry:
+    """Return a line to type in, as wide as the page."""
+    return Entry(description=name, value=value, layout=Layout(flex="1 1 100%"))
+
+
 def slider(name: str, value: float, low: float, high: float, step: float) -> Slider:
     """Return a slider of real numbers, shown with as many digits as a step has."""
     digits = max(0, int(np.ceil(-np.log10(step))))

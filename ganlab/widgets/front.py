@@ -77,12 +77,23 @@ function press(model, el) {
   update();
 }
 
+function entry(model, el) {
+  const id = fresh();
+  made("label", el, { htmlFor: id, textContent: model.get("description") });
+  const input = made("input", el, { id, type: "text", spellcheck: false, autocomplete: "off" });
+  const update = () => { input.value = model.get("value"); };
+  // Enter and leaving the field both count as "change"
+  input.addEventListener("change", () => { model.set("value", input.value); model.save_changes(); });
+  model.on("change:value", update);
+  update();
+}
+
 export default { render({ model, el }) {
   el.classList.add("ganlab-control");
   // an arrow key moves the slider, and Enter presses the button: neither goes to another cell
   el.dataset.lmSuppressShortcuts = "true";
   el.addEventListener("keydown", event => event.stopPropagation());
-  ({ slider, choice, menu, toggle, press })[model.get("kind")](model, el);
+  ({ slider, choice, menu, toggle, press, entry })[model.get("kind")](model, el);
 } };
 """
 
@@ -95,7 +106,7 @@ LOOK = """
 .ganlab-control[role=radiogroup] { margin-right: 1.5em; flex-wrap: wrap; }
 .ganlab-control input { accent-color: var(--jp-brand-color1, #0072B2); margin: 0.2em; }
 .ganlab-control input[type=range] { flex: 1 1 6em; min-width: 4em; }
-.ganlab-control select { flex: 1 1 6em; min-width: 4em; font: inherit; padding: 2px;
+.ganlab-control select, .ganlab-control input[type=text] { flex: 1 1 6em; min-width: 4em; font: inherit; padding: 2px;
   color: var(--jp-content-font-color1, inherit); background: var(--jp-layout-color1, transparent);
   border: 1px solid var(--jp-border-color0, #888); }
 .ganlab-control button { font: inherit; min-width: 5.5em; padding: 4px 10px; cursor: pointer;

@@ -143,10 +143,10 @@ def captions(factors: Mapping[str, Tensor]) -> list[str]:
     Raises:
         DataError: a factor is unknown, a value is out of range, or lengths differ.
     """
-    words = _words(factors)
+    values = words(factors)
     sentences = []
-    for row in zip(*words.values()):
-        value = dict(zip(words, row))
+    for row in zip(*values.values()):
+        value = dict(zip(values, row))
         said = [phrase for phrase in (
             f"{value['skin']} skin" if "skin" in value else "", _hair(value.get("hair"), value.get("hair_colour")),
             f"{value['brows']} brows" if "brows" in value else "",
@@ -175,9 +175,12 @@ def _hair(style: str | None, colour: str | None) -> str:
     return _SAID["hair"].get(style, style + " {}").format(hair)
 
 
-def _words(factors: Mapping[str, Tensor]) -> dict[str, list[str]]:
-    """The values of each factor as words, all of one length."""
-    words = {}
+def words(factors: Mapping[str, Tensor]) -> dict[str, list[str]]:
+    """Return the values of each factor as words, one a face: {"skin": ["tan", "dark", …], …}.
+
+    Args and errors as of `captions`.
+    """
+    said = {}
     for name, index in factors.items():
         known = on_request.known_values("faces", FACTORS, name)
         if not isinstance(index, Tensor) or index.ndim != 1 or index.dtype != torch.int64:
@@ -186,12 +189,12 @@ def _words(factors: Mapping[str, Tensor]) -> dict[str, list[str]]:
         if len(index) and not 0 <= int(index.min()) <= int(index.max()) < len(known):
             raise DataError(f"Expected {name} of faces from 0 to {len(known) - 1}, got {int(index.min())} to "
                             f"{int(index.max())}. They are indices into {', '.join(known)}.")
-        words[name] = [known[i] for i in index.tolist()]
-    lengths = {name: len(values) for name, values in words.items()}
+        said[name] = [known[i] for i in index.tolist()]
+    lengths = {name: len(values) for name, values in said.items()}
     if not lengths or len(set(lengths.values())) > 1:
         raise DataError(f"Expected factors of faces, one value a face each, got {lengths or 'none'}. "
                         "Hand over the factors of one set.")
-    return words
+    return said
 
 
 def facts() -> dict[str, str]:

@@ -1,0 +1,103 @@
+"""Faces in words, as several people would write them: what lesson 13 trains with.
+
+`faces.captions` says all factors in one fixed order. Here each description says only some of them, in any order and in
+one of several wordings, and says "no glasses" too: to match a picture with such a text one has to read every word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ganlab.datasets.builtin import faces
+from ganlab.datasets.errors import DataError
+
+SAID = ("hair", "hair_colour", "skin", "mouth", "glasses", "beard", "ground")
+OPENINGS = ("a face with", "a portrait with", "somebody with", "a drawing of a face with")
+# Several wordings of each value; those of hair have a place for its colour, which may stay empty.
+WORDINGS: dict[str, dict[str, tuple[str, ...]]] = {
+    "hair": {"short": ("short {} hair", "{} hair cut short"), "spiky": ("spiky {} hair", "{} spikes of hair"),
+             "curly": ("curly {} hair", "{} curls"), "bob": ("{} hair in a bob", "a {} bob"),
+             "long": ("long {} hair", "{} hair worn long"), "ponytail": ("{} hair in a ponytail", "a {} ponytail"),
+             "bun": ("{} hair in a bun", "a {} bun"), "bald": ("a bald head with a little {} hair", "little {} hair")},
+    "hair_colour": {value: (f"{value} hair",) for value in faces.HAIR_COLOURS},
+    "skin": {value: (f"{value} skin",) for value in faces.SKINS},
+    "mouth": {"smile": ("a smile", "a smiling mouth"), "grin": ("a grin", "a grinning mouth"),
+              "straight": ("a straight mouth", "a serious mouth"), "frown": ("a frown", "a sad mouth"),
+              "open": ("an open mouth", "a mouth wide open")},
+    "glasses": {"none": ("no glasses",), "round": ("round glasses",), "square": ("square glasses",),
+                "sun": ("sunglasses", "dark glasses")},
+    "beard": {"none": ("no beard",), "full": ("a full beard", "a beard")},
+    "ground": {value: (f"a {value} background", f"a {value} ground") for value in faces.GROUNDS}}
+
+
+@dataclass(frozen=True)
+class Descriptions:
+    """Texts, and which factors each of them says.
+
+    Attributes:
+        texts: one a face.
+        said: bool (N,) for each factor in `SAID`.
+    """
+
+    texts: list[str]
+    said: dict[str, Tensor]
+
+
+def describe(factors: Mapping[str, Tensor], *, seed: int, only: Sequence[str] | None = None) -> Descriptions:
+    """Describe faces, each with a random share of what can be said, in random wordings and order.
+
+    A factor is said in one of two texts, and each text says one at least.
+
+    Args:
+        factors: int64 (N,) for each name in `SAID` at least, as an ImageSet of faces has them.
+        seed: a non-negative integer; the same gives the same texts.
+        only: every text says exactly these factors, in a random order.
+
+    Raises:
+        DataError: a factor is missing, unknown or of another length, or none is to be said.
+    """
+    names = SAID if only is None else tuple(only)
+    missing = [name for name in names if name not in SAID or name not in factors]
+    if missing or not names:
+        raise DataError(f"Expected factors among {', '.join(SAID)}, known of each face, got {missing or 'none'}. "
+                        "Hand over the factors of a set of faces.")
+    values = faces.words({name: factors[name] for name in names})
+    count = len(values[names[0]])
+    chance = torch.rand(count, 2 * len(names) + 3, generator=torch.Generator().manual_seed(seed))
+    drawn = chance.tolist()
+    said = torch.ones(count, len(names), dtype=torch.bool)
+    if only is None:
+        said = chance[:, :len(names)] < 0.5
+        said[torch.arange(count), (chance[:, -1] * len(names)).long()] = True
+    texts = [_text({name: values[name][i] for j, name in enumerate(names) if said[i, j]}, drawn[i][len(names):])
+             for i in range(count)]
+    return Descriptions(texts, {name: said[:, j] for j, name in enumerate(names)})
+
+
+def words() -> list[str]:
+    """Return all words that a description may hold, in alphabetical order."""
+    phrases = [*OPENINGS, "and", *(phrase for values in WORDINGS.values() for wordings in values.values()
+                                   for phrase in wordings)]
+    return sorted({word for phrase in phrases for word in re.findall(r"[a-z]+", phrase)})
+
+
+def _text(values: Mapping[str, str], chance: Sequence[float]) -> str:
+    """One description. `chance` holds a number for each phrase's wording, then two for the order and the opening."""
+    colour = values.get("hair_colour", "")
+    phrases = []
+    for name, value in values.items():
+        if name == "hair_colour" and "hair" in values:
+            continue  # it stands with the hair
+        wordings = WORDINGS[name][value]
+        phrases.append(wordings[int(chance[len(phrases)] * len(wordings))].format(colour if name == "hair" else ""))
+    turn = int(chance[-3] * len(phrases))
+    phrases = phrases[turn:] + phrases[:turn]
+    if chance[-1] < 0.5:
+        phrases.reverse()
+    listed = " and ".join([", ".join(phrases[:-1]), phrases[-1]] if phrases[1:] else phrases)
+    return re.sub(r"\s+", " ", f"{OPENINGS[int(chance[-2] * len(OPENINGS))]} {listed}")

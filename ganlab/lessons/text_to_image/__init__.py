@@ -1,0 +1,3 @@
+"""Lesson 13: text to image."""
+
+NUMBER = "13"

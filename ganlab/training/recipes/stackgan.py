@@ -1,0 +1,167 @@
+"""Faces from words by StackGAN: an encoder that reads, stage I at 32 pixels, stage II at 64; lesson 13 draws with them.
+
+Stage II goes on from the file of stage I, so that one has to be there first.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from ganlab.datasets import descriptions, faces
+from ganlab.datasets.batches import Batches
+from ganlab.datasets.images import ImageSet
+from ganlab.models import shipped, stackgan, text
+from ganlab.training import matching
+from ganlab.training import stackgan as training
+from ganlab.training.ema import EMA
+from ganlab.training.gan import adam
+from ganlab.training.loop import Run
+from ganlab.training.recipes.keep import Recipe, Step
+from ganlab.training.schedule import linear_decay, set_lr
+
+SHOWN = ("somebody with long red hair and a smile", "a bald head with a little grey hair, a beard and sunglasses",
+         "curly black hair, dark skin, an open mouth and round glasses", "a face with a pink bob and a frown",
+         "a portrait with no beard, a yellow ground, blond hair in a ponytail and no glasses", "a grin")
+HELD_OUT = {"hair_colour": "red", "ground": "green"}  # never together in training
+
+
+def seen(data: ImageSet) -> Tensor:
+    """Return the int64 indices of all faces but those that are held out: red hair on a green ground."""
+    held = torch.ones(len(data), dtype=torch.bool)
+    for name, value in HELD_OUT.items():
+        held &= data.factors[name] == faces.FACTORS[name].index(value)
+    return (~held).nonzero().flatten()
+
+
+def learn_to_read(data: ImageSet, *, steps: int = 600, batch_size: int = 64, lr: float = 3e-3,
+                  seed: int = 0) -> tuple[text.TextEncoder, list[float]]:
+    """Train a text encoder on faces and their descriptions; return it in eval mode, and the share found at each step.
+
+    Args:
+        data: faces with their factors.
+        lr: Adam's, falling to 0.
+        seed: of the batches and the descriptions; the networks start from torch's generator.
+    """
+    texts = text.TextEncoder(words=descriptions.words())
+    pictures = text.PictureEncoder(image_size=data.image_shape[1])
+    opt = torch.optim.Adam([*texts.parameters(), *pictures.parameters()], lr=lr)
+    batches, history = Batches(data, batch_size, seed=seed), []
+    for i in range(steps):
+        set_lr(opt, lr * linear_decay(i, steps=steps))
+        told = descriptions.describe(at(data, batches.indices(i)), seed=seed + i)
+        scalars = matching.step(pictures, texts, opt, batches(i), texts.vocabulary.encode(told.texts))
+        history.append(float(scalars["found"]))
+    return texts.eval().requires_grad_(False), history
+
+
+def at(data: ImageSet, indices: Tensor) -> dict[str, Tensor]:
+    """Return the factors of some faces of a set."""
+    return {name: values[indices] for name, values in data.factors.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faces(Recipe):
+    """What both stages share.
+
+    Departure: the paper has a rate of 2e-4, halved every 100 epochs, batches of 64, and no average of G.
+    """
+
+    faces: int = 24_000
+    data_seed: int = 13
+    image_size: int = 32
+    batch_size: int = 32
+    base_channels_D: int = 32
+    projected: int = 64
+    kl_weight: float = 0.02
+    learning_rate: float = 1e-3  # falls linearly to 0 in the second half
+    half_life: float = 500  # of the average, in steps
+    half: bool = True
+    held_out: dict[str, str] = field(default_factory=lambda: dict(HELD_OUT), hash=False)
+
+    @property
+    def data(self) -> str:
+        return (f"faces.faces({self.faces}, size={self.image_size}, seed={self.data_seed}) without "
+                f"{' and '.join(' '.join(pair) for pair in self.held_out.items())}; "
+                "descriptions.describe(…, seed=step)")
+
+    def pictures(self, count: int) -> Tensor:
+        return self._drawn(count).images
+
+    def _drawn(self, count: int) -> ImageSet:
+        return faces.faces(count, size=self.image_size, seed=self.data_seed)
+
+    @abstractmethod
+    def networks(self, drawn: ImageSet) -> stackgan.StackGAN:
+        """Build the networks, with what has been learned before."""
+
+    def begin(self) -> tuple[Run, Step]:
+        drawn = self._drawn(self.faces)
+        G = self.networks(drawn).to(memory_format=torch.channels_last)
+        D = stackgan.Discriminator(text_dim=G.encoder.text_dim, projected=self.projected, image_size=self.image_size,
+                                   base_channels=self.base_channels_D).to(memory_format=torch.channels_last)
+        opt_G, opt_D = adam(G.draw, lr=self.learning_rate), adam(D, lr=self.learning_rate)
+        run = Run({"G": G, "D": D}, {"G": opt_G, "D": opt_D}, {"G": EMA(G, half_life=self.half_life)})
+        batches = Batches(seen(drawn), self.batch_size, seed=self.seed)
+
+        def one_step(number: int) -> dict[str, Tensor]:
+            for optimizer in (opt_G, opt_D):
+                set_lr(optimizer, self.learning_rate * linear_decay(number, steps=self.steps, start=0.5))
+            indices = batches(number)
+            told = descriptions.describe(at(drawn, indices), seed=number)
+            t = G.encoder.read(told.texts)
+            x = drawn.batch(indices).contiguous(memory_format=torch.channels_last)
+            z = torch.randn(len(x), G.latent_dim)
+            return training.step(G.draw, D, opt_G, opt_D, x, t, t.roll(1, 0), z, kl_weight=self.kl_weight)
+
+        return run, one_step
+
+    def sheet(self, run: Run) -> Tensor:
+        G = run.averages["G"].module
+        z = torch.randn(8, G.latent_dim, generator=torch.Generator().manual_seed(0))
+        with torch.no_grad():
+            return torch.stack([G(z, G.encoder.read([words] * 8)) for words in SHOWN])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Small(Faces):
+    """Encoder and stage I."""
+
+    latent_dim: int = 32
+    condition_dim: int = 64
+    base_channels: int = 32
+    reading_steps: int = 2000
+
+    def networks(self, drawn: ImageSet) -> stackgan.StackGAN:
+        encoder, _ = learn_to_read(drawn.subset(seen(drawn)), steps=self.reading_steps, seed=self.seed)
+        G = stackgan.StackGAN(encoder=encoder.config, stage_one={
+            "text_dim": encoder.text_dim, "latent_dim": self.latent_dim, "condition_dim": self.condition_dim,
+            "image_size": self.image_size, "base_channels": self.base_channels})
+        G.encoder.load_state_dict(encoder.state_dict())
+        G.encoder.requires_grad_(False)
+        return G
+
+
+@dataclass(frozen=True, kw_only=True)
+class Large(Faces):
+    """Stage II on what `Small` has learned."""
+
+    image_size: int = 64
+    base_channels: int = 24
+    blocks: int = 2
+    stage_one: str = "faces-text-32"
+
+    def networks(self, drawn: ImageSet) -> stackgan.StackGAN:
+        before = shipped.load(self.stage_one)
+        G = stackgan.StackGAN(encoder=before.config["encoder"], stage_one=before.config["stage_one"], stage_two={
+            "image_size": self.image_size, "base_channels": self.base_channels, "blocks": self.blocks})
+        G.encoder.load_state_dict(before.encoder.state_dict())
+        G.encoder.requires_grad_(False)
+        G.stage_one.load_state_dict(before.stage_one.state_dict())
+        return G
+
+
+RECIPES = (Small(name="faces-text-32", steps=10_000), Large(name="faces-text-64", steps=5_000))
