@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ganlab.datasets.builtin import faces
 from ganlab.datasets.errors import DataError
+from ganlab.datasets.images import ImageSet
 
 SAID = ("hair", "hair_colour", "skin", "mouth", "glasses", "beard", "ground")
 OPENINGS = ("a face with", "a portrait with", "somebody with", "a drawing of a face with")
@@ -48,15 +49,15 @@ class Descriptions:
     said: dict[str, Tensor]
 
 
-def describe(factors: Mapping[str, Tensor], *, seed: int, only: Sequence[str] | None = None) -> Descriptions:
-    """Describe faces, each with a random share of what can be said, in random wordings and order.
-
-    A factor is said in one of two texts, and each text says one at least.
+def describe(factors: Mapping[str, Tensor], *, seed: int, share: float = 0.7,
+             only: Sequence[str] | None = None) -> Descriptions:
+    """Describe faces, each by some of what can be said, one thing at least, in random wordings and order.
 
     Args:
         factors: int64 (N,) for each name in `SAID` at least, as an ImageSet of faces has them.
         seed: a non-negative integer; the same gives the same texts.
-        only: every text says exactly these factors, in a random order.
+        share: of the texts that say a factor, 0 to 1.
+        only: every text says exactly these factors.
 
     Raises:
         DataError: a factor is missing, unknown or of another length, or none is to be said.
@@ -72,11 +73,21 @@ def describe(factors: Mapping[str, Tensor], *, seed: int, only: Sequence[str] | 
     drawn = chance.tolist()
     said = torch.ones(count, len(names), dtype=torch.bool)
     if only is None:
-        said = chance[:, :len(names)] < 0.5
+        said = chance[:, :len(names)] < share
         said[torch.arange(count), (chance[:, -1] * len(names)).long()] = True
     texts = [_text({name: values[name][i] for j, name in enumerate(names) if said[i, j]}, drawn[i][len(names):])
              for i in range(count)]
     return Descriptions(texts, {name: said[:, j] for j, name in enumerate(names)})
+
+
+def of(data: ImageSet, indices: Tensor, *, seed: int) -> list[str]:
+    """Return a fresh description of each of some faces of a set; see `describe`.
+
+    Raises:
+        DataError: the set has no factors of faces.
+    """
+    known = data.factors or {}
+    return describe({name: known[name][indices] for name in SAID if name in known}, seed=seed).texts
 
 
 def words() -> list[str]:

@@ -25,12 +25,13 @@ class Residual(nn.Module):
     """h + F(h), F a bottleneck: 1×1 to few feature maps, 3×3, 3×3 back to all of them, a norm behind each.
 
     Args:
-        channels, bottleneck: feature maps of h, and inside.
+        channels: feature maps of h; inside there are a quarter of them.
         slope: of the activation where its input is negative: 0 for ReLU.
     """
 
-    def __init__(self, channels: int, bottleneck: int, slope: float) -> None:
+    def __init__(self, channels: int, slope: float) -> None:
         super().__init__()
+        bottleneck = max(1, channels // 4)
         self.body = nn.Sequential(
             nn.Conv2d(channels, bottleneck, 1, bias=False), nn.BatchNorm2d(bottleneck), nn.LeakyReLU(slope),
             nn.Conv2d(bottleneck, bottleneck, 3, 1, 1, bias=False), nn.BatchNorm2d(bottleneck), nn.LeakyReLU(slope),
@@ -70,10 +71,10 @@ class Generator(nn.Module):
                        "image_size": image_size, "channels": channels, "base_channels": base_channels}
         self.from_text = nn.Sequential(nn.Linear(text_dim, projected), nn.LeakyReLU(0.2))  # φ_G
         stages: list[nn.Module] = [nn.ConvTranspose2d(latent_dim + projected, widths[0], 4, bias=False),
-                                   nn.BatchNorm2d(widths[0]), Residual(widths[0], widths[0] // 4, 0.0)]  # 4×4
+                                   nn.BatchNorm2d(widths[0]), Residual(widths[0], 0.0)]  # 4×4
         for i, (wide, narrow) in enumerate(pairwise(widths)):
             stages += [nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=False), nn.BatchNorm2d(narrow),
-                       Residual(narrow, narrow // 4, 0.0) if i == 0 else nn.ReLU()]  # 8×8, then 16×16 …
+                       Residual(narrow, 0.0) if i == 0 else nn.ReLU()]  # 8×8, then 16×16 …
         self.stages = nn.Sequential(*stages)
         self.to_image = nn.Sequential(nn.ConvTranspose2d(widths[-1], channels, 4, 2, 1), nn.Tanh())
         init_normal_(self)
@@ -108,7 +109,7 @@ class Discriminator(nn.Module):
         stages: list[nn.Module] = [nn.Conv2d(channels, widths[0], 4, 2, 1), nn.LeakyReLU(0.2)]
         for narrow, wide in pairwise(widths):
             stages += [nn.Conv2d(narrow, wide, 4, 2, 1, bias=False), nn.BatchNorm2d(wide), nn.LeakyReLU(0.2)]
-        self.stages = nn.Sequential(*stages, Residual(widths[-1], widths[-1] // 4, 0.2))
+        self.stages = nn.Sequential(*stages, Residual(widths[-1], 0.2))
         self.from_text = nn.Sequential(nn.Linear(text_dim, projected, bias=False), nn.BatchNorm1d(projected),
                                        nn.LeakyReLU(0.2))  # φ_D
         self.joined = nn.Sequential(

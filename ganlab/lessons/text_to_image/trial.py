@@ -47,7 +47,7 @@ def train(encoder: TextEncoder, data: ImageSet, *, steps: int, wrong_texts: bool
         for optimizer in (opt_G, opt_D):
             set_lr(optimizer, lr * linear_decay(i, steps=steps, start=0.5))
         x = batches(i).contiguous(memory_format=torch.channels_last)
-        t = encoder.read(texts(data, batches.indices(i), i))
+        t = encoder.read(descriptions.of(data, batches.indices(i), seed=i))
         z = torch.randn(BATCH, LATENT)
         if not wrong_texts:
             return cgan.step(G, D, opt_G, opt_D, x, t, z)
@@ -55,11 +55,6 @@ def train(encoder: TextEncoder, data: ImageSet, *, steps: int, wrong_texts: bool
         return gan_cls.step(G, D, opt_G, opt_D, x, t, t.roll(1, 0), z)
 
     return fit(run, one_step, steps=steps, progress=progress)
-
-
-def texts(data: ImageSet, indices: Tensor, seed: int) -> list[str]:
-    """Return a fresh description of each of some faces of a set."""
-    return descriptions.describe({name: values[indices] for name, values in data.factors.items()}, seed=seed).texts
 
 
 @torch.no_grad()

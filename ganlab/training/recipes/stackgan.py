@@ -14,7 +14,7 @@ from torch import Tensor
 from ganlab.datasets import descriptions, faces
 from ganlab.datasets.batches import Batches
 from ganlab.datasets.images import ImageSet
-from ganlab.models import shipped, stackgan, text
+from ganlab.models import shipped, stackgan
 from ganlab.training import matching
 from ganlab.training import stackgan as training
 from ganlab.training.ema import EMA
@@ -35,32 +35,6 @@ def seen(data: ImageSet) -> Tensor:
     for name, value in HELD_OUT.items():
         held &= data.factors[name] == faces.FACTORS[name].index(value)
     return (~held).nonzero().flatten()
-
-
-def learn_to_read(data: ImageSet, *, steps: int = 600, batch_size: int = 64, lr: float = 3e-3,
-                  seed: int = 0) -> tuple[text.TextEncoder, list[float]]:
-    """Train a text encoder on faces and their descriptions; return it in eval mode, and the share found at each step.
-
-    Args:
-        data: faces with their factors.
-        lr: Adam's, falling to 0.
-        seed: of the batches and the descriptions; the networks start from torch's generator.
-    """
-    texts = text.TextEncoder(words=descriptions.words())
-    pictures = text.PictureEncoder(image_size=data.image_shape[1])
-    opt = torch.optim.Adam([*texts.parameters(), *pictures.parameters()], lr=lr)
-    batches, history = Batches(data, batch_size, seed=seed), []
-    for i in range(steps):
-        set_lr(opt, lr * linear_decay(i, steps=steps))
-        told = descriptions.describe(at(data, batches.indices(i)), seed=seed + i)
-        scalars = matching.step(pictures, texts, opt, batches(i), texts.vocabulary.encode(told.texts))
-        history.append(float(scalars["found"]))
-    return texts.eval().requires_grad_(False), history
-
-
-def at(data: ImageSet, indices: Tensor) -> dict[str, Tensor]:
-    """Return the factors of some faces of a set."""
-    return {name: values[indices] for name, values in data.factors.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +60,7 @@ class Faces(Recipe):
     def data(self) -> str:
         return (f"faces.faces({self.faces}, size={self.image_size}, seed={self.data_seed}) without "
                 f"{' and '.join(' '.join(pair) for pair in self.held_out.items())}; "
-                "descriptions.describe(…, seed=step)")
+                "descriptions.of(…, seed=step)")
 
     def pictures(self, count: int) -> Tensor:
         return self._drawn(count).images
@@ -111,8 +85,7 @@ class Faces(Recipe):
             for optimizer in (opt_G, opt_D):
                 set_lr(optimizer, self.learning_rate * linear_decay(number, steps=self.steps, start=0.5))
             indices = batches(number)
-            told = descriptions.describe(at(drawn, indices), seed=number)
-            t = G.encoder.read(told.texts)
+            t = G.encoder.read(descriptions.of(drawn, indices, seed=number))
             x = drawn.batch(indices).contiguous(memory_format=torch.channels_last)
             z = torch.randn(len(x), G.latent_dim)
             return training.step(G.draw, D, opt_G, opt_D, x, t, t.roll(1, 0), z, kl_weight=self.kl_weight)
@@ -136,7 +109,7 @@ class Small(Faces):
     reading_steps: int = 2000
 
     def networks(self, drawn: ImageSet) -> stackgan.StackGAN:
-        encoder, _ = learn_to_read(drawn.subset(seen(drawn)), steps=self.reading_steps, seed=self.seed)
+        encoder, _ = matching.learn_to_read(drawn.subset(seen(drawn)), steps=self.reading_steps, seed=self.seed)
         G = stackgan.StackGAN(encoder=encoder.config, stage_one={
             "text_dim": encoder.text_dim, "latent_dim": self.latent_dim, "condition_dim": self.condition_dim,
             "image_size": self.image_size, "base_channels": self.base_channels})
