@@ -51,8 +51,8 @@ class Faces(Recipe):
     base_channels_D: int = 32
     projected: int = 64
     kl_weight: float = 0.02
-    learning_rate: float = 1e-3  # falls linearly to 0 in the second half
-    half_life: float = 500  # of the average, in steps
+    learning_rate: float = 2e-3  # falls linearly to 0 in the second half
+    half_life: float = 200  # of the average, in steps
     half: bool = True
     held_out: dict[str, str] = field(default_factory=lambda: dict(HELD_OUT), hash=False)
 
@@ -106,7 +106,7 @@ class Small(Faces):
     latent_dim: int = 32
     condition_dim: int = 64
     base_channels: int = 32
-    reading_steps: int = 2000
+    reading_steps: int = 1000
 
     def networks(self, drawn: ImageSet) -> stackgan.StackGAN:
         encoder, _ = matching.learn_to_read(drawn.subset(seen(drawn)), steps=self.reading_steps, seed=self.seed)
@@ -137,4 +137,4 @@ class Large(Faces):
         return G
 
 
-RECIPES = (Small(name="faces-text-32", steps=10_000), Large(name="faces-text-64", steps=5_000))
+RECIPES = (Small(name="faces-text-32", steps=5_000), Large(name="faces-text-64", steps=3_000))

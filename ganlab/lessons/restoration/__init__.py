@@ -1,0 +1,3 @@
+"""Lesson 14: restoring pictures."""
+
+NUMBER = "14"
