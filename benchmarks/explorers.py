@@ -19,7 +19,7 @@ import torch
 
 from benchmarks import results
 from ganlab import lessons, metrics
-from ganlab.models import acgan, cgan, cyclegan, dcgan, shipped
+from ganlab.models import acgan, cgan, context_encoder, cyclegan, dcgan, shipped, srgan
 from ganlab.widgets.explorer import Explorer
 
 GOAL = 100  # milliseconds, on one core
@@ -61,6 +61,7 @@ def main() -> None:
     size = {"image_size": 32, "channels": 1, "base_channels": 32}  # lessons 04 and 05
     translators = [cyclegan.Generator(base_channels=16, blocks=3) for _ in range(2)]  # lesson 07
     faces = shipped.load("faces-64")
+    filler = context_encoder.Generator(image_size=32, out_size=32, base_channels=32, bottleneck=256, hole_channel=True)
     given = {  # to those that need something
         "04.latent_walk": (dcgan.Generator(**size),),
         "05.class_walk": ({"cGAN": cgan.Generator(**size), "AC-GAN": acgan.Generator(**size)},
@@ -70,6 +71,9 @@ def main() -> None:
         "07.noisy_cycle": (*translators, torch.rand(10, 3, 64, 64) * 2 - 1),
         "08.styles": (faces,), "08.mixing_grid": (faces,), "08.style_walk": (faces,),
         "09.shadows": (torch.rand(10, 3, 64, 64) * 2 - 1,),
+        "13.type_a_text": (shipped.load("faces-text-64"),),
+        "14.sharpness": (*(srgan.Generator(base_channels=32, blocks=4) for _ in range(2)), torch.rand(9, 3, 64, 64)),
+        "14.drag_the_hole": ({name: lambda x, hole: filler(x, hole) for name in "abc"}, torch.rand(9, 3, 32, 32)),
     }
     for id, make in lessons.explorers().items():
         required = [name for name, parameter in inspect.signature(make).parameters.items()

@@ -17,6 +17,7 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import interpolate
 
 from ganlab.layers import check_channels, check_images, check_positive
 
@@ -50,6 +51,8 @@ class Generator(nn.Module):
         blocks: residual blocks.
         factor: 2, 4, 8 …: how many times the side grows.
         icnr: False starts the sub-pixel stages at random, as the paper does.
+        add_bicubic: True draws what is to be added to the bicubic enlargement, at first nothing. Departure, for short
+            training; the paper's network draws the whole picture.
 
     Raises:
         ValueError: a number is not positive, or the factor is no power of two above 1.
@@ -59,14 +62,14 @@ class Generator(nn.Module):
     """
 
     def __init__(self, *, channels: int = 3, base_channels: int = 64, blocks: int = 16, factor: int = 4,
-                 icnr: bool = True) -> None:
+                 icnr: bool = True, add_bicubic: bool = False) -> None:
         super().__init__()
         check_positive(channels=channels, base_channels=base_channels, blocks=blocks, factor=factor)
         if factor < 2 or factor & (factor - 1):
             raise ValueError(f"Expected a factor of 2, 4, 8 …, got {factor}.")
         self.config = {"channels": channels, "base_channels": base_channels, "blocks": blocks, "factor": factor,
-                       "icnr": icnr}
-        self.channels, self.factor = channels, factor
+                       "icnr": icnr, "add_bicubic": add_bicubic}
+        self.channels, self.factor, self.add_bicubic = channels, factor, add_bicubic
         self.first = nn.Sequential(nn.Conv2d(channels, base_channels, 9, 1, 4), nn.PReLU())
         self.blocks = nn.Sequential(*(Residual(base_channels) for _ in range(blocks)))
         self.after = nn.Sequential(nn.Conv2d(base_channels, base_channels, 3, 1, 1, bias=False),
@@ -79,12 +82,18 @@ class Generator(nn.Module):
             stages += [convolution, nn.PixelShuffle(2), nn.PReLU()]
         self.enlarge = nn.Sequential(*stages)
         self.last = nn.Conv2d(base_channels, channels, 9, 1, 4)
+        if add_bicubic:
+            nn.init.zeros_(self.last.weight)
+            nn.init.zeros_(self.last.bias)
 
     def forward(self, x_low: Tensor) -> Tensor:
         """Turn pictures (B, C, H, W) in [−1, 1] into (B, C, factor · H, factor · W), near [−1, 1]."""
         check_channels(x_low, self.channels)
         h = self.first(x_low)  # (B, base, H, W)
-        return self.last(self.enlarge(h + self.after(self.blocks(h))))
+        drawn = self.last(self.enlarge(h + self.after(self.blocks(h))))
+        if self.add_bicubic:
+            return drawn + interpolate(x_low, scale_factor=self.factor, mode="bicubic")
+        return drawn
 
 
 @torch.no_grad()

@@ -55,6 +55,7 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
     Args:
         G: takes and gives 1 or 3 channels; has `in_channels` and `image_size`. Where it takes more sizes than the
             multiples of image_size, it has `smallest_size` and `size_step`.
+            Where it enlarges, as SRGAN's does, `factor` says how many times.
         from_: PNG, JPEG, WebP and other pictures; deeper folders and hidden files are passed over.
         to: another folder, created where there is none.
         size: side in pixels, one that G takes; G's image_size by default.
@@ -86,7 +87,7 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
         with sampling(G.to(device), dropout=as_in_training, batch_statistics=as_in_training):
             for source in tqdm(sources, desc="Translating", unit="picture", delay=1):
                 x, cut = reading(source)
-                y = _translated(G, scaling.to_signed(x[None].to(device)), source)[0][:, *cut]
+                y = _translated(G, scaling.to_signed(x[None].to(device)), source)[0][:, *_of_result(cut, G)]
                 if _is_plain(y) and not _is_plain(x[:, *cut]):
                     plain.append(files[source])
                 _write(y, files[source])
@@ -141,6 +142,12 @@ class _Reading:
         x = np.pad(picture, (*zip(before, after), (0, 0)), mode="reflect")  # as often as it takes
         cut = tuple(slice(first, first + side) for first, side in zip(before, picture.shape))
         return torch.from_numpy(x.transpose(2, 0, 1).copy()), cut
+
+
+def _of_result(cut: tuple[slice, slice], G: nn.Module) -> tuple[slice, slice]:
+    """Return which rows and columns of G's result belong to these of its input."""
+    factor = getattr(G, "factor", 1)
+    return tuple(slice(*(None if end is None else end * factor for end in (part.start, part.stop))) for part in cut)
 
 
 def _memory(pixels: int) -> str:

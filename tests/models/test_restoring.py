@@ -48,6 +48,12 @@ def test_the_sub_pixel_stages_begin_as_enlargement():
     assert (x - interpolate(x[:, :, ::2, ::2], scale_factor=2)).abs().max() > 0.1
 
 
+def test_with_bicubic_it_begins_as_bicubic():
+    G = srgan.Generator(base_channels=4, blocks=1, add_bicubic=True)
+    x = torch.rand(2, 3, 5, 5)
+    torch.testing.assert_close(G(x), interpolate(x, scale_factor=4, mode="bicubic"))
+
+
 @pytest.mark.parametrize("arguments", [{"factor": 3}, {"factor": 1}, {"blocks": 0}])
 def test_impossible_enlargers_are_refused(arguments):
     with pytest.raises(ValueError, match="Expected"):

@@ -70,3 +70,10 @@ def test_another_reach_keeps_the_logit_inside():
     position.logit.value = -60.0
     position.set_reach(10.0)
     assert (position.logit.min, position.logit.max, position.logit.value) == (-10, 10, -10)
+
+
+def test_a_line_of_text_holds_what_was_typed():
+    control = controls.entry("a text", "red hair")
+    assert (control.kind, control.description, control.value) == ("entry", "a text", "red hair")
+    with pytest.raises(traitlets.TraitError):
+        control.value = 3

@@ -21,7 +21,7 @@ from ganlab.training.ema import EMA
 from ganlab.training.loop import Run, fit
 from ganlab.training.schedule import linear_decay, set_lr
 
-FACTOR, WIDTH, BLOCKS, BATCH = 4, 32, 4, 16
+FACTOR, WIDTH, BLOCKS, BATCH, CROP = 4, 32, 4, 16, 32
 
 
 def reduced(x: Tensor, factor: int = FACTOR) -> Tensor:
@@ -43,38 +43,50 @@ def layers_of(classifier: FactorClassifier, count: int = 4) -> Callable[[Tensor]
     return lambda x: layers(x)
 
 
+def crops(x: Tensor, side: int, *, seed: int) -> Tensor:
+    """Cut squares out of pictures (B, C, H, W), each at its own random place: (B, C, side, side), channels last.
+
+    The network works everywhere alike, so it learns from parts as well as from whole pictures, and a part costs less.
+    """
+    draw = torch.Generator().manual_seed(seed)
+    corners = [torch.randint(0, length - side + 1, (len(x),), generator=draw).tolist() for length in x.shape[2:]]
+    parts = [picture[:, top:top + side, left:left + side] for picture, top, left in zip(x, *corners)]
+    return torch.stack(parts).contiguous(memory_format=torch.channels_last)
+
+
 def enlarge_by_l2(data: ImageSet, *, steps: int, lr: float = 2e-3, seed: int = 0, progress: bool = True) -> Run:
-    """Train a small SRResNet by the squared error and return the run.
+    """Train a small SRResNet by the squared error, on random parts of 32 pixels, and return the run.
 
     Args:
         data: pictures of the large size.
         lr: Adam's; it falls to 0 in the second half.
     """
     seed_everything(seed)
-    G = srgan.Generator(base_channels=WIDTH, blocks=BLOCKS).to(memory_format=torch.channels_last)
+    G = srgan.Generator(base_channels=WIDTH, blocks=BLOCKS, add_bicubic=True).to(memory_format=torch.channels_last)
     opt = torch.optim.Adam(G.parameters(), lr=lr)
     run = Run({"G": G}, {"G": opt}, {"G": EMA(G, half_life=20)})
-    batches = Batches(data, BATCH, seed=seed)
+    batches, side = Batches(data, BATCH, seed=seed), min(CROP, data.image_shape[1])
 
     def one_step(i: int) -> Mapping[str, Tensor]:
         set_lr(opt, lr * linear_decay(i, steps=steps, start=0.5))
-        x = batches(i).contiguous(memory_format=torch.channels_last)
+        x = crops(batches(i), side, seed=i)
         return enlarging.resnet_step(G, opt, reduced(x), x)
 
     return fit(run, one_step, steps=steps, progress=progress)
 
 
 def enlarge_by_gan(start: Run, data: ImageSet, features: Callable[[Tensor], Tensor], *, steps: int, lr: float = 5e-4,
-                   content_weight: float = 1.0, adversarial_weight: float = 0.03, seed: int = 0,
+                   content_weight: float = 1.0, adversarial_weight: float = 0.01, seed: int = 0,
                    progress: bool = True) -> Run:
     """Go on from a network trained by the squared error, as section 3.2 does, against a discriminator.
 
     Departure: the weight of the adversarial term is that of these small features, not VGG's 1e-3.
     """
     seed_everything(seed + 1)
-    G = srgan.Generator(base_channels=WIDTH, blocks=BLOCKS).to(memory_format=torch.channels_last)
+    G = srgan.Generator(base_channels=WIDTH, blocks=BLOCKS, add_bicubic=True).to(memory_format=torch.channels_last)
     G.load_state_dict(start.averages["G"].module.state_dict())
-    D = srgan.Discriminator(image_size=data.image_shape[1], base_channels=16, hidden=64)
+    side = min(CROP, data.image_shape[1])
+    D = srgan.Discriminator(image_size=side, base_channels=16, hidden=64)
     D.to(memory_format=torch.channels_last)
     opt_G, opt_D = gan.adam(G, lr=lr), gan.adam(D, lr=lr)
     run = Run({"G": G, "D": D}, {"G": opt_G, "D": opt_D}, {"G": EMA(G, half_life=20)})
@@ -83,7 +95,7 @@ def enlarge_by_gan(start: Run, data: ImageSet, features: Callable[[Tensor], Tens
     def one_step(i: int) -> Mapping[str, Tensor]:
         for optimizer in (opt_G, opt_D):
             set_lr(optimizer, lr * linear_decay(i, steps=steps, start=0.5))
-        x = batches(i).contiguous(memory_format=torch.channels_last)
+        x = crops(batches(i), side, seed=i)
         return enlarging.step(G, D, opt_G, opt_D, reduced(x), x, features=features, content_weight=content_weight,
                               adversarial_weight=adversarial_weight)
 

@@ -49,8 +49,8 @@ def matching_pairs() -> Figure:
                        ((5.27, y - 0.14), (4.23, y - 0.14))):
         gradient(ax, start, end)
     note(ax, 3.4, y - 1.15, "opt_G.step()", trained=True)
-    cut(ax, (6.2, 3.95))
-    note(ax, 5.2, 3.62, "detach")
+    cut(ax, (6.5, 4.4))
+    note(ax, 6.2, 3.72, "detach")
     return fig
 
 

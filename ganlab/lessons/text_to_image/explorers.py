@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import torch
+from torch.nn.functional import avg_pool2d
 
 from ganlab.datasets import faces
 from ganlab.lessons.text_to_image import drawings
@@ -27,7 +28,7 @@ def type_a_text(G: StackGAN, classifier: FactorClassifier | None = None, *, text
 
     Args:
         G: draws for latents and texts; put into eval mode here.
-        classifier: of faces, of the size that G draws; says what most of the eight show.
+        classifier: of faces, of G's size or a half, a quarter … of it; says what most of the eight show.
         text, other: at first.
         seed: of the latents, the same eight for every text.
     """
@@ -65,7 +66,8 @@ def type_a_text(G: StackGAN, classifier: FactorClassifier | None = None, *, text
 def _most(classifier: FactorClassifier, images: torch.Tensor) -> str:
     """What most of the faces show: "red hair 8 of 8, …" for each factor where five or more agree."""
     said = []
-    for name, values in classifier.predict(images).items():
+    small = avg_pool2d(images, images.shape[-1] // classifier.image_shape[-1])
+    for name, values in classifier.predict(small).items():
         if name not in READ:
             continue
         value, count = Counter(values.tolist()).most_common(1)[0]
