@@ -46,11 +46,13 @@ def look(explorer):
 
 
 def ends(control):
-    """The values at both ends of a slider, or all of a choice or a switch."""
+    """The values at both ends of a slider, or all of a choice or a switch; of a line of text, it and another."""
     if hasattr(control, "min"):
         return [control.min, control.max]
     if hasattr(control, "options"):
         return [option[1] if isinstance(option, tuple) else option for option in control.options]
+    if control.kind == "entry":
+        return [control.value, "a face"]
     return [False, True]
 
 

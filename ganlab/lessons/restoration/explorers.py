@@ -67,7 +67,7 @@ def sharpness(first: nn.Module, second: nn.Module, x: Tensor) -> Explorer:
         return {"images": [shown[0], trials.bicubic(small)[0], made[0], picture[0]],
                 "said": f"PSNR {number(metrics.psnr(made, picture), 2)} dB, bicubic "
                         f"{number(metrics.psnr(trials.bicubic(small), picture), 2)} dB      gradient energy "
-                        f"{number(energy, 2)} of the truth's"}
+                        f"{number(energy, 2)} times that of the truth"}
 
     return Explorer(partial(drawings.RowDrawing, names=["small", "bicubic", "between", "truth"]), [[alpha, which]],
                     state, width=8.0, title="A small picture enlarged by a network between two others.")

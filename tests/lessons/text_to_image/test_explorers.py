@@ -9,15 +9,24 @@ from ganlab.models import stackgan
 
 
 def examples():
-    return {"type_a_text": opened}
+    return {"type_a_text": walking}
+
+
+def walking():
+    explorer = opened()
+    explorer.controls["t"].value = 0.5
+    return explorer
 
 
 def network():
     torch.manual_seed(0)
-    return stackgan.StackGAN(
+    G = stackgan.StackGAN(
         encoder={"words": descriptions.words(), "text_dim": 8, "embedding_dim": 4},
         stage_one={"text_dim": 8, "latent_dim": 4, "condition_dim": 4, "image_size": 16, "base_channels": 4},
         stage_two={"image_size": 32, "base_channels": 4, "blocks": 1})
+    for parameter in G.parameters():  # as they start, they draw grey
+        torch.nn.init.normal_(parameter, 0, 0.3)
+    return G
 
 
 def opened():
