@@ -27,17 +27,21 @@ class Residual(nn.Module):
 
     Args:
         channels: feature maps of h.
+        batch_norm: False leaves both norms out.
     """
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, *, batch_norm: bool = True) -> None:
         super().__init__()
-        self.body = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels), nn.PReLU(),
-            nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
+        self.body = nn.Sequential(*_convolution(channels, batch_norm), nn.PReLU(), *_convolution(channels, batch_norm))
 
     def forward(self, h: Tensor) -> Tensor:
         """Return (B, channels, H, W) for h of that shape."""
         return h + self.body(h)
+
+
+def _convolution(channels: int, batch_norm: bool) -> list[nn.Module]:
+    convolution = nn.Conv2d(channels, channels, 3, 1, 1, bias=not batch_norm)
+    return [convolution, nn.BatchNorm2d(channels)] if batch_norm else [convolution]
 
 
 class Generator(nn.Module):
@@ -51,6 +55,7 @@ class Generator(nn.Module):
         blocks: residual blocks.
         factor: 2, 4, 8 …: how many times the side grows.
         icnr: False starts the sub-pixel stages at random, as the paper does.
+        batch_norm: False leaves it out. Departure, as in ESRGAN (Wang et al. 2018, section 3.1): it costs fidelity.
         add_bicubic: True draws what is to be added to the bicubic enlargement, at first nothing. Departure, for short
             training; the paper's network draws the whole picture.
 
@@ -62,18 +67,17 @@ class Generator(nn.Module):
     """
 
     def __init__(self, *, channels: int = 3, base_channels: int = 64, blocks: int = 16, factor: int = 4,
-                 icnr: bool = True, add_bicubic: bool = False) -> None:
+                 icnr: bool = True, batch_norm: bool = True, add_bicubic: bool = False) -> None:
         super().__init__()
         check_positive(channels=channels, base_channels=base_channels, blocks=blocks, factor=factor)
         if factor < 2 or factor & (factor - 1):
             raise ValueError(f"Expected a factor of 2, 4, 8 …, got {factor}.")
         self.config = {"channels": channels, "base_channels": base_channels, "blocks": blocks, "factor": factor,
-                       "icnr": icnr, "add_bicubic": add_bicubic}
+                       "icnr": icnr, "batch_norm": batch_norm, "add_bicubic": add_bicubic}
         self.channels, self.factor, self.add_bicubic = channels, factor, add_bicubic
         self.first = nn.Sequential(nn.Conv2d(channels, base_channels, 9, 1, 4), nn.PReLU())
-        self.blocks = nn.Sequential(*(Residual(base_channels) for _ in range(blocks)))
-        self.after = nn.Sequential(nn.Conv2d(base_channels, base_channels, 3, 1, 1, bias=False),
-                                   nn.BatchNorm2d(base_channels))
+        self.blocks = nn.Sequential(*(Residual(base_channels, batch_norm=batch_norm) for _ in range(blocks)))
+        self.after = nn.Sequential(*_convolution(base_channels, batch_norm))
         stages: list[nn.Module] = []
         for _ in range(factor.bit_length() - 1):
             convolution = nn.Conv2d(base_channels, 4 * base_channels, 3, 1, 1)

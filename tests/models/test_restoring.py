@@ -48,8 +48,10 @@ def test_the_sub_pixel_stages_begin_as_enlargement():
     assert (x - interpolate(x[:, :, ::2, ::2], scale_factor=2)).abs().max() > 0.1
 
 
-def test_with_bicubic_it_begins_as_bicubic():
-    G = srgan.Generator(base_channels=4, blocks=1, add_bicubic=True)
+@pytest.mark.parametrize("batch_norm", [True, False])
+def test_with_bicubic_it_begins_as_bicubic(batch_norm):
+    G = srgan.Generator(base_channels=4, blocks=1, batch_norm=batch_norm, add_bicubic=True)
+    assert any(isinstance(layer, torch.nn.BatchNorm2d) for layer in G.modules()) == batch_norm
     x = torch.rand(2, 3, 5, 5)
     torch.testing.assert_close(G(x), interpolate(x, scale_factor=4, mode="bicubic"))
 

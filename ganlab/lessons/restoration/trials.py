@@ -54,6 +54,11 @@ def crops(x: Tensor, side: int, *, seed: int) -> Tensor:
     return torch.stack(parts).contiguous(memory_format=torch.channels_last)
 
 
+def _small_generator() -> srgan.Generator:
+    G = srgan.Generator(base_channels=WIDTH, blocks=BLOCKS, batch_norm=False, add_bicubic=True)
+    return G.to(memory_format=torch.channels_last)
+
+
 def enlarge_by_l2(data: ImageSet, *, steps: int, lr: float = 2e-3, seed: int = 0, progress: bool = True) -> Run:
     """Train a small SRResNet by the squared error, on random parts of 32 pixels, and return the run.
 
@@ -62,7 +67,7 @@ def enlarge_by_l2(data: ImageSet, *, steps: int, lr: float = 2e-3, seed: int = 0
         lr: Adam's; it falls to 0 in the second half.
     """
     seed_everything(seed)
-    G = srgan.Generator(base_channels=WIDTH, blocks=BLOCKS, add_bicubic=True).to(memory_format=torch.channels_last)
+    G = _small_generator()
     opt = torch.optim.Adam(G.parameters(), lr=lr)
     run = Run({"G": G}, {"G": opt}, {"G": EMA(G, half_life=20)})
     batches, side = Batches(data, BATCH, seed=seed), min(CROP, data.image_shape[1])
@@ -83,7 +88,7 @@ def enlarge_by_gan(start: Run, data: ImageSet, features: Callable[[Tensor], Tens
     Departure: the weight of the adversarial term is that of these small features, not VGG's 1e-3.
     """
     seed_everything(seed + 1)
-    G = srgan.Generator(base_channels=WIDTH, blocks=BLOCKS, add_bicubic=True).to(memory_format=torch.channels_last)
+    G = _small_generator()
     G.load_state_dict(start.averages["G"].module.state_dict())
     side = min(CROP, data.image_shape[1])
     D = srgan.Discriminator(image_size=side, base_channels=16, hidden=64)

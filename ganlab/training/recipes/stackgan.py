@@ -137,4 +137,4 @@ class Large(Faces):
         return G
 
 
-RECIPES = (Small(name="faces-text-32", steps=5_000), Large(name="faces-text-64", steps=3_000))
+RECIPES = (Small(name="faces-text-32", steps=5_000), Large(name="faces-text-64", steps=2_000))
