@@ -26,7 +26,7 @@ from ganlab.metrics.factors import (
 )
 from ganlab.metrics.masks import iou, kappa, pixel_accuracy
 from ganlab.metrics.neighbours import density_coverage, nearest_neighbours, precision_recall
-from ganlab.metrics.patches import patch_distance
+from ganlab.metrics.patches import patch_distance, patch_frechet
 from ganlab.metrics.paths import path_lengths
 from ganlab.metrics.pictures import gradient_energy, psnr, quarters, ssim
 from ganlab.metrics.points import modes_and_quality
@@ -57,6 +57,7 @@ __all__ = [
     "nearest_neighbours",
     "pairwise_diversity",
     "patch_distance",
+    "patch_frechet",
     "path_lengths",
     "pixel_accuracy",
     "precision_recall",

@@ -42,6 +42,30 @@ def check(state: Mapping[str, Any], path: str | Path, modules: Mapping[str, nn.M
     check_values(state, f"So it is in {path}, and nothing was changed here. Take an earlier checkpoint.")
 
 
+def check_pools(state: Mapping[str, Any], path: str | Path, sizes: Mapping[str, int]) -> None:
+    """Check the pools of earlier fakes in a run's state against those of the run; change nothing.
+
+    Args:
+        state: as in `check`; one without pools counts as one with none.
+        sizes: how many images each pool of the run holds at most, by name.
+
+    Raises:
+        CheckpointError: there are other pools, or what a pool holds is too many, no images of one shape, or not finite.
+    """
+    pools = state.get("pools", {})
+    if not isinstance(pools, dict) or sorted(pools) != sorted(sizes):
+        raise CheckpointError(f"Expected pools {sorted(sizes)} in {path}, found "
+                              f"{sorted(pools) if isinstance(pools, dict) else 'something else'}. Build the run as it "
+                              "was when the checkpoint was written.")
+    for name, images in pools.items():
+        if not isinstance(images, list) or len(images) > sizes[name] or not all(
+                isinstance(image, Tensor) and image.dim() == 3 and image.is_floating_point()
+                and image.shape == images[0].shape and image.isfinite().all() for image in images):
+            raise CheckpointError(f"Expected at most {sizes[name]} images of one shape and of finite numbers in the "
+                                  f"pool {name} of {path}, found something else. Nothing was changed. Take an earlier "
+                                  "checkpoint, or build the run as it was.")
+
+
 def check_values(state: Mapping[str, Any], advice: str) -> None:
     """Raise a CheckpointError where a network holds what none can have, or an optimiser no finite number."""
     for kind in ("modules", "averages", "optimizers"):

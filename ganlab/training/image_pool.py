@@ -12,11 +12,15 @@ class ImagePool:
     The first `size` images fill the pool and are handed back as they are. From then on each image is, with
     probability p, kept in the place of a random one of the pool, which is handed back instead.
 
-    A checkpoint does not hold the pool, in public code neither: a run that goes on fills it anew.
+    A checkpoint holds the pools that `Run(pools=…)` names; any other is filled anew by a run that goes on, as in
+    public code.
 
     Args:
         size: images kept, 50 in the paper; 0 hands everything back.
         p: probability of an exchange, ½ in public code.
+
+    Attributes:
+        images: those kept, (C, H, W) each.
 
     Raises:
         ValueError: size is no integer of at least 0, or p is outside [0, 1].

@@ -19,6 +19,7 @@ from tqdm import tqdm
 from ganlab.runtime import GanlabError
 from ganlab.training import checkpoint, fits
 from ganlab.training.ema import EMA
+from ganlab.training.image_pool import ImagePool
 
 
 class TrainingError(GanlabError):
@@ -33,6 +34,7 @@ class Run:
         modules: the networks by name, for example {"G": G, "D": D}.
         optimizers: by name.
         averages: EMA copies by name; updated after every step.
+        pools: pools of earlier fakes by name, where they shall go on as they were.
         step: steps done so far.
         history: for each scalar that the step returns, one float a step.
         panels: (steps done, images uint8 or float) in order, as `fit` was asked to keep them.
@@ -42,6 +44,7 @@ class Run:
     modules: Mapping[str, nn.Module]
     optimizers: Mapping[str, Optimizer]
     averages: Mapping[str, EMA] = field(default_factory=dict)
+    pools: Mapping[str, ImagePool] = field(default_factory=dict)
     step: int = 0
     history: dict[str, list[float]] = field(default_factory=dict)
     panels: list[tuple[int, Tensor]] = field(default_factory=list)
@@ -58,6 +61,7 @@ class Run:
             "modules": {name: module.state_dict() for name, module in self.modules.items()},
             "optimizers": {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()},
             "averages": {name: ema.module.state_dict() for name, ema in self.averages.items()},
+            "pools": {name: pool.images for name, pool in self.pools.items()},
             "step": self.step, "history": self.history, "panels": self.panels,
         }
         fits.check_values(state, f"The checkpoint {path} was not written; an earlier one there is untouched. Go on "
@@ -73,18 +77,24 @@ class Run:
         state, rng = checkpoint.read(path)
         averages = {name: ema.module for name, ema in self.averages.items()}
         fits.check(state, path, self.modules, self.optimizers, averages)
+        fits.check_pools(state, path, {name: pool.size for name, pool in self.pools.items()})
         checkpoint.restore_rng(rng)  # or raises, with nothing changed; below nothing can fail any more
         for kind, mine in (("modules", self.modules), ("optimizers", self.optimizers), ("averages", averages)):
             for name, part in mine.items():
                 part.load_state_dict(state[kind][name])
+        for name, pool in self.pools.items():
+            pool.images = [image.to(self._device()) for image in state["pools"][name]]
         self.step, self.history = state["step"], state["history"]
         self.panels = [tuple(panel) for panel in state["panels"]]
         return self
 
+    def _device(self) -> torch.device:
+        return next(tensor.device for module in self.modules.values() for tensor in module.state_dict().values())
+
 
 def fit(
     run: Run, one_step: Callable[[int], Mapping[str, Tensor]], *, steps: int,
-    panel: Callable[[], Tensor] | None = None, panel_every: int = 0,
+    panel: Callable[[], Tensor | None] | None = None, panel_every: int = 0,
     checkpoint_to: str | Path | None = None, checkpoint_every: int = 0, progress: bool = True,
 ) -> Run:
     """Call `one_step` until `run` has done `steps` steps in all, and return the run.
@@ -98,7 +108,7 @@ def fit(
             To resume bit for bit it must depend on nothing but its argument, the run and torch's generator.
         steps: total number of steps of the run, not of this call.
         panel: called at the start where there is none yet, every `panel_every` steps, and at the end; its tensor is
-            kept.
+            kept. One that returns None, as where it writes a file, leaves nothing in the run.
         checkpoint_to: file written every `checkpoint_every` steps, at the end and on Ctrl-C.
         progress: show a progress bar.
 
@@ -113,7 +123,7 @@ def fit(
                ncols=90, file=sys.stdout)
     try:
         if panel and not run.panels:
-            run.panels.append((run.step, panel()))
+            _keep(run, panel())
         while run.step < steps:
             with _uninterrupted():
                 _record(run, one_step(run.step))
@@ -123,7 +133,7 @@ def fit(
             bar.update()
             last = run.step == steps
             if panel and (last or (panel_every and run.step % panel_every == 0)):
-                run.panels.append((run.step, panel()))
+                _keep(run, panel())
             if checkpoint_to and (last or (checkpoint_every and run.step % checkpoint_every == 0)):
                 run.save(checkpoint_to)
     except KeyboardInterrupt:
@@ -156,6 +166,11 @@ def _uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if waiting:
         raise KeyboardInterrupt
+
+
+def _keep(run: Run, images: Tensor | None) -> None:
+    if images is not None:
+        run.panels.append((run.step, images))
 
 
 def _record(run: Run, scalars: Mapping[str, Tensor]) -> None:

@@ -5,7 +5,7 @@ import torch
 from torch.nn.functional import avg_pool2d, interpolate
 
 from ganlab.datasets import faces
-from ganlab.metrics import patch_distance
+from ganlab.metrics import patch_distance, patch_frechet
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,18 @@ def test_bad_pictures_are_farther_than_held_out_ones(real, held_out):
     floor = patch_distance(held_out, real)
     for name, images in bad.items():
         assert patch_distance(images, real) > 3 * floor, name
+
+
+def test_detail_that_is_lost_or_wrong_raises_the_frechet_distance_of_patches(real, held_out):
+    noise = torch.randn(held_out.shape, generator=torch.Generator().manual_seed(0))
+    floor = patch_frechet(held_out, real)
+    for name, images in (("speckled", (held_out + 0.3 * noise).clamp(-1, 1)), ("finely", held_out + 0.1 * noise),
+                         ("blurred", interpolate(avg_pool2d(held_out, 4), scale_factor=4, mode="bilinear")),
+                         ("a little blurred", avg_pool2d(held_out, 3, stride=1, padding=1)), ("pale", 0.6 * held_out)):
+        assert patch_frechet(images, real) > 3 * floor, name
+    assert floor == patch_frechet(held_out, real) != patch_frechet(held_out, real, seed=1)
+    with pytest.raises(ValueError, match="Expected two crowds"):
+        patch_frechet(held_out, real[:, :1])
 
 
 def test_a_picture_put_together_wrongly_is_not_noticed(real, held_out):
