@@ -81,8 +81,8 @@ def test_Ds_cost_is_the_papers_with_half_weights_for_the_two_kinds_of_false_pair
     G, D = Flat(kind == "stackgan"), Pairs()
     scalars = STEPS[kind](G, D, *still(G, D), *pairs())
     a = {name: value.detach() for name, value in D.of.items()}
-    right, wrong, fake = -a["right"].sigmoid().log(), -(1 - a["wrong"].sigmoid()).log(), -(1 - a["fake"].sigmoid()).log()
-    torch.testing.assert_close(scalars["loss_D"], right + 0.5 * wrong + 0.5 * fake)
+    wrong, fake = (-(1 - a[name].sigmoid()).log() for name in ("wrong", "fake"))
+    torch.testing.assert_close(scalars["loss_D"], -a["right"].sigmoid().log() + 0.5 * wrong + 0.5 * fake)
     for name in ("right", "wrong", "fake"):
         torch.testing.assert_close(scalars[f"D_{name}"], a[name].sigmoid())
     kl = 3 * 0.5 * 2.0**2 if kind == "stackgan" else 0.0

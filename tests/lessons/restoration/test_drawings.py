@@ -8,7 +8,8 @@ from ganlab.lessons.restoration import drawings
 
 
 def test_the_trade_off_has_a_point_a_way_and_the_path():
-    fig = drawings.trade_off({"bicubic": (20.0, 9.0), "GAN": (19.0, 2.0)}, [(21.0, 5.0), (20.0, 3.0)], distance="Fréchet")
+    points = {"bicubic": (20.0, 9.0), "GAN": (19.0, 2.0)}
+    fig = drawings.trade_off(points, [(21.0, 5.0), (20.0, 3.0)], distance="Fréchet")
     (ax,) = fig.axes
     assert {text.get_text() for text in ax.texts} == {"bicubic", "GAN"}
     assert [tuple(line.get_xydata()[0]) for line in ax.lines] == [(21, 5), (20, 9), (19, 2)]
