@@ -115,25 +115,27 @@ def call_all(exercise: Exercise, fn: Callable, cases: Sequence[Case], *, seed: i
     return Calls(tuple(outcomes), printed.text)
 
 
-def call(exercise: Exercise, fn: Callable, case: Case, seed: int, *, widen: bool = False) -> Outcome:
+def call(exercise: Exercise, fn: Callable, case: Case, seed: int, *, widen: bool = False, said: bool = True) -> Outcome:
     """Call `fn` on one case in this thread.
 
-    With `widen` float32 inputs become float64: the reference's own rounding must not count.
+    With `widen` float32 inputs become float64: the reference's own rounding must not count. Without `said` the value is
+    not put into words, which takes longer than most calls.
     """
-    outcome = _value(exercise, fn, case, seed, widen=widen)
+    outcome = _value(exercise, fn, case, seed, widen=widen, said=said)
     if _asks_for_gradients(exercise, outcome):
         outcome = _with_gradients(exercise, fn, case, seed, outcome, widen=widen)
     return outcome
 
 
-def _value(exercise: Exercise, fn: Callable, case: Case, seed: int, *, widen: bool = False) -> Outcome:
+def _value(exercise: Exercise, fn: Callable, case: Case, seed: int, *, widen: bool = False,
+           said: bool = True) -> Outcome:
     args, kept = copied(case.args), copied(case.args)
     if widen:
         args = tuple(_widened(arg) for arg in args)
     _seed(seed)
     try:
         value = _observed(exercise, fn, args)
-        seen = digest(value, lists=exercise.lists)
+        seen = digest(value, lists=exercise.lists, said=said)
     except Stopped:
         raise
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the learner's here
@@ -229,34 +231,41 @@ def _seed(seed: int) -> None:
 # --- plain data -----------------------------------------------------------------------------------------------
 
 
-def digest(value: Any, *, lists: bool = False) -> Seen:
-    """Return any value as plain data. Nothing of it stays shared: a buffer that is written to later does not show."""
-    kind = type(value)
+def digest(value: Any, *, lists: bool = False, said: bool = True) -> Seen:
+    """Return any value as plain data. Nothing of it stays shared: a buffer that is written to later does not show.
+
+    Without `said` its text is left empty.
+    """
+    kind, words = type(value), shown if said else _unsaid
     if value is None:
         return Seen(None, "NoneType", "None", "None")
     if kind is dict:
-        parts = {str(key): digest(item, lists=True) for key, item in value.items()}
-        return Seen({key: part.plain for key, part in parts.items()}, "dict", shown(value))
+        parts = {str(key): digest(item, lists=True, said=False) for key, item in value.items()}
+        return Seen({key: part.plain for key, part in parts.items()}, "dict", words(value))
     if issubclass(kind, torch.Tensor):
         name = str(value.dtype).removeprefix("torch.")
         if value.is_complex():
-            return Seen(None, name, shown(value), "a complex tensor")
-        return Seen(_array(value), name, shown(value))
+            return Seen(None, name, words(value), "a complex tensor")
+        return Seen(_array(value), name, words(value))
     if issubclass(kind, bool | np.bool_):
-        return Seen(bool(value), kind.__name__, shown(value))
+        return Seen(bool(value), kind.__name__, words(value))
     if kind is str:
-        return Seen(cut(value, 100_000), "str", shown(value), "")
+        return Seen(cut(value, 100_000), "str", words(value), "")
     if issubclass(kind, int | float | np.number | np.ndarray):
         array = np.array(value, copy=True, subok=False)
         if array.dtype.kind not in "iufb":
-            return Seen(None, str(array.dtype), shown(value), f"an array of {array.dtype}")
+            return Seen(None, str(array.dtype), words(value), f"an array of {array.dtype}")
         name = "int" if issubclass(kind, int) else "float" if kind is float else str(array.dtype)
-        return Seen(array.astype(np.float64), name, shown(value))
+        return Seen(array.astype(np.float64), name, words(value))
     if issubclass(kind, list | tuple) and lists:
         array = _numbers(value)
         if array is not None:
-            return Seen(array, kind.__name__, shown(value))
-    return Seen(None, kind_of(value), shown(value), f"{shown(value)} ({kind_of(value)})")
+            return Seen(array, kind.__name__, words(value))
+    return Seen(None, kind_of(value), words(value), f"{shown(value)} ({kind_of(value)})")
+
+
+def _unsaid(_: Any) -> str:
+    return ""
 
 
 def _array(tensor: torch.Tensor) -> np.ndarray:
@@ -277,7 +286,7 @@ def _numbers(value: Any, depth: int = 0) -> np.ndarray | None:
             return None
         return np.stack(parts) if parts else np.zeros(0)
     if issubclass(type(value), torch.Tensor | np.ndarray | np.number | int | float):
-        seen = digest(value)
+        seen = digest(value, said=False)
         if type(seen.plain) is bool:
             return np.array(float(seen.plain))
         return None if seen.problem or not isinstance(seen.plain, np.ndarray) else seen.plain

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def check(exercise: Exercise, fn: Any, *, seed: int = 0, seconds: float = SECOND
         return _failed(exercise, "crashed", text("checking.raised", error=described(error), where=""))
 
 
-def _check(exercise: Exercise, fn: Any, seed: int, seconds: float, reset: Callable[[], None]) -> Report:
+def _check(exercise: Exercise, fn: Any, seed: int, seconds: float, reset: Callable[..., Any]) -> Report:
     if not _callable(fn):
         return _failed(exercise, "wrong", text("checking.not_a_function", id=exercise.id, name=exercise.name,
                                                got=shown(fn), kind=kind_of(fn)))
@@ -83,7 +84,8 @@ def _check(exercise: Exercise, fn: Any, seed: int, seconds: float, reset: Callab
     reset()
     if unfit:
         return _failed(exercise, "crashed", text("checking.signature", name=exercise.name, **unfit))
-    done = calls.call_all(exercise, fn, cases, seed=seed, seconds=seconds, reset=reset)
+    done = calls.call_all(exercise, fn, cases, seed=seed, seconds=seconds, reset=partial(reset, everything=False))
+    reset()
     return _alone(lambda: judge(exercise, cases, right, done, seed=seed, seconds=seconds))
 
 
@@ -206,7 +208,8 @@ def _behaves_like(exercise: Exercise, wrong: Callable, cases: Sequence[Case], ou
                   ordinary: Sequence[int], ordinary_right: bool, seed: int) -> bool:
     for index in ordinary:
         case = cases[index]
-        made = _remembered((exercise, wrong, case), seed, lambda case=case: calls.call(exercise, wrong, case, seed))
+        made = _remembered((exercise, wrong, case), seed,
+                           lambda case=case: calls.call(exercise, wrong, case, seed, said=False))
         if not _alike(exercise, made, outcomes[index]):
             return False
         if ordinary_right and not compare.same_gradients(made, outcomes[index]):

@@ -21,7 +21,8 @@ import threading
 import time
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -201,21 +202,31 @@ def mend_builtins(kept: dict[str, Any] = _BUILTINS_AT_FIRST) -> None:
 
 
 class State:
-    """All that can be compared of the process's state at one moment."""
+    """All that can be compared of the process's state at one moment.
 
-    def __init__(self) -> None:
+    Args:
+        owners: the modules and classes to watch, where they have just been looked up.
+    """
+
+    def __init__(self, owners: dict[str, Any] | None = None) -> None:
         self.settings = {name: get() for name, (get, _) in _SETTINGS.items()}
-        self.owners = _watched()
+        self.owners = _watched() if owners is None else owners
         self.attributes = {name: _dict(_vars(owner)) for name, owner in self.owners.items()}
+        # what a call itself and the reading of its answer need; all else can wait until the last call is done
+        self._near = [name for name in self.owners if not name.startswith("ganlab.") or ".checking." in name]
 
     def differences(self) -> list[str]:
         """Return the names of what differs now from this state."""
-        return [*self._changed_libraries(), *self._changed_settings()]
+        return [*self._changed_libraries(self.owners), *self._changed_settings()]
 
-    def restore(self, *, all_but: tuple[str, ...] = ()) -> list[str]:
-        """Put back everything that differs now, but for some settings; return the names of what did."""
+    def restore(self, *, all_but: tuple[str, ...] = (), everything: bool = True) -> list[str]:
+        """Put back everything that differs now, but for some settings; return the names of what did.
+
+        Args:
+            everything: False leaves the course's own modules for later, but for the checker's.
+        """
         mend_builtins(self.attributes["builtins"])
-        changed = self._changed_libraries()
+        changed = self._changed_libraries(self.owners if everything else self._near)
         for name in changed:
             owner, kept = self.owners[name], self.attributes[name]
             now = _dict(_vars(owner))
@@ -230,8 +241,8 @@ class State:
             _quietly(_SETTINGS[name][1], self.settings[name])
         return [*changed, *settings]
 
-    def _changed_libraries(self) -> list[str]:
-        return [name for name, owner in self.owners.items() if _differ(self.attributes[name], _vars(owner))]
+    def _changed_libraries(self, names: Iterable[str]) -> list[str]:
+        return [name for name in names if _differ(self.attributes[name], _vars(self.owners[name]))]
 
     def _changed_settings(self) -> list[str]:
         return [name for name, (get, _) in _SETTINGS.items() if not _equal(self.settings[name], _asked(get))]
@@ -276,21 +287,24 @@ def _equal(a: Any, b: Any) -> bool:
             return a == b
         return len(a) == len(b) and all(map(_equal, a, b))
     if isinstance(a, dict):
+        if len(a) == len(b) and all(map(_is, a.values(), b.values())) and list(a) == list(b):
+            return True
         return a.keys() == b.keys() and all(_equal(a[key], b[key]) for key in a)
     return bool(a == b) if isinstance(a, int | float | str | torch.dtype | type(None)) else False
 
 
 @contextlib.contextmanager
-def fixed_state() -> Iterator[Callable[[], None]]:
+def fixed_state() -> Iterator[Callable[..., Any]]:
     """Set the state in which answers are called and judged; give the caller's state back at the end.
 
-    Yields a function that returns to the fixed state, to be called after each call of foreign code.
+    Yields a function that returns to the fixed state, to be called after each call of foreign code: with
+    `everything=False` between calls of one answer, and without before anything of the course is used.
     """
     callers = State()
     _fix()
-    fixed = State()
+    fixed = State(callers.owners)
     try:
-        yield lambda: fixed.restore(all_but=("streams",))  # the worker catches what is printed
+        yield partial(fixed.restore, all_but=("streams",))  # the worker catches what is printed
     finally:
         callers.restore()
 
@@ -303,7 +317,8 @@ def _fix() -> None:
             if now.get(key) is not value:
                 _quietly(_setattr, owner, key, value)
     torch.set_default_dtype(torch.float32)
-    torch.use_deterministic_algorithms(False)
+    if torch.are_deterministic_algorithms_enabled():  # setting it imports torch's compiler, which takes seconds
+        torch.use_deterministic_algorithms(False)
     torch.set_float32_matmul_precision("highest")
     torch.set_anomaly_enabled(False)
     threading.settrace(None)
