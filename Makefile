@@ -27,7 +27,7 @@ lint: .venv/.test-installed
 	$(BIN)/lint-imports
 
 unit: .venv/.test-installed
-	GANLAB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q --numprocesses 2 tests
+	GANLAB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q --numprocesses 3 tests
 
 # The exercises stay unsolved here; tests/notebooks runs them solved. Two notebooks at a time with a thread each are
 # faster than one with two: much of a lesson cannot use the second.

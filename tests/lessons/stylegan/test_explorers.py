@@ -1,6 +1,5 @@
 """The explorers of lesson 08: which styles reach the picture, what noise adds, two ways between two faces."""
 
-import time
 
 import numpy as np
 import pytest
@@ -128,23 +127,6 @@ def test_both_ways_begin_and_end_at_the_same_faces():
     start, end = G.styles(z)
     two = G.synthesis(torch.stack([start, torch.lerp(start, end, 1 / 8)]), noise=noise_of(G)).detach()
     np.testing.assert_allclose(lines[1][0], float((two[1] - two[0]).square().mean().sqrt()), rtol=1e-3)
-
-
-@pytest.mark.parametrize("make", [explorers.styles, explorers.mixing_grid, explorers.style_walk])
-def test_a_redraw_at_64_pixels_takes_less_than_a_tenth_of_a_second(make):
-    torch.manual_seed(0)
-    G = Generator(latent_dim=64, style_dim=64, mapping_layers=4, image_size=64, base_channels=512, max_channels=96)
-    explorer = make(G, **({"pairs": 1} if make is explorers.style_walk else {}))
-    taken = []
-    slider = next(explorer.controls[name] for name in ("t", "crossover layer", "coarse of 2")
-                  if name in explorer.controls)
-    for number in range(20):  # a core that two programs share is slower even by its own count: the best of many
-        slider.set_trait("value", type(slider.value)(slider.min + (0.1 + 0.2 * (number % 5))
-                                                     * (slider.max - slider.min)))
-        start = time.process_time()  # what it costs, whatever else the machine does
-        explorer.redraw()
-        taken.append(time.process_time() - start)
-    assert min(taken) < 0.1
 
 
 def test_groups_of_layers_that_do_not_fit_are_refused():
