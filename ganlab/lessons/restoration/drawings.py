@@ -12,7 +12,7 @@ from torch import Tensor
 from ganlab.plots.diagram import arrow, box, gradient, note, sheet
 from ganlab.plots.drawing import Drawing
 from ganlab.plots.images import put, to_pixels
-from ganlab.plots.theme import COLOURS, bare, new_figure, styled
+from ganlab.plots.theme import COLOURS, bare, described, new_figure, styled
 
 
 @styled
@@ -60,7 +60,8 @@ def trade_off(points: Mapping[str, tuple[float, float]], path: Sequence[tuple[fl
     ax.margins(0.18)
     if len(path):
         ax.legend(loc="upper left")
-    return fig
+    listed = "; ".join(f"{name} {psnr:.1f} dB, {away:.3g}" for name, (psnr, away) in points.items())
+    return described(fig, f"PSNR against {distance}: {listed}.")
 
 
 class RowDrawing(Drawing):

@@ -20,7 +20,7 @@ from ganlab.training.schedule import linear_decay, set_lr
 LATENT, WIDTH, PROJECTED, BATCH = 32, 32, 64, 32
 
 
-def train(encoder: TextEncoder, data: ImageSet, *, steps: int, wrong_texts: bool = True, lr: float = 1e-3,
+def train(encoder: TextEncoder, data: ImageSet, *, steps: int, wrong_texts: bool = True, lr: float = 3e-3,
           seed: int = 0, progress: bool = True) -> Run:
     """Train a small GAN-CLS on faces and descriptions and return the run, with an average of G.
 
