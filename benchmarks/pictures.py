@@ -20,6 +20,8 @@ PICTURES = {  # file → notebook and how the picture's alt text starts
     "cyclegan-sunglasses.jpg": ("07-cyclegan.ipynb", "Five rows of faces"),
     "stylegan-faces.jpg": ("08-stylegan.ipynb", "Sixty generated faces"),
     "shadows-removed.jpg": ("09-shadows.ipynb", "The strip with its shadows covered"),
+    "text-to-faces.jpg": ("13-text-to-image.ipynb", "Four rows of eight generated faces"),
+    "enlarged.jpg": ("14-restoration.ipynb", "Four rows of eight faces: bicubic"),
 }
 IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)"[^>]*src="data:image/(?:webp|png|jpeg);base64,(?P<data>[^"]+)"')
 

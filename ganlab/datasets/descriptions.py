@@ -90,6 +90,24 @@ def of(data: ImageSet, indices: Tensor, *, seed: int) -> list[str]:
     return describe({name: known[name][indices] for name in SAID if name in known}, seed=seed).texts
 
 
+def nearly(data: ImageSet, indices: Tensor, *, seed: int) -> list[str]:
+    """Return wrong descriptions of some faces: those of `of` with the same seed, but for one thing that each says.
+
+    Raises:
+        DataError: the set has no factors of faces.
+    """
+    known = data.factors or {}
+    factors = {name: known[name][indices].clone() for name in SAID if name in known}
+    said = describe(factors, seed=seed).said
+    draw = torch.Generator().manual_seed(seed)
+    changed = torch.multinomial(torch.stack(list(said.values()), 1).float(), 1, generator=draw)[:, 0]
+    for number, (name, values) in enumerate(factors.items()):
+        count = len(faces.FACTORS[name])
+        other = (values + torch.randint(1, count, values.shape, generator=draw)) % count
+        values.copy_(torch.where(changed == number, other, values))
+    return describe(factors, seed=seed).texts
+
+
 def words() -> list[str]:
     """Return all words that a description may hold, in alphabetical order."""
     phrases = [*OPENINGS, "and", *(phrase for values in WORDINGS.values() for wordings in values.values()

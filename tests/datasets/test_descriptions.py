@@ -59,3 +59,13 @@ def test_descriptions_of_some_faces_of_a_set():
 def test_what_cannot_be_said_is_refused(factors, only):
     with pytest.raises(DataError, match="Expected factors"):
         descriptions.describe(factors, seed=0, only=only)
+
+
+def test_a_nearly_right_text_is_wrong_in_one_thing():
+    """Kills a change of what the text does not say, of two things, or of none."""
+    indices = torch.arange(len(DATA))
+    right, wrong = descriptions.of(DATA, indices, seed=4), descriptions.nearly(DATA, indices, seed=4)
+    assert all(a != b for a, b in zip(right, wrong))
+    changed = [len(set(re.findall(r"\w+", a)) - set(re.findall(r"\w+", b))) for a, b in zip(right, wrong)]
+    assert max(changed) <= 6 and sum(changed) / len(changed) < 2.5  # a value's own words, such as "a bald head"
+    assert wrong == descriptions.nearly(DATA, indices, seed=4)

@@ -59,7 +59,7 @@ def trade_off(points: Mapping[str, tuple[float, float]], path: Sequence[tuple[fl
            ylabel=f"{distance}:\nless is more like real pictures ↓")
     ax.margins(0.18)
     if len(path):
-        ax.legend(loc="upper left")
+        ax.legend(loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0)
     listed = "; ".join(f"{name} {psnr:.1f} dB, {away:.3g}" for name, (psnr, away) in points.items())
     return described(fig, f"PSNR against {distance}: {listed}.")
 

@@ -51,8 +51,12 @@ def train(encoder: TextEncoder, data: ImageSet, *, steps: int, wrong_texts: bool
         z = torch.randn(BATCH, LATENT)
         if not wrong_texts:
             return cgan.step(G, D, opt_G, opt_D, x, t, z)
-        # each picture with the text of its neighbour in the batch, which now and then fits by chance
-        return gan_cls.step(G, D, opt_G, opt_D, x, t, t.roll(1, 0), z)
+        # Departure: half of the wrong texts are wrong in one thing only, so that D has to read each word; the others
+        # are a neighbour's in the batch, as in the paper
+        nearly = encoder.read(descriptions.nearly(data, batches.indices(i)[::2], seed=i))
+        t_wrong = t.roll(1, 0)
+        t_wrong[::2] = nearly
+        return gan_cls.step(G, D, opt_G, opt_D, x, t, t_wrong, z)
 
     return fit(run, one_step, steps=steps, progress=progress)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
+from typing import ClassVar
 
 import torch
 from PIL import Image
@@ -34,6 +35,7 @@ class Recipe(ABC):
     steps: int = 20_000
     batch_size: int = 16
     half: bool = False  # True stores 16 bits a number
+    precision: ClassVar[str] = "bf16"  # in which the steps of this recipe compute
 
     @property
     @abstractmethod
@@ -104,7 +106,7 @@ def train_and_save(recipe: Recipe, work: Path, out: Path) -> Path:
     hours = sum(run.history["seconds"]) / 3600
     path = shipped.save(out / f"{recipe.name}.safetensors", run.averages["G"].module, {
         **recipe.notes(), "data": recipe.data,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {torch.get_num_threads()} used, bf16",
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {torch.get_num_threads()} used, {recipe.precision}",
         "torch": torch.__version__, "processor_hours": f"{hours:.2f}", "commit": made_by,
     }, half=recipe.half)
     checkpoint_of(recipe, work).unlink()

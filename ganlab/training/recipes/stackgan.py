@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -44,6 +45,7 @@ class Faces(Recipe):
     Departure: the paper has a rate of 2e-4, halved every 100 epochs, batches of 64, and no average of G.
     """
 
+    precision: ClassVar[str] = "float32"
     faces: int = 24_000
     data_seed: int = 13
     image_size: int = 32
@@ -123,6 +125,9 @@ class Large(Faces):
     """Stage II on what `Small` has learned."""
 
     image_size: int = 64
+    batch_size: int = 16
+    base_channels_D: int = 24
+    half_life: float = 100
     base_channels: int = 24
     blocks: int = 2
     stage_one: str = "faces-text-32"
@@ -137,4 +142,4 @@ class Large(Faces):
         return G
 
 
-RECIPES = (Small(name="faces-text-32", steps=5_000), Large(name="faces-text-64", steps=2_000))
+RECIPES = (Small(name="faces-text-32", steps=5_000), Large(name="faces-text-64", steps=900))
