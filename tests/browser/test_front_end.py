@@ -142,6 +142,10 @@ def test_picture_and_controls_of_every_explorer_are_seen_together(lab, write):
     rate.focus()
     lab.page.keyboard.press("ArrowRight")
     assert rate.get_attribute("aria-valuetext") == "0.0013"
+    line = lab.page.get_by_role("textbox", name="a text")
+    line.fill("sunglases")
+    line.press("Enter")
+    lab.page.get_by_text("it knows “sunglasses”").first.wait_for()
 
 
 def test_make_lab_without_a_browser_prints_the_address_of_lesson_00_and_no_news_cover_it(context, tmp_path):
