@@ -19,6 +19,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import interpolate
 
 from ganlab.layers import check_image_size, check_images, check_latent, check_positive, init_normal_
 from ganlab.models.text import TextEncoder, check_text
@@ -101,6 +102,8 @@ class StageTwo(nn.Module):
         image_size: of what it draws: twice the small picture's side, or four times, …
         base_channels: feature maps at the small picture; four times as many at a quarter of its side.
         blocks: residual blocks there.
+        add_enlarged: True draws what is to be added to the small picture's bilinear enlargement, at first nothing.
+            Departure, for short training; the paper's stage draws the whole picture.
 
     Raises:
         ValueError: a size is no power of two or not larger than stage I's, or a number is not positive.
@@ -109,14 +112,16 @@ class StageTwo(nn.Module):
         config: the arguments, by name, but for stage I.
     """
 
-    def __init__(self, *, stage_one: StageOne, image_size: int = 256, base_channels: int = 128,
-                 blocks: int = 4) -> None:
+    def __init__(self, *, stage_one: StageOne, image_size: int = 256, base_channels: int = 128, blocks: int = 4,
+                 add_enlarged: bool = False) -> None:
         super().__init__()
         small, channels = stage_one.config["image_size"], stage_one.config["channels"]
         check_positive(base_channels=base_channels, blocks=blocks)
         if check_image_size(image_size) <= check_image_size(small):
             raise ValueError(f"Expected stage II to draw more than the {small} pixels of stage I, got {image_size}.")
-        self.config = {"image_size": image_size, "base_channels": base_channels, "blocks": blocks}
+        self.config = {"image_size": image_size, "base_channels": base_channels, "blocks": blocks,
+                       "add_enlarged": add_enlarged}
+        self.add_enlarged, self.image_size = add_enlarged, image_size
         self.stage_one = stage_one.requires_grad_(False).eval()
         self.latent_dim, self.text_dim = stage_one.latent_dim, stage_one.text_dim
         condition = stage_one.config["condition_dim"]
@@ -133,6 +138,8 @@ class StageTwo(nn.Module):
         self.to_image = nn.Sequential(nn.Conv2d(widths[-1], channels, 3, 1, 1), nn.Tanh())
         for part in (self.augment, self.encode, self.join, self.residuals, self.stages, self.to_image):
             init_normal_(part)  # stage I keeps what it has learned
+        if add_enlarged:
+            nn.init.zeros_(self.to_image[0].weight)
 
     def train(self, mode: bool = True) -> StageTwo:
         """Set training or eval mode of all but stage I, whose batch norms go on with what they have learned."""
@@ -154,7 +161,10 @@ class StageTwo(nn.Module):
         c, mu, log_var = self.augment(t)
         h = self.encode(x_small)  # (B, 4 · base, small / 4, small / 4)
         h = self.join(torch.cat([h, c[:, :, None, None].expand(-1, -1, *h.shape[2:])], dim=1))
-        return self.to_image(self.stages(self.residuals(h))), mu, log_var
+        x = self.to_image(self.stages(self.residuals(h)))
+        if self.add_enlarged:
+            x = (x + interpolate(x_small, self.image_size, mode="bilinear")).clamp(-1, 1)
+        return x, mu, log_var
 
 
 class Residual(nn.Module):

@@ -127,19 +127,22 @@ class Large(Faces):
     image_size: int = 64
     batch_size: int = 16
     base_channels_D: int = 24
-    half_life: float = 100
+    half_life: float = 50
+    learning_rate: float = 1e-3
     base_channels: int = 24
-    blocks: int = 2
+    blocks: int = 1
+    add_enlarged: bool = True
     stage_one: str = "faces-text-32"
 
     def networks(self, drawn: ImageSet) -> stackgan.StackGAN:
         before = shipped.load(self.stage_one)
         G = stackgan.StackGAN(encoder=before.config["encoder"], stage_one=before.config["stage_one"], stage_two={
-            "image_size": self.image_size, "base_channels": self.base_channels, "blocks": self.blocks})
+            "image_size": self.image_size, "base_channels": self.base_channels, "blocks": self.blocks,
+            "add_enlarged": self.add_enlarged})
         G.encoder.load_state_dict(before.encoder.state_dict())
         G.encoder.requires_grad_(False)
         G.stage_one.load_state_dict(before.stage_one.state_dict())
         return G
 
 
-RECIPES = (Small(name="faces-text-32", steps=5_000), Large(name="faces-text-64", steps=900))
+RECIPES = (Small(name="faces-text-32", steps=5_000), Large(name="faces-text-64", steps=600))
