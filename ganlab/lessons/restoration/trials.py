@@ -81,7 +81,7 @@ def enlarge_by_l2(data: ImageSet, *, steps: int, lr: float = 2e-3, seed: int = 0
 
 
 def enlarge_by_gan(start: Run, data: ImageSet, features: Callable[[Tensor], Tensor], *, steps: int, lr: float = 5e-4,
-                   content_weight: float = 1.0, adversarial_weight: float = 0.002, seed: int = 0,
+                   content_weight: float = 1.0, adversarial_weight: float = 0.003, seed: int = 0,
                    progress: bool = True) -> Run:
     """Go on from a network trained by the squared error, as section 3.2 does, against a discriminator.
 
