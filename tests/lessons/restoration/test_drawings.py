@@ -7,13 +7,21 @@ from matplotlib.figure import Figure
 from ganlab.lessons.restoration import drawings
 
 
-def test_the_trade_off_has_a_point_a_way_and_the_path():
+def trade_off():
     points = {"bicubic": (20.0, 9.0), "GAN": (19.0, 2.0)}
-    fig = drawings.trade_off(points, [(21.0, 5.0), (20.0, 3.0)], distance="Fréchet")
+    return drawings.trade_off(points, [(21.0, 5.0), (20.0, 3.0)], distance="Fréchet")
+
+
+def figures():
+    return {"trade_off": trade_off}
+
+
+def test_the_trade_off_has_a_point_a_way_and_the_path():
+    fig = trade_off()
     (ax,) = fig.axes
     assert {text.get_text() for text in ax.texts} == {"bicubic", "GAN"}
     assert [tuple(line.get_xydata()[0]) for line in ax.lines] == [(21, 5), (20, 9), (19, 2)]
-    assert "Fréchet" in ax.get_ylabel()
+    assert "Fréchet" in ax.get_ylabel() and "GAN 19.0 dB, 2" in fig.alt
 
 
 def test_a_row_shows_one_picture_a_name():
