@@ -73,7 +73,7 @@ def main() -> None:
         "09.shadows": (torch.rand(10, 3, 64, 64) * 2 - 1,),
         "13.type_a_text": (shipped.load("faces-text-32"),),
         "14.sharpness": (*(srgan.Generator(base_channels=32, blocks=4) for _ in range(2)), torch.rand(9, 3, 64, 64)),
-        "14.drag_the_hole": ({name: lambda x, hole: filler(x, hole) for name in "abc"}, torch.rand(9, 3, 32, 32)),
+        "14.drag_the_hole": (dict.fromkeys("abc", filler), torch.rand(9, 3, 32, 32)),
     }
     for id, make in lessons.explorers().items():
         required = [name for name, parameter in inspect.signature(make).parameters.items()

@@ -18,6 +18,7 @@ from ganlab.datasets.errors import DataError
 from ganlab.datasets.images import ImageSet
 
 SAID = ("hair", "hair_colour", "skin", "mouth", "glasses", "beard", "ground")
+SHARE = 0.7  # of the texts that say a factor
 OPENINGS = ("a face with", "a portrait with", "somebody with", "a drawing of a face with")
 # Several wordings of each value; those of hair have a place for its colour, which may stay empty.
 WORDINGS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -49,7 +50,7 @@ class Descriptions:
     said: dict[str, Tensor]
 
 
-def describe(factors: Mapping[str, Tensor], *, seed: int, share: float = 0.7,
+def describe(factors: Mapping[str, Tensor], *, seed: int, share: float = SHARE,
              only: Sequence[str] | None = None) -> Descriptions:
     """Describe faces, each by some of what can be said, one thing at least, in random wordings and order.
 
@@ -69,12 +70,9 @@ def describe(factors: Mapping[str, Tensor], *, seed: int, share: float = 0.7,
                         "Hand over the factors of a set of faces.")
     values = faces.words({name: factors[name] for name in names})
     count = len(values[names[0]])
-    chance = torch.rand(count, 2 * len(names) + 3, generator=torch.Generator().manual_seed(seed))
+    chance = _chance(count, len(names), seed)
     drawn = chance.tolist()
-    said = torch.ones(count, len(names), dtype=torch.bool)
-    if only is None:
-        said = chance[:, :len(names)] < share
-        said[torch.arange(count), (chance[:, -1] * len(names)).long()] = True
+    said = _said(chance, len(names), share) if only is None else torch.ones(count, len(names), dtype=torch.bool)
     texts = [_text({name: values[name][i] for j, name in enumerate(names) if said[i, j]}, drawn[i][len(names):])
              for i in range(count)]
     return Descriptions(texts, {name: said[:, j] for j, name in enumerate(names)})
@@ -86,8 +84,7 @@ def of(data: ImageSet, indices: Tensor, *, seed: int) -> list[str]:
     Raises:
         DataError: the set has no factors of faces.
     """
-    known = data.factors or {}
-    return describe({name: known[name][indices] for name in SAID if name in known}, seed=seed).texts
+    return describe(_factors(data, indices), seed=seed).texts
 
 
 def nearly(data: ImageSet, indices: Tensor, *, seed: int) -> list[str]:
@@ -96,15 +93,14 @@ def nearly(data: ImageSet, indices: Tensor, *, seed: int) -> list[str]:
     Raises:
         DataError: the set has no factors of faces.
     """
-    known = data.factors or {}
-    factors = {name: known[name][indices].clone() for name in SAID if name in known}
-    said = describe(factors, seed=seed).said
+    factors = _factors(data, indices)
     draw = torch.Generator().manual_seed(seed)
-    changed = torch.multinomial(torch.stack(list(said.values()), 1).float(), 1, generator=draw)[:, 0]
+    said = _said(_chance(len(indices), len(SAID), seed), len(SAID), SHARE)
+    changed = torch.multinomial(said.float(), 1, generator=draw)[:, 0]
     for number, (name, values) in enumerate(factors.items()):
         count = len(faces.FACTORS[name])
         other = (values + torch.randint(1, count, values.shape, generator=draw)) % count
-        values.copy_(torch.where(changed == number, other, values))
+        factors[name] = torch.where(changed == number, other, values)
     return describe(factors, seed=seed).texts
 
 
@@ -113,6 +109,23 @@ def words() -> list[str]:
     phrases = [*OPENINGS, "and", *(phrase for values in WORDINGS.values() for wordings in values.values()
                                    for phrase in wordings)]
     return sorted({word for phrase in phrases for word in re.findall(r"[a-z]+", phrase)})
+
+
+def _factors(data: ImageSet, indices: Tensor) -> dict[str, Tensor]:
+    known = data.factors or {}
+    return {name: known[name][indices] for name in SAID if name in known}
+
+
+def _chance(count: int, names: int, seed: int) -> Tensor:
+    """All chance that texts have: for each its names, then a wording for each of them, order, opening, what must be."""
+    return torch.rand(count, 2 * names + 3, generator=torch.Generator().manual_seed(seed))
+
+
+def _said(chance: Tensor, names: int, share: float) -> Tensor:
+    """Which names each text says, bool (N, names): a share of them, and one at least."""
+    said = chance[:, :names] < share
+    said[torch.arange(len(chance)), (chance[:, -1] * names).long()] = True
+    return said
 
 
 def _text(values: Mapping[str, str], chance: Sequence[float]) -> str:

@@ -28,7 +28,7 @@ from ganlab.metrics.masks import iou, kappa, pixel_accuracy
 from ganlab.metrics.neighbours import density_coverage, nearest_neighbours, precision_recall
 from ganlab.metrics.patches import patch_distance, patch_frechet
 from ganlab.metrics.paths import path_lengths
-from ganlab.metrics.pictures import gradient_energy, psnr, quarters, ssim
+from ganlab.metrics.pictures import gradient_energy, psnr, ssim
 from ganlab.metrics.points import modes_and_quality
 from ganlab.theory import trace_of_root
 
@@ -62,7 +62,6 @@ __all__ = [
     "pixel_accuracy",
     "precision_recall",
     "psnr",
-    "quarters",
     "sliced_wasserstein",
     "squared_mmd",
     "ssim",

@@ -63,19 +63,6 @@ def gradient_energy(x: Tensor) -> float:
     return float((x.diff(dim=2) ** 2).mean() + (x.diff(dim=3) ** 2).mean())
 
 
-def quarters(x: Tensor) -> Tensor:
-    """Cut pictures (B, C, H, W) of even sides into four each, (4 B, C, H / 2, W / 2): all first quarters come first.
-
-    A small network can then judge larger pictures at their full sharpness.
-
-    Raises:
-        ValueError: a side is odd, or these are no pictures.
-    """
-    if x.dim() != 4 or x.shape[2] % 2 or x.shape[3] % 2:
-        raise ValueError(f"Expected pictures (B, C, H, W) of even sides, got {tuple(x.shape)}.")
-    return torch.cat([part for half in x.chunk(2, 2) for part in half.chunk(2, 3)])
-
-
 def _check_pair(x: Tensor, target: Tensor) -> None:
     if x.dim() != 4 or x.shape != target.shape or not len(x):
         raise ValueError(f"Expected two batches of pictures of one shape (B, C, H, W), got {tuple(x.shape)} "

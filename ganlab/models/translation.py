@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor, nn
 from tqdm import tqdm
 
@@ -230,13 +229,8 @@ def _is_plain(picture: Tensor) -> bool:
 
 def _write(y: Tensor, target: Path) -> None:
     try:
-        with runtime.replacing(target) as partial:
-            _picture(y).save(partial, "PNG")
+        pictures.save(y.numpy(), target)
     except OSError as error:
         raise TranslationError(f"Expected to write {target}, but the system refused ({error.strerror or error}). "
                                "Nothing half-written is left. Free space or choose another folder, and run again; "
                                "--force (force=True) replaces the results that are there.") from error
-
-
-def _picture(y: Tensor) -> Image.Image:
-    return Image.fromarray(y[0].numpy() if len(y) == 1 else y.permute(1, 2, 0).contiguous().numpy())

@@ -112,13 +112,3 @@ def test_masks_at_the_borders():
 def test_bad_inputs_are_refused_with_a_sentence(call, words):
     with pytest.raises(ValueError, match=words):
         call()
-
-
-def test_quarters_are_cut_and_come_in_order():
-    x = torch.arange(2 * 16.0).view(2, 1, 4, 4)
-    cut = metrics.quarters(x)
-    assert cut.shape == (8, 1, 2, 2)
-    for i, (rows, columns) in enumerate(((0, 0), (0, 2), (2, 0), (2, 2))):
-        assert torch.equal(cut[2 * i:2 * i + 2], x[:, :, rows:rows + 2, columns:columns + 2])
-    with pytest.raises(ValueError, match="even sides"):
-        metrics.quarters(torch.zeros(1, 1, 5, 4))

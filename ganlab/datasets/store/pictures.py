@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from ganlab.datasets.errors import DataError
+from ganlab.runtime import replacing
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif")
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")  # of Pillow's; by what is in the file, not by its name
@@ -416,6 +417,16 @@ def use_all(make: Callable[[list], None], examples: list, *, skip_damaged: bool)
             raise DataError("Expected the pictures as they were a moment ago, but some have changed since. Build the "
                             "set again when nobody writes to the folder.") from None
         print(f"Skipped {len(failures)} of {len(examples)}:\n{_lines(found)}", file=sys.stderr)
+
+
+def save(picture: np.ndarray, path: Path) -> None:
+    """Write a picture, uint8 (C, H, W) with one channel or three, as PNG: whole or not at all.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    with replacing(path) as partial:
+        Image.fromarray(picture[0] if len(picture) == 1 else picture.transpose(1, 2, 0).copy()).save(partial, "PNG")
 
 
 def _told(failures: list[UnusableError], total: int) -> DataError:

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import interpolate
 
 from ganlab import metrics
 from ganlab.lessons.restoration import drawings, trials
@@ -61,12 +62,12 @@ def sharpness(first: nn.Module, second: nn.Module, x: Tensor) -> Explorer:
     def state() -> dict[str, Any]:
         picture = x[which.value - 1:which.value]
         small = trials.reduced(picture)
-        made = trials.between_networks(first, second, alpha.value)(small).clamp(-1, 1)
-        shown = small.repeat_interleave(trials.FACTOR, 2).repeat_interleave(trials.FACTOR, 3)
+        smooth, made = trials.bicubic(small), trials.between_networks(first, second, alpha.value)(small).clamp(-1, 1)
+        shown = interpolate(small, scale_factor=trials.FACTOR)  # every pixel a square
         energy = metrics.gradient_energy(made) / metrics.gradient_energy(picture)
-        return {"images": [shown[0], trials.bicubic(small)[0], made[0], picture[0]],
+        return {"images": [shown[0], smooth[0], made[0], picture[0]],
                 "said": f"PSNR {number(metrics.psnr(made, picture), 2)} dB, bicubic "
-                        f"{number(metrics.psnr(trials.bicubic(small), picture), 2)} dB      gradient energy "
+                        f"{number(metrics.psnr(smooth, picture), 2)} dB      gradient energy "
                         f"{number(energy, 2)} times that of the truth"}
 
     return Explorer(partial(drawings.RowDrawing, names=["small", "bicubic", "between", "truth"]), [[alpha, which]],

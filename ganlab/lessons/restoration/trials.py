@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 
 import numpy as np
 import torch
@@ -24,23 +25,22 @@ from ganlab.training.schedule import linear_decay, set_lr
 FACTOR, WIDTH, BLOCKS, BATCH, CROP = 4, 32, 4, 16, 32
 
 
-def reduced(x: Tensor, factor: int = FACTOR) -> Tensor:
+def reduced(x: Tensor) -> Tensor:
     """Return pictures (B, C, H, W) at a quarter of their side: each pixel the mean of the area that it stands for.
 
     Departure: the paper reduces by bicubic interpolation.
     """
-    return avg_pool2d(x, factor)
+    return avg_pool2d(x, FACTOR)
 
 
-def bicubic(x_low: Tensor, factor: int = FACTOR) -> Tensor:
+def bicubic(x_low: Tensor) -> Tensor:
     """Return pictures enlarged by bicubic interpolation, the classical way, in [−1, 1]."""
-    return interpolate(x_low, scale_factor=factor, mode="bicubic").clamp(-1, 1)
+    return interpolate(x_low, scale_factor=FACTOR, mode="bicubic").clamp(-1, 1)
 
 
-def layers_of(classifier: FactorClassifier, count: int = 4) -> Callable[[Tensor], Tensor]:
+def layers_of(classifier: FactorClassifier) -> nn.Module:
     """Return φ: the first layers of a classifier, convolutions and ReLUs, which take pictures of any size."""
-    layers = classifier.body[:count].requires_grad_(False).eval()
-    return lambda x: layers(x)
+    return classifier.body[:4].requires_grad_(False).eval()
 
 
 def crops(x: Tensor, side: int, *, seed: int) -> Tensor:
@@ -110,7 +110,7 @@ def enlarge_by_gan(start: Run, data: ImageSet, features: Callable[[Tensor], Tens
 @torch.no_grad()
 def between_networks(first: nn.Module, second: nn.Module, alpha: float) -> nn.Module:
     """Return a network whose weights lie between those of two: (1 − α) first + α second. Wang et al. 2018, eq. 5."""
-    mixed = type(first)(**first.config)
+    mixed = deepcopy(first)
     other = second.state_dict()
     mixed.load_state_dict({name: torch.lerp(value, other[name], alpha) if value.is_floating_point() else value
                            for name, value in first.state_dict().items()})
@@ -120,9 +120,9 @@ def between_networks(first: nn.Module, second: nn.Module, alpha: float) -> nn.Mo
 # --- holes ----------------------------------------------------------------------------------------------------
 
 
-def holes(count: int, size: int, *, seed: int, side: int | None = None) -> Tensor:
+def holes(count: int, size: int, *, seed: int) -> Tensor:
     """Return square holes at random places, (count, 1, size, size): 1 inside, half as wide as a picture."""
-    side = side or size // 2
+    side = size // 2
     corners = torch.randint(0, size - side + 1, (count, 2), generator=torch.Generator().manual_seed(seed))
     place = torch.arange(size)
     inside = [(place >= corner[:, None]) & (place < corner[:, None] + side) for corner in corners.T]

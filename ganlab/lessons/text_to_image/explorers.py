@@ -19,7 +19,6 @@ from ganlab.widgets.explorer import Explorer
 
 __all__ = ["type_a_text"]
 COUNT = 8
-READ = ("hair_colour", "hair", "skin", "mouth", "glasses", "beard", "ground")
 
 
 def type_a_text(G: StackGAN, classifier: FactorClassifier | None = None, *, text: str = "long red hair and a smile",
@@ -43,7 +42,7 @@ def type_a_text(G: StackGAN, classifier: FactorClassifier | None = None, *, text
         unknown = ""
         for i, line in enumerate(lines):
             try:
-                G.encoder.read([line.value])
+                G.encoder.vocabulary.encode([line.value])
                 understood[i] = line.value
             except UnknownWords as error:
                 unknown += "".join(f"“{word}” is no word that the network has read"
@@ -68,7 +67,7 @@ def _most(classifier: FactorClassifier, images: torch.Tensor) -> str:
     said = []
     small = avg_pool2d(images, images.shape[-1] // classifier.image_shape[-1])
     for name, values in classifier.predict(small).items():
-        if name not in READ:
+        if name not in _NOUNS:
             continue
         value, count = Counter(values.tolist()).most_common(1)[0]
         words = faces.FACTORS[name][value]

@@ -86,8 +86,8 @@ class Kind:
 
 def _dcgan(settings: Settings, data: ImageSet, ranks: Ranks) -> Built:
     G, D = _made(settings, ranks, G=dcgan.Generator, D=dcgan.Discriminator)
-    opt_G, opt_D = (gan.adam(network, lr=settings.lr) for network in (G, D))
-    run = Run({"G": G, "D": D}, {"G": opt_G, "D": opt_D}, {"G": EMA(G, half_life=100)})
+    run = gan.new_run(G, D, lr=settings.lr)
+    opt_G, opt_D = run.optimizers.values()
     batches = Batches(data, settings.batch_size, settings.seed)
 
     def one_step(number: int) -> dict[str, Tensor]:
@@ -103,8 +103,8 @@ def _dcgan(settings: Settings, data: ImageSet, ranks: Ranks) -> Built:
 
 def _cgan(settings: Settings, data: ImageSet, ranks: Ranks) -> Built:
     G, D = _made(settings, ranks, G=cgan_models.Generator, D=cgan_models.Discriminator)
-    opt_G, opt_D = (gan.adam(network, lr=settings.lr) for network in (G, D))
-    run = Run({"G": G, "D": D}, {"G": opt_G, "D": opt_D}, {"G": EMA(G, half_life=100)})
+    run = gan.new_run(G, D, lr=settings.lr)
+    opt_G, opt_D = run.optimizers.values()
     batches = Batches(data, settings.batch_size, settings.seed)
     rows = min(G.classes, 12)  # of the sheet: the first classes
 
@@ -157,8 +157,8 @@ def stage(settings: Settings, number: int) -> stylegan.Stage:
 
 def _pix2pix(settings: Settings, data: ImageSet, ranks: Ranks) -> Built:
     G, D = _made(settings, ranks, G=pix2pix_models.UNet, D=patchgan.Discriminator)
-    opt_G, opt_D = (gan.adam(network, lr=settings.lr) for network in (G, D))
-    run = Run({"G": G, "D": D}, {"G": opt_G, "D": opt_D}, {"G": EMA(G, half_life=100)})
+    run = gan.new_run(G, D, lr=settings.lr)
+    opt_G, opt_D = run.optimizers.values()
     shown, kept = _apart(len(data), settings.seed)
     batches = Batches(kept, settings.batch_size, settings.seed)
 

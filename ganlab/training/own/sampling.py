@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from PIL import Image
 from torch import Tensor, nn
 
 from ganlab import runtime
 from ganlab.datasets import to_bytes
+from ganlab.datasets.store import pictures
 from ganlab.models import shipped, translation
 from ganlab.training import checkpoint
 from ganlab.training.own import settings as own_settings
@@ -92,7 +92,7 @@ def sample(folder: str | Path, out: str | Path, *, count: int | None = None, cla
         part = slice(start, start + 64)
         images = noise_to_pictures(G, z[part], *(each[part] for each in y), **how)
         for picture, path in zip(to_bytes(images), paths[part]):
-            _write(picture, path)
+            pictures.save(picture.numpy(), path)
         first = first or [images]
     columns = min(8, len(first[0]))
     rows = len(first[0]) // columns  # whole ones
@@ -148,9 +148,3 @@ def _how(settings: Settings, step: int) -> dict[str, Any]:
         return {}
     now = stage(settings, step)
     return {"image_size": now.image_size, "alpha": now.alpha}
-
-
-def _write(picture: Tensor, path: Path) -> None:
-    pixels = picture[0] if len(picture) == 1 else picture.permute(1, 2, 0).contiguous()
-    with runtime.replacing(path) as partial:
-        Image.fromarray(pixels.numpy()).save(partial, "PNG")

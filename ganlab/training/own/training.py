@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from PIL import Image
 from torch import Tensor
 
 from ganlab import runtime
 from ganlab.datasets import ImageSet, to_bytes
+from ganlab.datasets.store import pictures
 from ganlab.models import shipped, stylegan
 from ganlab.training import distributed
 from ganlab.training.distributed import Ranks
@@ -152,9 +152,7 @@ def save_sheet(images: Tensor, path: Path) -> None:
     for number, picture in enumerate(to_bytes(images.flatten(0, 1))):
         top, left = number // columns * (height + 2), number % columns * (width + 2)
         canvas[:, top:top + height, left:left + width] = picture
-    pixels = canvas[0] if channels == 1 else canvas.permute(1, 2, 0).contiguous()
-    with runtime.replacing(path) as partial:
-        Image.fromarray(pixels.numpy()).save(partial, "PNG")
+    pictures.save(canvas.numpy(), path)
 
 
 def save_trace(run: Run, path: Path) -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
@@ -56,12 +56,11 @@ class Faces(Recipe):
     learning_rate: float = 2e-3  # falls linearly to 0 in the second half
     half_life: float = 200  # of the average, in steps
     half: bool = True
-    held_out: dict[str, str] = field(default_factory=lambda: dict(HELD_OUT), hash=False)
 
     @property
     def data(self) -> str:
         return (f"faces.faces({self.faces}, size={self.image_size}, seed={self.data_seed}) without "
-                f"{' and '.join(' '.join(pair) for pair in self.held_out.items())}; "
+                f"{' and '.join(' '.join(pair) for pair in HELD_OUT.items())}; "
                 "descriptions.of(…, seed=step)")
 
     def pictures(self, count: int) -> Tensor:
