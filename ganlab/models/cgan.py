@@ -135,12 +135,17 @@ class Generator(nn.Module):
 
     Raises:
         ValueError: a size is no power of two or too small, or a number is not positive.
+
+    Attributes:
+        config: the arguments, by name.
     """
 
     def __init__(self, *, classes: int = 10, latent_dim: int = 100, image_size: int = 64, channels: int = 3,
                  base_channels: int = 64) -> None:
         super().__init__()
         check_positive(classes=classes, latent_dim=latent_dim)
+        self.config = {"classes": classes, "latent_dim": latent_dim, "image_size": image_size, "channels": channels,
+                       "base_channels": base_channels}
         self.classes, self.latent_dim = classes, latent_dim
         self.body = dcgan.Generator(latent_dim=latent_dim + classes, image_size=image_size, channels=channels,
                                     base_channels=base_channels)

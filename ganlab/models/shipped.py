@@ -17,14 +17,14 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from ganlab.models import context_encoder, pix2pix, srgan, stackgan, stylegan, weights
+from ganlab.models import cgan, context_encoder, pix2pix, srgan, stackgan, stylegan, weights
 from ganlab.runtime import GanlabError, data_folder, replacing, restoring
 
 FOLDER = data_folder() / "weights"
 SUMS = "SHA256SUMS"
 KINDS: dict[str, type[nn.Module]] = {"stylegan-generator": stylegan.Generator, "pix2pix-unet": pix2pix.UNet,
                                      "stackgan": stackgan.StackGAN, "srgan-generator": srgan.Generator,
-                                     "context-encoder": context_encoder.Generator}
+                                     "context-encoder": context_encoder.Generator, "cgan-generator": cgan.Generator}
 
 
 class WeightsError(GanlabError):
