@@ -45,8 +45,9 @@ def edit_a_face(G: nn.Module, encoders: Run, data: ImageSet, z: Tensor | None = 
                 "says": f"read: {faces.FACTORS['glasses'][int(values['glasses'])]} glasses, "
                         f"{ageing.COLOURS[int(values['hair_colour'])]} hair, age {int(values['age'])}"}
 
-    return Explorer(partial(PicturesDrawing, names=["a face", "as it is read", "edited"]), [[glasses, hair], [age, which]],
-                    state, width=7.0, title="A face, what the generator makes of its code, and the same code edited.")
+    names = ["a face", "as it is read", "edited"]
+    return Explorer(partial(PicturesDrawing, names=names), [[glasses, hair], [age, which]], state, width=7.0,
+                    title="A face, what the generator makes of its code, and the same code edited.")
 
 
 def turn_a_head(run: Run, x: Tensor) -> Explorer:
