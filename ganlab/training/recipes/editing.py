@@ -15,7 +15,7 @@ from ganlab.training import r3gan
 from ganlab.training.ema import EMA
 from ganlab.training.gan import adam
 from ganlab.training.loop import Run
-from ganlab.training.recipes.keep import Recipe, Step
+from ganlab.training.recipes.keep import Recipe, Step, joined
 from ganlab.training.schedule import linear_decay, set_lr
 
 
@@ -75,11 +75,6 @@ class Faces(Recipe):
         rows = ageing.conditions(ageing.aged(6, seed=0).factors)
         with torch.no_grad():
             return torch.stack([G(z, row.expand(6, -1)) for row in rows])
-
-
-def joined(x: Tensor, y: Tensor) -> Tensor:
-    """Return pictures (B, C, H, W) and, as further channels, their conditions (B, d), the same at every pixel."""
-    return torch.cat([x, y[:, :, None, None].expand(-1, -1, *x.shape[2:])], dim=1)
 
 
 class Told(nn.Module):

@@ -113,6 +113,11 @@ def train_and_save(recipe: Recipe, work: Path, out: Path) -> Path:
     return path
 
 
+def joined(x: Tensor, y: Tensor) -> Tensor:
+    """Return pictures (B, C, H, W) and, as further channels, their conditions (B, d), the same at every pixel."""
+    return torch.cat([x, y[:, :, None, None].expand(-1, -1, *x.shape[2:])], dim=1)
+
+
 def commit(folder: Path = Path(__file__).parent) -> str:
     """Return the commit of the folder, with "-dirty" behind it where files have been changed since."""
     try:
