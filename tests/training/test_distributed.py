@@ -17,6 +17,7 @@ from ganlab.training.own import kinds, training
 from tests.conftest import ROOT
 from tests.training.own import tiny
 
+PACKAGE = os.path.dirname(os.path.dirname(distributed.__file__)).removesuffix("ganlab")  # the one that is tested here
 STEPS = {"stylegan": 8, "cyclegan": 4}
 PROGRAM = """
 import torch
@@ -26,7 +27,11 @@ from ganlab.training.own import kinds, training
 from ganlab.training.image_pool import ImagePool
 tiny.shrink(dict.__setitem__)
 kinds.ImagePool = lambda: ImagePool(10)
-with distributed.joined(distributed.from_environment(), torch.device("cpu")):
+ranks = distributed.from_environment()
+with distributed.joined(ranks, torch.device("cpu")):
+    mean = torch.tensor([1.0 + ranks.rank])
+    ranks.average_(mean)
+    assert mean == 1.5  # Adam would not tell a sum from a mean
     for kind, steps in {steps}.items():
         data = "{folder}/" + tiny.SETS[kind] + ".h5"
         training.train(kind, data, out="{folder}/" + kind, steps=steps, every=99, device="cpu")
@@ -47,7 +52,7 @@ def of_two(tmp_path_factory):
     said = [open(folder / f"{rank}.txt", "w+") for rank in (0, 1)]  # noqa: SIM115
     processes = [subprocess.Popen([sys.executable, folder / "program.py"], stdout=file, stderr=file, env={
         **os.environ, "RANK": str(rank), "LOCAL_RANK": str(rank), "WORLD_SIZE": "2", "MASTER_ADDR": "localhost",
-        "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}) for rank, file in enumerate(said)]
+        "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join((PACKAGE, str(ROOT)))}) for rank, file in enumerate(said)]
     try:
         codes = [process.wait(timeout=200) for process in processes]
     finally:

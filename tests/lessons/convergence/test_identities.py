@@ -29,6 +29,13 @@ def test_sympys_field_is_that_of_the_theory(name):
     np.testing.assert_allclose(row.made(0.8).field(np.array([0.7, -1.1])), expected, rtol=1e-12)
 
 
+def test_noise_has_both_signs_so_the_field_is_the_same_from_both_sides():
+    here, there = ({identities.theta: side * 0.7, identities.psi: side * -1.1, identities.sigma: 0.6}
+                   for side in (1, -1))
+    for part in identities.ROWS["instance noise"].field:
+        assert float(part.subs(here)) == pytest.approx(-float(part.subs(there)), rel=1e-12)
+
+
 @pytest.mark.parametrize("change, way", [
     ({"eigenvalues": (sympy.I / 3, -sympy.I / 3)}, identities.wrong_by_sympy),
     ({"made": lambda _: replace(dirac.gan(), field=dirac.wgan().field)}, identities.wrong_by_integration),

@@ -27,6 +27,9 @@ def test_an_entry_shows_d_as_many_images_as_all_others(name, digits, monkeypatch
                                                          before.modules[player].parameters()))
     images = contest.samples(run, 6, seed=1)
     assert images.shape == (6, 1, 16, 16) and torch.equal(images, contest.samples(run, 6, seed=1))
+    z = torch.randn(6, contest.LATENT, generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        torch.testing.assert_close(images, run.averages["G"].module(z))
     assert len(run.history["seconds"]) == run.step and sum(run.history["seconds"]) > 0
 
 
