@@ -52,7 +52,8 @@ def of_two(tmp_path_factory):
     said = [open(folder / f"{rank}.txt", "w+") for rank in (0, 1)]  # noqa: SIM115
     processes = [subprocess.Popen([sys.executable, folder / "program.py"], stdout=file, stderr=file, env={
         **os.environ, "RANK": str(rank), "LOCAL_RANK": str(rank), "WORLD_SIZE": "2", "MASTER_ADDR": "localhost",
-        "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join((PACKAGE, str(ROOT)))}) for rank, file in enumerate(said)]
+        "MASTER_PORT": str(port), "OMP_NUM_THREADS": "1", "PYTHONPATH": f"{PACKAGE}{os.pathsep}{ROOT}"})
+        for rank, file in enumerate(said)]
     try:
         codes = [process.wait(timeout=200) for process in processes]
     finally:
