@@ -71,7 +71,7 @@ def main() -> None:
         "07.noisy_cycle": (*translators, torch.rand(10, 3, 64, 64) * 2 - 1),
         "08.styles": (faces,), "08.mixing_grid": (faces,), "08.style_walk": (faces,),
         "09.shadows": (torch.rand(10, 3, 64, 64) * 2 - 1,),
-        "13.type_a_text": (shipped.load("faces-text-32"),),
+        "13.type_a_text": (shipped.load("faces-text-64"),),
         "14.sharpness": (*(srgan.Generator(base_channels=32, blocks=4) for _ in range(2)), torch.rand(9, 3, 64, 64)),
         "14.drag_the_hole": (dict.fromkeys("abc", filler), torch.rand(9, 3, 32, 32)),
     }

@@ -1,12 +1,8 @@
-"""Faces from words by StackGAN: an encoder that reads and stage I at 32 pixels, with which lesson 13 draws.
-
-`Large`, stage II at 64, goes on from the file of stage I.
-"""
+"""Faces from words: an encoder that reads and StackGAN's stage I at 64 pixels, with which lesson 13 draws."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
@@ -16,9 +12,8 @@ from ganlab import losses
 from ganlab.datasets import descriptions, faces
 from ganlab.datasets.batches import Batches
 from ganlab.datasets.images import ImageSet
-from ganlab.models import dcgan, shipped, stackgan
+from ganlab.models import dcgan, stackgan
 from ganlab.training import matching, r3gan
-from ganlab.training import stackgan as training
 from ganlab.training.ema import EMA
 from ganlab.training.gan import adam
 from ganlab.training.loop import Run
@@ -41,21 +36,27 @@ def seen(data: ImageSet) -> Tensor:
 
 @dataclass(frozen=True, kw_only=True)
 class Faces(Recipe):
-    """What both stages share.
+    """An encoder that reads, and stage I at 64 pixels, trained with R3GAN's pairs of lesson 11.
 
-    Departure: the paper has a rate of 2e-4, halved every 100 epochs, batches of 64, and no average of G.
+    Both of a pair have one text, which D sees as further channels. There are no wrong texts: a fake is compared with a
+    real picture of the same text, and so has to fit it.
     """
 
     precision: ClassVar[str] = "float32"
     faces: int = 24_000
     data_seed: int = 13
-    image_size: int = 32
-    batch_size: int = 32
-    base_channels_D: int = 32
-    projected: int = 64
-    kl_weight: float = 0.02
-    learning_rate: float = 2e-3  # falls linearly to 0 in the second half
-    half_life: float = 200  # of the average, in steps
+    image_size: int = 64
+    batch_size: int = 16
+    latent_dim: int = 64
+    condition_dim: int = 64
+    base_channels: int = 24
+    base_channels_D: int = 24
+    projected: int = 16
+    reading_steps: int = 1000
+    kl_weight: float = 0.005
+    gamma: float = 2.0
+    learning_rate: float = 1e-3  # falls linearly to 0 in the second half
+    half_life: float = 300  # of the average, in steps
     half: bool = True
 
     @property
@@ -65,118 +66,13 @@ class Faces(Recipe):
                 "descriptions.of(…, seed=step)")
 
     def pictures(self, count: int) -> Tensor:
-        return self._drawn(count).images
+        return self._drawn(count, self.image_size).images
 
-    def _drawn(self, count: int) -> ImageSet:
-        return faces.faces(count, size=self.image_size, seed=self.data_seed)
-
-    @abstractmethod
-    def networks(self, drawn: ImageSet) -> stackgan.StackGAN:
-        """Build the networks, with what has been learned before."""
+    def _drawn(self, count: int, size: int) -> ImageSet:
+        return faces.faces(count, size=size, seed=self.data_seed)
 
     def begin(self) -> tuple[Run, Step]:
-        drawn = self._drawn(self.faces)
-        G = self.networks(drawn).to(memory_format=torch.channels_last)
-        D = stackgan.Discriminator(text_dim=G.encoder.text_dim, projected=self.projected, image_size=self.image_size,
-                                   base_channels=self.base_channels_D).to(memory_format=torch.channels_last)
-        opt_G, opt_D = adam(G.draw, lr=self.learning_rate), adam(D, lr=self.learning_rate)
-        run = Run({"G": G, "D": D}, {"G": opt_G, "D": opt_D}, {"G": EMA(G, half_life=self.half_life)})
-        batches = Batches(seen(drawn), self.batch_size, seed=self.seed)
-
-        def one_step(number: int) -> dict[str, Tensor]:
-            for optimizer in (opt_G, opt_D):
-                set_lr(optimizer, self.learning_rate * linear_decay(number, steps=self.steps, start=0.5))
-            indices = batches(number)
-            t = G.encoder.read(descriptions.of(drawn, indices, seed=number))
-            x = drawn.batch(indices).contiguous(memory_format=torch.channels_last)
-            z = torch.randn(len(x), G.latent_dim)
-            return training.step(G.draw, D, opt_G, opt_D, x, t, t.roll(1, 0), z, kl_weight=self.kl_weight)
-
-        return run, one_step
-
-    def sheet(self, run: Run) -> Tensor:
-        G = run.averages["G"].module
-        z = torch.randn(8, G.latent_dim, generator=torch.Generator().manual_seed(0))
-        with torch.no_grad():
-            return torch.stack([G(z, G.encoder.read([words] * 8)) for words in SHOWN])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Small(Faces):
-    """Encoder and stage I."""
-
-    latent_dim: int = 32
-    condition_dim: int = 64
-    base_channels: int = 32
-    reading_steps: int = 1000
-
-    def networks(self, drawn: ImageSet) -> stackgan.StackGAN:
-        return _with_encoder(drawn, self)
-
-
-def _with_encoder(drawn: ImageSet, recipe: Small | Pairs) -> stackgan.StackGAN:
-    """Return a new stage I, and an encoder that has learned to read on some faces."""
-    encoder, _ = matching.learn_to_read(drawn.subset(seen(drawn)), steps=recipe.reading_steps, seed=recipe.seed)
-    G = stackgan.StackGAN(encoder=encoder.config, stage_one={
-        "text_dim": encoder.text_dim, "latent_dim": recipe.latent_dim, "condition_dim": recipe.condition_dim,
-        "image_size": recipe.image_size, "base_channels": recipe.base_channels})
-    G.encoder.load_state_dict(encoder.state_dict())
-    G.encoder.requires_grad_(False)
-    return G
-
-
-@dataclass(frozen=True, kw_only=True)
-class Large(Faces):
-    """Stage II on what `Small` has learned."""
-
-    image_size: int = 64
-    batch_size: int = 16
-    base_channels_D: int = 24
-    half_life: float = 50
-    learning_rate: float = 1e-3
-    base_channels: int = 24
-    blocks: int = 1
-    add_enlarged: bool = True
-    stage_one: str = "faces-text-32"
-
-    def networks(self, drawn: ImageSet) -> stackgan.StackGAN:
-        before = shipped.load(self.stage_one)
-        G = stackgan.StackGAN(encoder=before.config["encoder"], stage_one=before.config["stage_one"], stage_two={
-            "image_size": self.image_size, "base_channels": self.base_channels, "blocks": self.blocks,
-            "add_enlarged": self.add_enlarged})
-        G.encoder.load_state_dict(before.encoder.state_dict())
-        G.encoder.requires_grad_(False)
-        G.stage_one.load_state_dict(before.stage_one.state_dict())
-        return G
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pairs(Faces):
-    """Encoder and stage I at 64 pixels, trained with R3GAN's pairs of lesson 11 for the matching-aware game.
-
-    Both of a pair have one text, which D sees as further channels. There are no wrong texts: a fake is compared with a
-    real picture of the same text, and so has to fit it. What G draws for one text differs far more than with `Small`.
-    """
-
-    image_size: int = 64
-    batch_size: int = 16
-    latent_dim: int = 64
-    condition_dim: int = 64
-    base_channels: int = 24
-    base_channels_D: int = 24
-    projected: int = 16
-    kl_weight: float = 0.005
-    gamma: float = 2.0
-    learning_rate: float = 1e-3
-    half_life: float = 300
-    reading_steps: int = 1000
-
-    def networks(self, drawn: ImageSet) -> stackgan.StackGAN:
-        return _with_encoder(replace(self, image_size=32)._drawn(self.faces), self)
-
-    def begin(self) -> tuple[Run, Step]:
-        drawn = self._drawn(self.faces)
-        G = self.networks(drawn).to(memory_format=torch.channels_last)
+        drawn, G = self._drawn(self.faces, self.image_size), self._networks().to(memory_format=torch.channels_last)
         pair, D = Told(G), Reading(G.encoder.text_dim, self.projected, self.image_size, self.base_channels_D)
         D.to(memory_format=torch.channels_last)
         opt_G, opt_D = (adam(player, lr=self.learning_rate, betas=(0.0, 0.99)) for player in (G.draw, D))
@@ -196,6 +92,23 @@ class Pairs(Faces):
             return r3gan.step(pair, D, opt_G, opt_D, x, z, gamma=self.gamma, loss_G=loss_G)
 
         return run, one_step
+
+    def _networks(self) -> stackgan.StackGAN:
+        """A new stage I, and an encoder that has learned to read from the same faces at 32 pixels."""
+        small = self._drawn(self.faces, min(32, self.image_size))
+        encoder, _ = matching.learn_to_read(small.subset(seen(small)), steps=self.reading_steps, seed=self.seed)
+        G = stackgan.StackGAN(encoder=encoder.config, stage_one={
+            "text_dim": encoder.text_dim, "latent_dim": self.latent_dim, "condition_dim": self.condition_dim,
+            "image_size": self.image_size, "base_channels": self.base_channels})
+        G.encoder.load_state_dict(encoder.state_dict())
+        G.encoder.requires_grad_(False)
+        return G
+
+    def sheet(self, run: Run) -> Tensor:
+        G = run.averages["G"].module
+        z = torch.randn(8, G.latent_dim, generator=torch.Generator().manual_seed(0))
+        with torch.no_grad():
+            return torch.stack([G(z, G.encoder.read([words] * 8)) for words in SHOWN])
 
 
 class Told(nn.Module):
@@ -229,5 +142,4 @@ class Reading(nn.Module):
         return self.body(joined(x[:, :3], self.project(t)))
 
 
-RECIPES = (Small(name="faces-text-32", steps=5_000),  # no stage II has come out well enough to ship
-           Pairs(name="faces-text-64", steps=7_000))
+RECIPES = (Faces(name="faces-text-64", steps=7_000),)
