@@ -19,6 +19,8 @@ import torch
 
 from benchmarks import results
 from ganlab import lessons, metrics
+from ganlab.datasets import ageing
+from ganlab.lessons.editing import attributes, turning
 from ganlab.models import acgan, cgan, context_encoder, cyclegan, dcgan, shipped, srgan
 from ganlab.widgets.explorer import Explorer
 
@@ -62,6 +64,7 @@ def main() -> None:
     translators = [cyclegan.Generator(base_channels=16, blocks=3) for _ in range(2)]  # lesson 07
     faces = shipped.load("faces-64")
     filler = context_encoder.Generator(image_size=32, out_size=32, base_channels=32, bottleneck=256, hole_channel=True)
+    editor, aged = shipped.load("faces-edited-32"), ageing.aged(99, seed=1)
     given = {  # to those that need something
         "04.latent_walk": (dcgan.Generator(**size),),
         "05.class_walk": ({"cGAN": cgan.Generator(**size), "AC-GAN": acgan.Generator(**size)},
@@ -74,6 +77,8 @@ def main() -> None:
         "13.type_a_text": (shipped.load("faces-text-64"),),
         "14.sharpness": (*(srgan.Generator(base_channels=32, blocks=4) for _ in range(2)), torch.rand(9, 3, 64, 64)),
         "14.drag_the_hole": (dict.fromkeys("abc", filler), torch.rand(9, 3, 32, 32)),
+        "15.edit_a_face": (editor, attributes.learn_back(editor, aged, steps=1, progress=False), aged),
+        "15.turn_a_head": (turning.train(steps=1, count=64, progress=False), torch.rand(9, 3, 32, 32) * 2 - 1),
     }
     for id, make in lessons.explorers().items():
         required = [name for name, parameter in inspect.signature(make).parameters.items()

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from ganlab.datasets.solids import solids
-from ganlab.lessons.editing import drawings_in_time, solid, video
+from ganlab.lessons.editing import drawings, solid, video
 from ganlab.models.vgan import Parts
 
 
@@ -62,9 +62,9 @@ def test_noise_is_laid_over_what_D_sees():
 
 
 def test_a_solid_is_drawn_as_a_block_with_three_faces():
-    fig = drawings_in_time.solids(torch.cat([block(8, 8, 8), block(4, 8, 8)]), labels=["high", "low"])
+    fig = drawings.solids(torch.cat([block(8, 8, 8), block(4, 8, 8)]), labels=["high", "low"])
     assert fig.alt == "2 solids drawn as blocks, of so many voxels: 512, 256."
-    high, low = (drawings_in_time._seen(x[0, 0].numpy() > 0, drawings_in_time.np.array([0.2, 0.4, 0.6]))
+    high, low = (drawings._seen(x[0, 0].numpy() > 0, drawings.np.array([0.2, 0.4, 0.6]))
                  for x in (block(8, 8, 8), block(4, 8, 8)))
     white = [(picture.min(0) == 1).mean() for picture in (high, low)]
     assert white[0] < white[1] < 1
@@ -74,8 +74,8 @@ def test_a_solid_is_drawn_as_a_block_with_three_faces():
 def test_films_and_frames_have_their_rows():
     f, m, b = torch.zeros(2, 3, 4, 8, 8), torch.zeros(2, 1, 4, 8, 8), torch.zeros(2, 3, 1, 8, 8)
     m[1, :, :, :4] = 1
-    fig = drawings_in_time.frames(Parts(f, m, b), 1)
+    fig = drawings.frames(Parts(f, m, b), 1)
     assert "50%" in fig.alt and {text.get_text() for text in fig.axes[0].texts} == {
         "video", "foreground", "mask", "background"}
     assert video.in_pieces(m) == 0
-    assert "a, b" in drawings_in_time.films({"a": f[0], "b": f[1]}).alt
+    assert "a, b" in drawings.films({"a": f[0], "b": f[1]}).alt
