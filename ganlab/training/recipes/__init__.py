@@ -7,6 +7,7 @@ same kind of machine with the same torch gives the same weights; elsewhere round
 steps so do the pictures.
 """
 
-from ganlab.training.recipes import editing, pix2pix, stackgan, stylegan
+from ganlab.training.recipes import editing, pix2pix, restoring, stackgan, stylegan
 
-RECIPES = {recipe.name: recipe for module in (stylegan, pix2pix, stackgan, editing) for recipe in module.RECIPES}
+RECIPES = {recipe.name: recipe for module in (stylegan, pix2pix, stackgan, editing, restoring)
+           for recipe in module.RECIPES}
