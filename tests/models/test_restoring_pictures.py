@@ -105,3 +105,14 @@ def test_the_network_sees_a_hole_of_a_size_that_it_knows(first, end):
     place = restoring._wide(np.arange(first, end), 1.0, 64)
     assert 0 <= place.start <= first and end <= place.stop <= 64
     assert place.stop - place.start == max(restoring.LEAST, end - first)
+
+
+def test_a_tint_is_taken_away_and_detail_stays():
+    torch.manual_seed(0)
+    x, hole = 0.5 * torch.rand(1, 3, 24, 24), torch.zeros(1, 1, 24, 24)
+    hole[..., 8:16, 6:12] = 1
+    made = restoring.seamless(x + torch.tensor([0.3, -0.2, 0.1])[:, None, None], x, hole)
+    torch.testing.assert_close(made, x, atol=1e-5, rtol=0)
+    other = torch.where(hole > 0, torch.rand(1, 3, 24, 24), x)  # what the hole hides is not looked at
+    torch.testing.assert_close(restoring.seamless(x * 0.9, other, hole), restoring.seamless(x * 0.9, x, hole))
+    torch.testing.assert_close(restoring.seamless(x * 0.9, x, hole) * (1 - hole), x * (1 - hole))
