@@ -16,13 +16,14 @@ def init_normal_(module: nn.Module, std: float = 0.02) -> nn.Module:
     does this. Works on the meta device.
 
     Args:
-        module: may hold linear, convolution, transposed convolution and batch-norm layers at any depth.
+        module: may hold linear, convolution, transposed convolution and batch-norm layers at any depth, in two or in
+            three dimensions.
         std: standard deviation of the weights.
     """
     for layer in module.modules():
-        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d | nn.Conv3d | nn.ConvTranspose3d):
             nn.init.normal_(layer.weight, 0.0, std)
-        elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d):
+        elif isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d):
             nn.init.normal_(layer.weight, 1.0, std)
         else:
             continue
@@ -202,6 +203,27 @@ def random_shift(x: Tensor, most: int) -> Tensor:
     columns = right[:, None] + torch.arange(width, device=x.device)  # (B, W)
     item = torch.arange(batch, device=x.device)[:, None, None]
     return padded[item, :, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)  # (B, C, H, W)
+
+
+def crops(x: Tensor, side: int, *, seed: int) -> Tensor:
+    """Cut squares out of pictures (B, C, H, W), each at its own random place: (B, C, side, side), channels last."""
+    draw = torch.Generator().manual_seed(seed)
+    corners = [torch.randint(0, length - side + 1, (len(x),), generator=draw).tolist() for length in x.shape[2:]]
+    parts = [picture[:, top:top + side, left:left + side] for picture, top, left in zip(x, *corners)]
+    return torch.stack(parts).contiguous(memory_format=torch.channels_last)
+
+
+def squares(corners: Tensor, side: int | Tensor, size: int) -> Tensor:
+    """Return masks (N, 1, size, size), 1 inside a square each.
+
+    Args:
+        corners: int64 (N, 2), first rows and first columns.
+        side: of all squares, or (N, 1), of each.
+        size: of the masks.
+    """
+    place = torch.arange(size)
+    inside = [(place >= start[:, None]) & (place < start[:, None] + side) for start in corners.T]
+    return (inside[0][:, None, :, None] & inside[1][:, None, None, :]).float()
 
 
 def slerp(z0: Tensor, z1: Tensor, t: float) -> Tensor:

@@ -128,3 +128,12 @@ def test_the_range_is_read_in_one_transfer_and_not_on_the_meta_device(check, mon
     assert transfers == ["tolist"]
     check(torch.zeros(1, 1, 4, 4, device="meta"))
     assert transfers == ["tolist"]
+
+
+def test_squares_and_crops_are_where_their_corners_say():
+    masks = layers.squares(torch.tensor([[0, 2], [1, 0]]), torch.tensor([[1], [2]]), 4)
+    assert masks.shape == (2, 1, 4, 4) and masks.sum((1, 2, 3)).tolist() == [1, 4]
+    assert masks[0, 0, 0, 2] == 1 and masks[1, 0, 1:3, :2].all()
+    x = torch.arange(2 * 25.0).view(2, 1, 5, 5)
+    cut = layers.crops(x, 3, seed=1)
+    assert cut.shape == (2, 1, 3, 3) and (cut.diff(dim=3) == 1).all() and (cut.diff(dim=2) == 5).all()

@@ -37,7 +37,7 @@ class Generator(nn.Module):
         self.stages = nn.Sequential(up(latent_dim, widths[0], 4, 1, 0),
                                     *(up(wide, narrow, 4, 2, 1) for wide, narrow in pairwise(widths)))
         self.to_voxels = nn.Sequential(nn.ConvTranspose3d(widths[-1], 1, 4, 2, 1), nn.Sigmoid())
-        init_volumes_(self)
+        init_normal_(self)
 
     def forward(self, z: Tensor) -> Tensor:
         """Turn z (B, latent_dim) into solids (B, 1, size, size, size) in [0, 1]."""
@@ -64,7 +64,7 @@ class Discriminator(nn.Module):
         self.layers = nn.Sequential(
             nn.Conv3d(1, widths[0], 4, 2, 1), nn.LeakyReLU(0.2),
             *(down(narrow, wide) for narrow, wide in pairwise(widths)), nn.Conv3d(widths[-1], 1, 4))
-        init_volumes_(self)
+        init_normal_(self)
 
     def forward(self, x: Tensor) -> Tensor:
         """Judge solids x (B, 1, size, size, size) in [0, 1]; return logits (B,)."""
@@ -81,17 +81,6 @@ def up(inputs: int, outputs: int, kernel: int | tuple[int, int, int], stride: in
 def down(inputs: int, outputs: int) -> nn.Sequential:
     """Return a stage of D that halves three sides: convolution of 4³ with stride 2, batch norm, LeakyReLU(0.2)."""
     return nn.Sequential(nn.Conv3d(inputs, outputs, 4, 2, 1, bias=False), nn.BatchNorm3d(outputs), nn.LeakyReLU(0.2))
-
-
-def init_volumes_(module: nn.Module, std: float = 0.02) -> nn.Module:
-    """Initialise `module` in place as `layers.init_normal_` does, its layers in three dimensions too; return it."""
-    init_normal_(module, std)
-    for layer in module.modules():
-        if isinstance(layer, nn.Conv3d | nn.ConvTranspose3d | nn.BatchNorm3d):
-            nn.init.normal_(layer.weight, float(isinstance(layer, nn.BatchNorm3d)), std)
-            if layer.bias is not None:
-                nn.init.zeros_(layer.bias)
-    return module
 
 
 def check_volumes(x: Tensor, shape: tuple[int, int, int, int]) -> None:

@@ -60,8 +60,8 @@ def restore_folder(task: str, from_: str | Path, to: str | Path, *, weights: str
     """
     if task not in TASKS:
         raise ValueError(f"Expected a task of {', '.join(TASKS)}, got {task!r}.")
-    files = translation._targets(pictures.pictures_in(from_), pictures.folder_of(from_),
-                                 translation._folder_for(to), force)
+    files = translation.targets_of(pictures.pictures_in(from_), pictures.folder_of(from_),
+                                   translation.folder_for(to), force)
     G = opened(task, weights)
     make, check = (enlarged, _check_enlarging) if task == "x4" else (filled, _check_filling)
     notes, written = pictures.Notes(), []
@@ -76,7 +76,7 @@ def restore_folder(task: str, from_: str | Path, to: str | Path, *, weights: str
         print(WARNING, file=sys.stderr)
         for source in tqdm(sources, desc="Restoring", unit="picture", delay=1):
             picture = make(G, _read(source, largest, notes, whole_bytes=task == "fill"))
-            translation._write(picture, files[source])
+            translation.write(picture, files[source])
             written.append(files[source])
 
     pictures.use_all(work, list(files), skip_damaged=skip_damaged)

@@ -73,7 +73,7 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
     """
     device = runtime.device()
     reading = _Reading(G, size, keep_shape, largest)
-    files = _targets(pictures.pictures_in(from_), pictures.folder_of(from_), _folder_for(to), force)
+    files = targets_of(pictures.pictures_in(from_), pictures.folder_of(from_), folder_for(to), force)
     plain: list[Path] = []
 
     def work(sources: list[Path]) -> None:
@@ -89,7 +89,7 @@ def translate_folder(G: nn.Module, from_: str | Path, to: str | Path, *, size: i
                 y = _translated(G, scaling.to_signed(x[None].to(device)), source)[0][:, *_of_result(cut, G)]
                 if _is_plain(y) and not _is_plain(x[:, *cut]):
                     plain.append(files[source])
-                _write(y, files[source])
+                write(y, files[source])
                 written.append(files[source])
 
     written: list[Path] = []
@@ -157,7 +157,7 @@ def _advice(pixels: int) -> str:
     return f"Raise the limit with --max-megapixels {math.ceil(pixels / 1e6)} (largest={pixels}), or make it smaller."
 
 
-def _folder_for(to: str | Path) -> Path:
+def folder_for(to: str | Path) -> Path:
     """Return the folder for the results, which can be made and written to as far as its permissions tell."""
     if not str(to).strip() or "\0" in str(to):  # Path("") would be the folder that one happens to be in
         raise TranslationError("Expected the path of a folder for the results, got an empty one or one with a zero "
@@ -175,7 +175,7 @@ def _folder_for(to: str | Path) -> Path:
     return to
 
 
-def _targets(sources: list[Path], from_: Path, to: Path, force: bool) -> dict[Path, Path]:
+def targets_of(sources: list[Path], from_: Path, to: Path, force: bool) -> dict[Path, Path]:
     """Return where the result of each picture goes, after all that can be checked by name."""
     if to.exists() and to.samefile(from_):
         raise TranslationError(f"Expected another folder for the results, got {to} for both. Choose a new one, so "
@@ -227,7 +227,8 @@ def _is_plain(picture: Tensor) -> bool:
     return torch.equal(picture, picture[:, :1, :1].expand_as(picture))
 
 
-def _write(y: Tensor, target: Path) -> None:
+def write(y: Tensor, target: Path) -> None:
+    """Write a picture, uint8 (C, H, W), whole or not at all."""
     try:
         pictures.save(y.numpy(), target)
     except OSError as error:

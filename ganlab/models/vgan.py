@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from ganlab.layers import check_latent, check_positive
+from ganlab.layers import check_latent, check_positive, init_normal_
 from ganlab.models import dcgan
 from ganlab.models.dcgan import stage_widths
-from ganlab.models.gan3d import check_volumes, down, init_volumes_, up
+from ganlab.models.gan3d import check_volumes, down, up
 
 STD = 0.01  # of the initial weights, section 2.4
 
@@ -71,7 +71,8 @@ class Generator(nn.Module):
         self.to_mask = nn.Sequential(nn.ConvTranspose3d(widths[-1], 1, 4, 2, 1), nn.Sigmoid())
         self.still = dcgan.Generator(latent_dim=latent_dim, image_size=image_size, channels=channels,
                                      base_channels=base_channels)  # the background's stream is DCGAN's G
-        init_volumes_(self, STD)
+        for part in (self.still, self.moving, self.to_foreground, self.to_mask):
+            init_normal_(part, STD)
 
     def parts(self, z: Tensor) -> Parts:
         """Turn z (B, latent_dim) into foreground, mask and background."""
@@ -108,7 +109,7 @@ class Discriminator(nn.Module):
             nn.Conv3d(channels, widths[0], 4, 2, 1), nn.LeakyReLU(0.2),
             *(down(narrow, wide) for narrow, wide in pairwise(widths)),
             nn.Conv3d(widths[-1], 1, (first_frames(image_size, frames), 4, 4)))
-        init_volumes_(self, STD)
+        init_normal_(self, STD)
 
     def forward(self, x: Tensor) -> Tensor:
         """Judge clips x (B, channels, frames, size, size) in [−1, 1]; return logits (B,)."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ganlab.datasets import Batches, ImageSet, ageing
 from ganlab.metrics import FactorClassifier, factor_agreement
-from ganlab.models import gan_cls, icgan
+from ganlab.models import cgan, icgan
 from ganlab.runtime import seed_everything
 from ganlab.training import icgan as training
 from ganlab.training.gan import adam
@@ -19,7 +19,7 @@ from ganlab.training.schedule import linear_decay, set_lr
 HIDDEN, WIDTH = 256, 24
 
 
-def learn_back(G: gan_cls.Generator, data: ImageSet, *, steps: int, lr: float = 2e-3, batch_size: int = 64,
+def learn_back(G: cgan.Generator, data: ImageSet, *, steps: int, lr: float = 2e-3, batch_size: int = 64,
                seed: int = 0, progress: bool = True) -> Run:
     """Train E_z on what G draws and E_y on real faces, both at once, and return the run.
 
@@ -70,8 +70,3 @@ def read(run: Run, x: Tensor) -> tuple[Tensor, Tensor]:
 def kept(made: Tensor, truth: Mapping[str, Tensor], classifier: FactorClassifier) -> dict[str, float]:
     """Return for each factor of a face's identity the share of pictures in which it is still the true one."""
     return factor_agreement({name: truth[name] for name in ageing.IDENTITY}, classifier.predict(made))
-
-
-def features_of(classifier: FactorClassifier) -> nn.Module:
-    """Return FR: what a classifier's body sees, which tells faces apart."""
-    return classifier.body.eval().requires_grad_(False)

@@ -12,6 +12,7 @@ from scipy.fft import dctn, idctn
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, interpolate, max_pool2d, pad
 
+from ganlab import layers
 from ganlab.datasets import Batches, ImageSet
 from ganlab.datasets.colour_transfer import reinhard
 from ganlab.layers import check_mask, check_target
@@ -58,9 +59,7 @@ def squares(count: int, size: int, *, seed: int) -> Tensor:
     """
     unit = size // LOW
     corners = unit * torch.randint(1, LOW // 2, (count, 2), generator=torch.Generator().manual_seed(seed))
-    place = torch.arange(size)
-    inside = [(place >= corner[:, None]) & (place < corner[:, None] + size // 2) for corner in corners.T]
-    return (inside[0][:, None, :, None] & inside[1][:, None, None, :]).float()
+    return layers.squares(corners, size // 2, size)
 
 
 # --- Poisson, exactly -----------------------------------------------------------------------------------------

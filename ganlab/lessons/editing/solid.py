@@ -21,7 +21,6 @@ from ganlab.training.schedule import linear_decay, set_lr
 
 LATENT, WIDTH, BATCH = 32, 16, 32
 NOISE = 0.5  # deviation of what is added to all that D sees
-PAPER = {"lr_G": 2.5e-3, "lr_D": 1e-5}  # section 3.1
 
 
 class Noisy(nn.Module):

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate
 
 from ganlab.datasets import Batches, ImageSet
+from ganlab.layers import crops, squares
 from ganlab.metrics import FactorClassifier
 from ganlab.models import context_encoder as filling
 from ganlab.models import dcgan, srgan
@@ -43,17 +44,6 @@ def layers_of(classifier: FactorClassifier) -> nn.Module:
     return classifier.body[:4].requires_grad_(False).eval()
 
 
-def crops(x: Tensor, side: int, *, seed: int) -> Tensor:
-    """Cut squares out of pictures (B, C, H, W), each at its own random place: (B, C, side, side), channels last.
-
-    The network works everywhere alike, so it learns from parts as well as from whole pictures, and a part costs less.
-    """
-    draw = torch.Generator().manual_seed(seed)
-    corners = [torch.randint(0, length - side + 1, (len(x),), generator=draw).tolist() for length in x.shape[2:]]
-    parts = [picture[:, top:top + side, left:left + side] for picture, top, left in zip(x, *corners)]
-    return torch.stack(parts).contiguous(memory_format=torch.channels_last)
-
-
 def _small_generator() -> srgan.Generator:
     G = srgan.Generator(base_channels=WIDTH, blocks=BLOCKS, batch_norm=False, add_bicubic=True)
     return G.to(memory_format=torch.channels_last)
@@ -61,6 +51,8 @@ def _small_generator() -> srgan.Generator:
 
 def enlarge_by_l2(data: ImageSet, *, steps: int, lr: float = 2e-3, seed: int = 0, progress: bool = True) -> Run:
     """Train a small SRResNet by the squared error, on random parts of 32 pixels, and return the run.
+
+    The network works everywhere alike, so it learns from parts as well as from whole pictures, and a part costs less.
 
     Args:
         data: pictures of the large size.
@@ -124,9 +116,7 @@ def holes(count: int, size: int, *, seed: int) -> Tensor:
     """Return square holes at random places, (count, 1, size, size): 1 inside, half as wide as a picture."""
     side = size // 2
     corners = torch.randint(0, size - side + 1, (count, 2), generator=torch.Generator().manual_seed(seed))
-    place = torch.arange(size)
-    inside = [(place >= corner[:, None]) & (place < corner[:, None] + side) for corner in corners.T]
-    return (inside[0][:, None, :, None] & inside[1][:, None, None, :]).float()
+    return squares(corners, side, size)
 
 
 # what is trained: the weights of the squared error and of the adversarial term

@@ -13,6 +13,7 @@ from torch.nn.functional import avg_pool2d, interpolate
 from ganlab.datasets import faces, load
 from ganlab.datasets.batches import Batches
 from ganlab.datasets.images import ImageSet
+from ganlab.layers import crops, squares
 from ganlab.metrics import factors_classifier
 from ganlab.models import context_encoder as filling
 from ganlab.models import dcgan, srgan
@@ -88,7 +89,7 @@ class Enlarging(Recipe):
             return torch.cat([layers(x).flatten(1), self.pixel_weight**0.5 * x.flatten(1)], dim=1)
 
         def one_step(number: int) -> dict[str, Tensor]:
-            x = parts(batches(number), self.crop, seed=number)
+            x = crops(batches(number), self.crop, seed=number)
             x_low = avg_pool2d(x, 4)
             if number < self.l2_steps:
                 set_lr(opt_G, self.l2_rate * linear_decay(number, steps=self.l2_steps, start=0.5))
@@ -168,22 +169,12 @@ class Filling(Recipe):
         return torch.stack([given, filling.filled(x, made, hole), x])
 
 
-def parts(x: Tensor, side: int, *, seed: int) -> Tensor:
-    """Cut squares out of pictures (B, C, H, W), each at its own random place: (B, C, side, side), channels last."""
-    draw = torch.Generator().manual_seed(seed)
-    corners = [torch.randint(0, length - side + 1, (len(x),), generator=draw).tolist() for length in x.shape[2:]]
-    cut = [picture[:, top:top + side, left:left + side] for picture, top, left in zip(x, *corners)]
-    return torch.stack(cut).contiguous(memory_format=torch.channels_last)
-
-
 def holes(count: int, size: int, *, least: int, most: int, seed: int) -> Tensor:
     """Return square holes of `least` to `most` pixels at random places, (count, 1, size, size): 1 inside."""
     draw = torch.Generator().manual_seed(seed)
     side = torch.randint(least, most + 1, (count, 1), generator=draw)
     corner = (torch.rand(count, 2, generator=draw) * (size - side + 1)).long()
-    place = torch.arange(size)
-    inside = [(place >= start) & (place < start + side) for start in corner.split(1, dim=1)]
-    return (inside[0][:, None, :, None] & inside[1][:, None, None, :]).float()
+    return squares(corner, side, size)
 
 
 def seen_by_none(size: int, seed: int) -> Tensor:
