@@ -67,6 +67,10 @@ class Exercise:
         lists: True where a list or tuple of numbers is as good as a tensor.
         dtype: "float32", "uint8", "bool" or "int" where the text asks for that type.
         rtol, atol: of the comparison; loose enough for float32, far tighter than any mistake.
+        difficulty, importance: from 1 to 5; importance says how much of the rest of the course rests on it.
+        minutes: that a learner needs who has read the lesson up to here.
+        reason: why the answer is as it is, in one sentence, shown once it is right.
+        another: one other way to write it, shown beside it; it is right too, and needs no docstring.
     """
 
     id: str
@@ -85,6 +89,11 @@ class Exercise:
     dtype: str = ""
     rtol: float = 1e-4
     atol: float = 1e-5
+    difficulty: int = 0
+    importance: int = 0
+    minutes: int = 0
+    reason: str = ""
+    another: Callable | None = None
 
     @property
     def lesson(self) -> str:
@@ -98,6 +107,7 @@ class Exercise:
     def words(self) -> dict[str, str]:
         """Return every text that a learner may read about this exercise, by its key."""
         found = {f"{self.id}.title": self.title, f"{self.id}.task": self.solution.__doc__ or ""}
+        found |= {f"{self.id}.reason": self.reason} if self.reason else {}
         found |= {f"{self.id}.hint.{number}": hint for number, hint in enumerate(self.hints, 1)}
         for mistake in self.mistakes:
             found[f"{self.id}.mistake.{mistake.key}.name"] = mistake.name

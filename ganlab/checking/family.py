@@ -134,7 +134,7 @@ def _variant(family: Family, number: int) -> Exercise:
     differing = _listed(family, own, family.particulars(0))
     return replace(
         base, id=f"{base.id}{SEPARATOR}{number}", title=f"{base.title} (variant {number})", solution=right, cases=cases,
-        also_right=tuple(family.also_right(right, **own)),
+        reason="", another=None, also_right=tuple(family.also_right(right, **own)),
         mistakes=(*_other_variants(family, number), *family.mistakes(right, **own)),
         hints=(f"The text around this exercise tells of the course's own. Read the docstring: yours differs in "
                f"{differing}.",

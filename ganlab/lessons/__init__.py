@@ -1,8 +1,8 @@
 """One room a lesson, found by scanning: exercises, explorers and drawings that only this lesson shows.
 
 A room is a package with NUMBER, the number of its notebook. In it `exercises/<name>.py` holds one EXERCISE a file,
-`explorers.py` the functions that make the lesson's explorers (listed in its `__all__`), `drawings.py` its pictures;
-each of the three may be missing. `families/<name>.py` holds one FAMILY a file, the variants of an exercise of the room.
+`explorers.py` the functions that make the lesson's explorers (listed in its `__all__`), `drawings.py` its pictures,
+`questions.py` its QUESTIONS, choices and predictions; each of the four may be missing. `families/<name>.py` holds one FAMILY a file, the variants of an exercise of the room.
 Files that begin with an underscore are shared by their neighbours and are not scanned.
 """
 
@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from ganlab.checking import SEPARATOR, Exercise, Family
+from ganlab.checking import SEPARATOR, Exercise, Family, Prediction, Question
 
-__all__ = ["exercise", "exercises", "explorers", "families", "rooms", "words"]
+__all__ = ["exercise", "exercises", "explorers", "families", "questions", "rooms", "words"]
 
 
 def rooms() -> Mapping[str, ModuleType]:
@@ -50,6 +50,15 @@ def exercise(id: str) -> Exercise:
     return families()[base].variant(int(number))
 
 
+def questions() -> Mapping[str, Question | Prediction]:
+    """Return all questions and predictions by id, in teaching order.
+
+    Raises:
+        ValueError: two claim one id or one place, or an id does not fit its room.
+    """
+    return _questions(tuple(__path__))
+
+
 def families() -> Mapping[str, Family]:
     """Return the families by the ids of the exercises whose variants they hold, in teaching order.
 
@@ -70,8 +79,8 @@ def explorers() -> Mapping[str, Callable[..., Any]]:
 
 
 def words() -> Mapping[str, str]:
-    """Return every text of every exercise by its key, so that another language can replace them all."""
-    return {key: text for exercise in exercises().values() for key, text in exercise.words().items()}
+    """Return every text of every exercise and question by its key, so that another language can replace them all."""
+    return {key: text for each in (*exercises().values(), *questions().values()) for key, text in each.words().items()}
 
 
 @lru_cache(maxsize=4)
@@ -87,14 +96,28 @@ def _exercises(path: tuple[str, ...]) -> dict[str, Exercise]:
         if not _has(room, "exercises"):
             continue
         folder = importlib.import_module(f"{room.__name__}.exercises")
-        of_room = sorted((module.EXERCISE for module in _modules(folder.__path__, folder.__name__)),
-                         key=lambda exercise: exercise.place)
-        for exercise, after in zip(of_room, [*of_room[1:], None]):
-            if exercise.lesson != number or exercise.id in found or (after and after.place == exercise.place):
-                raise ValueError(f"Expected an id of lesson {number} and a place that no other exercise has, got "
-                                 f"{exercise.id} at place {exercise.place}. Correct its file in {folder.__name__}.")
-            found[exercise.id] = exercise
+        _put(found, number, (module.EXERCISE for module in _modules(folder.__path__, folder.__name__)), folder.__name__)
     return found
+
+
+@lru_cache(maxsize=4)
+def _questions(path: tuple[str, ...]) -> dict[str, Question | Prediction]:
+    found: dict[str, Question | Prediction] = {}
+    for number, room in _rooms(path).items():
+        if _has(room, "questions"):
+            module = importlib.import_module(f"{room.__name__}.questions")
+            _put(found, number, module.QUESTIONS, module.__name__)
+    return found
+
+
+def _put(found: dict[str, Any], number: str, of_room: Iterable[Any], where: str) -> None:
+    """Add what one room holds, in the order of its places."""
+    ordered = sorted(of_room, key=lambda each: each.place)
+    for each, after in zip(ordered, [*ordered[1:], None]):
+        if each.lesson != number or each.id in found or (after and after.place == each.place):
+            raise ValueError(f"Expected an id of lesson {number} and a place that nothing else has, got {each.id} at "
+                             f"place {each.place}. Correct it in {where}.")
+        found[each.id] = each
 
 
 @lru_cache(maxsize=4)

@@ -14,6 +14,7 @@ from ipywidgets import HTML, VBox, Widget
 from matplotlib.figure import Figure
 
 from ganlab.plots import Drawing, described
+from ganlab.widgets import frames
 from ganlab.widgets.controls import row
 from ganlab.widgets.picture import Message, Numbers, Picture, present
 from ganlab.widgets.stage import WIDTH, Stage
@@ -35,17 +36,19 @@ class Explorer:
         beside: what stands to the left of the picture, a surface to draw on for instance; `redraw` when it changes.
         tools: what belongs to `beside`, row by row below the picture; it changes no picture by itself.
         width: of the picture, in inches.
+        grid: the one or two controls that move on pages without a kernel (see `frames`); by default the first two.
     """
 
     def __init__(self, drawing: Callable[[Figure], Drawing], rows: Sequence[Sequence[Widget]],
                  state: Callable[[], dict[str, Any]], *, title: str, beside: Widget | None = None,
-                 tools: Sequence[Sequence[Widget]] = (), width: float = WIDTH) -> None:
+                 tools: Sequence[Sequence[Widget]] = (), width: float = WIDTH, grid: Sequence[str] = ()) -> None:
         self.title, self.state = title, state
         self.error: Exception | None = None
         self.redraws = 0
         # by what is written beside them: a menu's name; of choices, which have none there, the first option
         self.controls = {_written(control): control
                          for controls in rows for control in controls if not isinstance(control, HTML)}
+        self.grid = tuple(grid) or tuple(self.controls)[:2]
         self.image, self.numbers, self.message = Picture(title), Numbers(), Message()
         # the picture first: it stays where it is, however many controls there are
         picture = self.image if beside is None else row(beside, self.image)
@@ -104,6 +107,7 @@ class Explorer:
         loop.call_later(WAIT, self.redraw)
 
     def _ipython_display_(self) -> None:
+        frames.record_if_asked(self)
         present(self.box, self.title, "Run this cell to move the sliders; the picture below shows one setting.")
 
 

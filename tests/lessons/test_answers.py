@@ -121,7 +121,7 @@ def test_cases_are_plain_data(id):
 
 def test_every_text_has_its_own_key():
     texts = lessons.words()
-    assert len(texts) == sum(len(exercise.words()) for exercise in EXERCISES.values())
+    assert len(texts) == sum(len(each.words()) for each in (*EXERCISES.values(), *lessons.questions().values()))
     for exercise in EXERCISES.values():
-        assert len(exercise.words()) == 2 + len(exercise.hints) + 2 * len(exercise.mistakes), exercise.id
+        assert len(exercise.words()) == 3 + len(exercise.hints) + 2 * len(exercise.mistakes), exercise.id
     assert all(key.split(".")[0].isdigit() and text for key, text in texts.items())

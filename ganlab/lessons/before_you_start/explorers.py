@@ -55,4 +55,5 @@ def generator(G: Generator, *, faces: int = 12, seed: int = 0, draws: int = 2000
 
     return Explorer(partial(PicturesDrawing, names=["first face", "on the way", "second face"]),
                     [[first, second, t], shifts], state,
-                    title="Three faces that a generator makes: one, another, and one on the way between them.")
+                    title="Three faces that a generator makes: one, another, and one on the way between them.",
+                    grid=("way from first to second", "direction 1"))

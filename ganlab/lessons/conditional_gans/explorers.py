@@ -48,4 +48,5 @@ def class_walk(generators: Mapping[str, nn.Module], classifier: nn.Module, *, la
 
     drawing = partial(drawings.MixDrawing, names=list(generators), classes=first.classes)
     return Explorer(drawing, [[start, end], [t, which]], state,
-                    title="Samples for a mixture of two classes, and the class that a classifier reads.")
+                    title="Samples for a mixture of two classes, and the class that a classifier reads.",
+                    grid=("t", "latent z, number"))

@@ -21,4 +21,4 @@ def dirac_game() -> Explorer:
                     lambda: {"method": method.value, "h": h.value, "strength": strength.value, "steps": steps.value,
                              "alternating": order.value == "alternating"},
                     title="The Dirac game: the orbit of both players, the eigenvalues of one step, and the distance "
-                          "from the equilibrium.")
+                          "from the equilibrium.", grid=("method", "strength γ or σ"))

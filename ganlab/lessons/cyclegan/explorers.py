@@ -39,4 +39,5 @@ def noisy_cycle(G_xy: nn.Module, G_yx: nn.Module, images: torch.Tensor, *, seed:
         return {"images": torch.stack([x, disturbed[0], middle, start]).cpu(), "sigma": sigma.value}
 
     return Explorer(drawings.CycleDrawing, [[face, sigma]], state,
-                    title="A translation disturbed by noise before the way back, and noise at the start.")
+                    title="A translation disturbed by noise before the way back, and noise at the start.",
+                    grid=("noise σ", "image x, number"))

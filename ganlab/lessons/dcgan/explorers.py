@@ -38,4 +38,5 @@ def latent_walk(G: nn.Module, *, pairs: int = 8, seed: int = 0) -> Explorer:
         return {"images": G(here.to(next(G.parameters()).device)).cpu(), "lengths": lengths.numpy(), "t": t.value}
 
     return Explorer(drawings.WalkDrawing, [[pair, t]], state,
-                    title="Samples between two latents, on the straight line and on the great circle.")
+                    title="Samples between two latents, on the straight line and on the great circle.",
+                    grid=("t", "pair of latents"))

@@ -17,4 +17,5 @@ def bce() -> Explorer:
     reach.observe(lambda change: position.set_reach(change["new"]), names="value")
     return Explorer(drawings.BceDrawing, [[position.by, reach], [t, position.logit, position.probability]],
                     lambda: {"t": t.value, "logit": position.value(), "reach": reach.value},
-                    title="Binary cross-entropy against the prediction and against the logit.")
+                    title="Binary cross-entropy against the prediction and against the logit.",
+                    grid=("logit a", "target t"))

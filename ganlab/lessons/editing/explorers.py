@@ -47,7 +47,7 @@ def edit_a_face(G: nn.Module, encoders: Run, data: ImageSet, z: Tensor | None = 
 
     names = ["a face", "as it is read", "edited"]
     return Explorer(partial(PicturesDrawing, names=names), [[glasses, hair], [age, which]], state, width=7.0,
-                    title="A face, what the generator makes of its code, and the same code edited.")
+                    title="A face, what the generator makes of its code, and the same code edited.", grid=("age", "glasses"))
 
 
 def turn_a_head(run: Run, x: Tensor) -> Explorer:
@@ -69,4 +69,5 @@ def turn_a_head(run: Run, x: Tensor) -> Explorer:
                 "says": f"mean absolute difference from the truth: {number(float((made - front).abs().mean()), 3)}"}
 
     return Explorer(partial(PicturesDrawing, names=["turned away", "G", "geometry", "truth"]), [[angle, which]], state,
-                    width=8.0, title="A head turned away, and turned back in two ways.")
+                    width=8.0, title="A head turned away, and turned back in two ways.",
+                    grid=("turned by, degrees", "face"))

@@ -15,7 +15,8 @@ def generator_gradients() -> Explorer:
     position = Position(logit=-3.0, reach=10.0, name="D(G(z))")
     return Explorer(drawings.GeneratorDrawing, [[position.by, position.logit, position.probability]],
                     lambda: {"logit": position.value(), "axis": position.by.value, "reach": 10.0},
-                    title="The saturating and the non-saturating cost of the generator, and their gradients.")
+                    title="The saturating and the non-saturating cost of the generator, and their gradients.",
+                    grid=("logit a",))
 
 
 def xy_game() -> Explorer:
@@ -26,4 +27,5 @@ def xy_game() -> Explorer:
     x, y = slider("start x", 1.0, -2, 2, 0.05), slider("start y", 1.0, -2, 2, 0.05)
     return Explorer(drawings.XyDrawing, [[mode], [lr, steps], [x, y]],
                     lambda: {"lr": lr.value, "steps": steps.value, "mode": mode.value, "start": (x.value, y.value)},
-                    title="Two players on V = xy: the path and its distance from the equilibrium.")
+                    title="Two players on V = xy: the path and its distance from the equilibrium.",
+                    grid=("rate η", "both"))

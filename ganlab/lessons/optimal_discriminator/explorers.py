@@ -23,7 +23,8 @@ def two_densities() -> Explorer:
     return Explorer(drawings.DensitiesDrawing, [*zip(data.sliders, generator.sliders)],
                     lambda: {"x": x, "log_p": data.value().log_pdf(x), "log_q": generator.value().log_pdf(x),
                              "view": (-7.0, 7.0)},
-                    title="Data and generator densities, the optimal discriminator, the divergence.")
+                    title="Data and generator densities, the optimal discriminator, the divergence.",
+                    grid=(generator.sliders[0].description, generator.sliders[1].description))
 
 
 class _Mixture:

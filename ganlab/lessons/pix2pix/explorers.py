@@ -84,6 +84,7 @@ def sketch(G: nn.Module, *, size: int = 64) -> Explorer:
     tools = [[tool, paint, press("undo", surface.undo), press("clear", surface.clear)]]
     explorer = Explorer(partial(drawings.PortraitDrawing, G=G, size=size),
                         [[page, *parts.values()], list(colours.values())], state, beside=surface, tools=tools,
-                        width=5.9, title="A sketch with dabs of colour, and the portrait that the network makes of it.")
+                        width=5.9, title="A sketch with dabs of colour, and the portrait that the network makes of it.",
+                        grid=("hair", "glasses"))
     surface.observe(explorer.changed, "value")
     return explorer

@@ -71,4 +71,5 @@ def sharpness(first: nn.Module, second: nn.Module, x: Tensor) -> Explorer:
                         f"{number(energy, 2)} times that of the truth"}
 
     return Explorer(partial(drawings.RowDrawing, names=["small", "bicubic", "between", "truth"]), [[alpha, which]],
-                    state, width=8.0, title="A small picture enlarged by a network between two others.")
+                    state, width=8.0, title="A small picture enlarged by a network between two others.",
+                    grid=("α", "picture"))

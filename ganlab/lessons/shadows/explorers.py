@@ -42,4 +42,5 @@ def shadows(photos: torch.Tensor, *, seed: int = 0) -> Explorer:
         return {"noise": noise[0], "shapes": shapes[0], "matte": matte[0], "image": dark}
 
     return Explorer(drawings.ShadowDrawing, [[photo, draw], [cells, octaves], [coverage, speckle], [blur, depth]],
-                    state, title="A shadow painted in four stages: noise, outlines, low-pass, darkening.")
+                    state, title="A shadow painted in four stages: noise, outlines, low-pass, darkening.",
+                    grid=("coverage", "depth"))

@@ -63,7 +63,8 @@ def styles(G: Generator, *, faces: int = 12, seed: int = 0, coarse: int = 4, mid
 
     drawing = partial(PicturesDrawing, names=["face 1", "face 2", "styles mixed", "what its noise adds, × 20"])
     return Explorer(drawing, [[first, second], shares, [psi], [label("noise in layer"), *switches]], state,
-                    title="A face whose coarse, middle and fine styles come from two faces, with ψ and noise.")
+                    title="A face whose coarse, middle and fine styles come from two faces, with ψ and noise.",
+                    grid=("truncation ψ", shares[0].description))
 
 
 def mixing_grid(G: Generator, *, rows: int = 3, columns: int = 5, draws: int = 20, seed: int = 0) -> Explorer:
@@ -137,7 +138,8 @@ def style_walk(G: Generator, *, pairs: int = 8, steps: int = 16, seed: int = 0) 
         return {"images": images(pair, [t.value]), "changes": changes[pair], "t": t.value}
 
     return Explorer(drawings.StyleWalkDrawing, [[which, t]], state,
-                    title="Images on the way from one face to another, in z and in w, and their change a step.")
+                    title="Images on the way from one face to another, in z and in w, and their change a step.",
+                    grid=("t", "pair of faces"))
 
 
 def _faces(G: Generator, count: int, seed: int) -> tuple[torch.Tensor, list[torch.Tensor]]:

@@ -59,7 +59,8 @@ def type_a_text(G: StackGAN, classifier: FactorClassifier | None = None, *, text
                 "read": "" if classifier is None else _most(classifier, images)}
 
     return Explorer(partial(drawings.FacesDrawing, count=COUNT), [[lines[0]], [lines[1]], [t, which]], state,
-                    title="Eight faces for a text, or on the way from one text to another.", width=6.0)
+                    title="Eight faces for a text, or on the way from one text to another.", width=6.0,
+                    grid=("t", "latents, set"))
 
 
 def _most(classifier: FactorClassifier, images: torch.Tensor) -> str:

@@ -1,0 +1,81 @@
+"""Explorers that move on a page without a kernel: pictures on a grid, and two that compute in the page.
+
+The pictures stand in `notebooks/frames`, where `make notebooks` leaves them (see `ganlab.widgets.frames`). The laboratory
+and the StyleGAN explorer are JavaScript: `laboratory.js`, `stylegan.js`. An edition calls `fragment` for each stored
+output, `head` once a page, and `copy` once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from html import escape, unescape
+from pathlib import Path
+
+from ganlab.widgets.frames import name_of
+
+FOLDER = "live"  # in an edition
+_HERE = Path(__file__).resolve().parent
+_TITLE = re.compile(r"<b>([^<]+)</b> Run this cell to (?:move|play)")
+_COMPUTED = {"The 2-D laboratory.": "laboratory", "The 2-D laboratory, whole.": "laboratory",
+             "A face whose coarse, middle and fine styles come from two faces, with ψ and noise.": "stylegan"}
+
+
+def title_of(output: dict) -> str:
+    """Return the title of the explorer whose words a stored output holds, "" where it holds none."""
+    html = "".join(output.get("data", {}).get("text/html", ""))
+    found = _TITLE.search(html)
+    return unescape(found[1]) if found else ""
+
+
+def fragment(output: dict, notebooks: Path, prefix: str = "") -> str:
+    """Return what stands in the place of a stored output that holds the words of an explorer, as HTML.
+
+    Args:
+        output: of a notebook's cell.
+        notebooks: the folder of the course's notebooks.
+        prefix: from the page to the edition's folder, such as "../".
+
+    Returns:
+        "" where the output is no explorer's, or there are no pictures of it.
+    """
+    title = title_of(output)
+    if title in _COMPUTED:
+        return f'<div class="ganlab-live" data-live="{_COMPUTED[title]}" aria-label="{escape(title)}" role="group"></div>'
+    path = notebooks / "frames" / f"{name_of(title)}.json"
+    if not title or not path.is_file():
+        return ""
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    source = f"{prefix}{FOLDER}/frames/{path.stem}.webp"
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    return (f'<div class="ganlab-live" data-live="frames" data-picture="{source}" role="group" '
+            f'aria-label="{escape(title)}"><script type="application/json">{text}</script></div>')
+
+
+def head(prefix: str = "") -> str:
+    """Return what a page with explorers has in its head."""
+    names = sorted(path.name for path in _files())
+    return "\n".join([f'<link rel="stylesheet" href="{prefix}{FOLDER}/{name}">' for name in names
+                      if name.endswith(".css")]
+                     + [f'<script defer src="{prefix}{FOLDER}/{name}"></script>' for name in _in_order(names)])
+
+
+def copy(out: Path, notebooks: Path) -> None:
+    """Copy scripts and pictures into an edition."""
+    folder = out / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in _files():
+        shutil.copy(path, folder / path.name)
+    for path in (notebooks / "frames").glob("*.webp"):
+        (folder / "frames").mkdir(exist_ok=True)
+        shutil.copy(path, folder / "frames" / path.name)
+
+
+def _files() -> list[Path]:
+    return [path for path in _HERE.iterdir() if path.suffix in {".js", ".css"}]
+
+
+def _in_order(names: list[str]) -> list[str]:
+    """Scripts as they need one another: what mounts the explorers last."""
+    return sorted((name for name in names if name.endswith(".js")), key=lambda name: (name == "mount.js", name))

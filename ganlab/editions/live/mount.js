@@ -1,0 +1,65 @@
+// Explorers without a kernel. An element with data-live="name" is handed to ganlabLive[name].
+window.ganlabLive = window.ganlabLive || {};
+
+// Pictures on a grid: a row for each value of the first control, a column for each of the second.
+ganlabLive.frames = function (element) {
+  const facts = JSON.parse(element.querySelector("script").textContent);
+  const at = facts.controls.map(control => control.at);
+  const columns = facts.controls.length > 1 ? facts.controls[1].labels.length : 1;
+  const rows = facts.controls[0].labels.length;
+
+  const says = document.createElement("div");
+  says.className = "ganlab-says";
+  says.setAttribute("role", "status");
+  const frame = document.createElement("div");
+  frame.className = "ganlab-frame";
+  frame.style.aspectRatio = `${facts.width} / ${facts.height}`;
+  frame.style.maxWidth = `${Math.round(1.3 * facts.width)}px`;
+  frame.setAttribute("role", "img");
+  const sheet = document.createElement("img");
+  sheet.src = element.dataset.picture;
+  sheet.alt = "";
+  sheet.style.width = `${100 * columns}%`;
+  frame.append(sheet);
+
+  function show() {
+    const [row, column] = [at[0], at[1] || 0];
+    sheet.style.transform = `translate(${-100 * column / columns}%, ${-100 * row / rows}%)`;
+    const words = facts.says[row * columns + column];
+    says.textContent = words;
+    frame.setAttribute("aria-label", `${facts.title} ${words}`);
+  }
+
+  const inputs = facts.controls.map((control, number) => {
+    const label = document.createElement("label");
+    const name = document.createElement("span");
+    const input = document.createElement("input");
+    const value = document.createElement("output");
+    name.textContent = control.name;
+    Object.assign(input, {type: "range", min: 0, max: control.labels.length - 1, step: 1});
+    input.value = at[number];
+    function moved() {
+      at[number] = input.valueAsNumber;
+      value.textContent = control.labels[at[number]];
+      input.setAttribute("aria-valuetext", control.labels[at[number]]);
+      show();
+    }
+    input.addEventListener("input", moved);
+    label.append(name, input, value);
+    value.textContent = control.labels[at[number]];
+    input.setAttribute("aria-valuetext", control.labels[at[number]]);
+    return label;
+  });
+  const controls = document.createElement("div");
+  controls.className = "ganlab-controls";
+  controls.append(...inputs);
+  element.append(says, frame, controls);
+  show();
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  for (const element of document.querySelectorAll("[data-live]")) {
+    const mount = ganlabLive[element.dataset.live];
+    if (mount) mount(element, element.dataset);
+  }
+});
