@@ -2,8 +2,9 @@
 
 A room is a package with NUMBER, the number of its notebook. In it `exercises/<name>.py` holds one EXERCISE a file,
 `explorers.py` the functions that make the lesson's explorers (listed in its `__all__`), `drawings.py` its pictures,
-`questions.py` its QUESTIONS, choices and predictions; each of the four may be missing. `families/<name>.py` holds one FAMILY a file, the variants of an exercise of the room.
-Files that begin with an underscore are shared by their neighbours and are not scanned.
+`questions.py` its QUESTIONS, choices and predictions; each of the four may be missing. `families/<name>.py` holds one
+FAMILY a file, the variants of an exercise of the room. Files that begin with an underscore are shared by their
+neighbours and are not scanned.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """An explorer's pictures on a grid of one or two of its controls, so that it moves on a page without a kernel.
 
-`make notebooks` sets GANLAB_FRAMES to a folder. Each explorer that is displayed then leaves two files there: all pictures
-in one, a row for each value of the first control and a column for each of the second, and what they show in words.
+`make notebooks` sets GANLAB_FRAMES to a folder. Each explorer that is displayed then leaves two files there: all
+pictures in one, a row for each value of the first control and a column for each of the second, and what they show in
+words.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Explorers that move on a page without a kernel: pictures on a grid, and two that compute in the page.
 
-The pictures stand in `notebooks/frames`, where `make notebooks` leaves them (see `ganlab.widgets.frames`). The laboratory
-and the StyleGAN explorer are JavaScript: `laboratory.js`, `stylegan.js`. An edition calls `fragment` for each stored
-output, `head` once a page, and `copy` once.
+The pictures stand in `notebooks/frames`, where `make notebooks` leaves them (see `ganlab.widgets.frames`). The
+laboratory and the StyleGAN explorer are JavaScript: `laboratory.js`, `stylegan.js`. An edition calls `fragment` for
+each stored output, `head` once a page, and `copy` once.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def fragment(output: dict, notebooks: Path, prefix: str = "") -> str:
     """
     title = title_of(output)
     if title in _COMPUTED:
-        return f'<div class="ganlab-live" data-live="{_COMPUTED[title]}" aria-label="{escape(title)}" role="group"></div>'
+        return (f'<div class="ganlab-live" data-live="{_COMPUTED[title]}" role="group" aria-label="{escape(title)}">'
+                '</div>')
     path = notebooks / "frames" / f"{name_of(title)}.json"
     if not title or not path.is_file():
         return ""

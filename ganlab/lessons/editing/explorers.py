@@ -47,7 +47,8 @@ def edit_a_face(G: nn.Module, encoders: Run, data: ImageSet, z: Tensor | None = 
 
     names = ["a face", "as it is read", "edited"]
     return Explorer(partial(PicturesDrawing, names=names), [[glasses, hair], [age, which]], state, width=7.0,
-                    title="A face, what the generator makes of its code, and the same code edited.", grid=("age", "glasses"))
+                    title="A face, what the generator makes of its code, and the same code edited.",
+                    grid=("age", "glasses"))
 
 
 def turn_a_head(run: Run, x: Tensor) -> Explorer:
