@@ -1,6 +1,6 @@
 """What a notebook imports: exercises with their panel, pictures with alt text, live source, figures and claims.
 
-    from ganlab.lesson import check, claim, hint, measured, progress, show, show_source, solution
+    from ganlab.lesson import answer, check, claim, hint, measured, path, predict, progress, show, show_source, solution
 
 It is the only place where widgets and exercises meet. No function here raises for a learner's mistake, and
 none returns anything that the notebook would print a second time.
@@ -13,17 +13,20 @@ import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 
 from ganlab import exercises
+from ganlab.checking import LETTERS, Prediction, Question, guesses
+from ganlab.runtime import GanlabError
 from ganlab.widgets import panel
 from ganlab.widgets.display import show, show_source
 
-__all__ = ["Claim", "ClaimError", "Comparison", "Number", "Record", "check", "claim", "collected", "hint", "measured",
-           "progress", "show", "show_source", "solution"]
+__all__ = ["Claim", "ClaimError", "Comparison", "Number", "Record", "answer", "check", "claim", "collected", "hint",
+           "measured", "path", "predict", "progress", "show", "show_source", "solution"]
 
 _hints_seen: dict[str, int] = {}
 _solutions_asked: set[str] = set()
@@ -46,6 +49,7 @@ def check(id: str, fn: Any) -> None:
         report = replace(report, hint=exercise.hints[number])
         _hints_seen[id] = number + 1
     panel.show_report(report, remark=exercises.record(report), hint_number=(number + 1, len(exercise.hints)),
+                      costs=panel.costs(exercise), beyond=(exercise.reason, exercises.another_source(exercise.id)),
                       buttons={"Next hint": lambda: _next_hint(id)[0],
                                "Show a solution": lambda: _solution(id)[0]})
 
@@ -76,7 +80,112 @@ def progress(lesson: str | int = "") -> None:
         known = f'Lessons with exercises: {", ".join(numbers)}; or progress("all").'
         panel.show_html(*panel.note(f"No exercises in lesson {wanted}.", known, panel.VERMILION))
         return
-    panel.show_html(*panel.progress_table(rows, remark, wanted))
+    panel.show_html(*panel.progress_table(rows, remark, wanted, exercises.calibration()))
+
+
+def path(minutes: float, goal: str = "") -> None:
+    """Show what is worth doing in so many minutes, as a checklist: `path(minutes=90, goal="mode collapse")`.
+
+    Args:
+        minutes: that you have.
+        goal: what you want to understand, in a few words; by default what matters most.
+    """
+    try:
+        chosen = exercises.path(minutes, goal)
+    except GanlabError as error:
+        panel.show_html(*panel.note("No path.", str(error), panel.VERMILION))
+        return
+    together = sum(each.minutes for each in chosen)
+    about = f' about "{goal}"' if goal else ""
+    panel.show_html(*panel.checklist(chosen, f"What matters most{about}, {together} of {minutes:g} minutes:"))
+
+
+# --- questions and predictions --------------------------------------------------------------------------------
+
+_predicted: dict[str, tuple[Prediction, float]] = {}  # by the name of the figure that is to be measured
+
+
+def answer(id: str, choice: Any = ...) -> None:
+    """Answer a question by the letter of your choice, and see why it is right or wrong.
+
+    Args:
+        id: of the question: `answer("02.flat-where", "B")`.
+        choice: the letter; the dots show the question.
+    """
+    question = _asked(id, Question)
+    if question is None:
+        return
+    if choice is ...:
+        letters = LETTERS[:len(question.options)]
+        panel.show_question(question, buttons={letter: partial(_chosen, question, letter) for letter in letters})
+        return
+    letter = str(choice).strip().rstrip(".)").upper()
+    if question.option(letter) is None:
+        panel.show_question(question)
+        panel.show_html(*panel.note(f"{id}: no such choice.", f"Expected one letter in quotes, such as "
+                                    f'answer("{id}", "A"), got {str(choice)[:40]!r}.', panel.VERMILION))
+        return
+    panel.show_question(question, letter, remark=_scored(question, letter))
+
+
+def predict(id: str, value: Any = ...) -> None:
+    """Predict a number before the run measures it; both are shown together once it does.
+
+    Args:
+        id: of the prediction: `predict("04.legible", 0.5)`.
+        value: your number; the dots show what is to be predicted.
+    """
+    prediction = _asked(id, Prediction)
+    if prediction is None:
+        return
+    if value is ...:
+        panel.show_prediction(prediction, keep=lambda guess: panel.kept(prediction, guess, _keep(prediction, guess))[0])
+        return
+    try:
+        guess = float(value)
+        if not math.isfinite(guess):
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
+        panel.show_prediction(prediction)
+        panel.show_html(*panel.note(f"{id}: no number.", f'Expected a number, such as predict("{id}", '
+                                    f"{prediction.low:g}), got {str(value)[:40]!r}.", panel.VERMILION))
+        return
+    panel.show_prediction(prediction, guess, remark=_keep(prediction, guess))
+
+
+def _asked(id: str, kind: type) -> Any:
+    """Return the question or prediction, or show which id was meant and return None."""
+    try:
+        found = exercises.find_question(id)
+    except exercises.UnknownExercise as error:
+        panel.show_html(*panel.note("No such question.", str(error), panel.VERMILION))
+        return None
+    if not isinstance(found, kind):
+        other = "predict" if kind is Question else "answer"
+        panel.show_html(*panel.note(f"{id} is asked in another way.", f'Write {other}("{id}", …).', panel.VERMILION))
+        return None
+    return found
+
+
+def _scored(question: Question, letter: str) -> str:
+    return exercises.keep(question.id, question.points if question.option(letter).right else 0)
+
+
+def _chosen(question: Question, letter: str) -> str:
+    return panel.answered(question, letter, _scored(question, letter))[0]
+
+
+def _keep(prediction: Prediction, guess: float) -> str:
+    _predicted[prediction.figure] = prediction, guess
+    return guesses.keep(prediction.id, guesses.Guess(guess))
+
+
+def _meet(name: str, value: float) -> None:
+    """Show a prediction beside what has just been measured, once."""
+    prediction, guess = _predicted.pop(name)
+    both = guesses.Guess(guess, value)
+    guesses.keep(prediction.id, both)
+    panel.show_html(*panel.met(prediction, guess, value, guesses.off_by(prediction, both)))
 
 
 def _found(id: str) -> exercises.Exercise | None:
@@ -283,6 +392,8 @@ def measured(name: str, value: Any, *, quiet: bool = False) -> Number:
         _record.figures[name] = float(number)
     if not quiet:
         print(f"{name}: {_shown(number)}")
+    if name in _predicted and _record is None:
+        _meet(name, float(number))
     return number
 
 

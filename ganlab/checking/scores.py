@@ -12,30 +12,45 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ganlab.checking.case import Exercise
 from ganlab.checking.family import base_of
 from ganlab.checking.judge import Report
+from ganlab.checking.question import Question
 from ganlab.runtime import NoHomeError, replacing, state_folder
 
 _LOCK_SECONDS = 5.0
 _STALE_SECONDS = 10.0  # a lock this old was left behind: recording takes milliseconds
 
 
+class Row(NamedTuple):
+    """The best points for one exercise, and what it asks of a learner."""
+
+    id: str
+    title: str
+    points: int
+    points_max: int
+    difficulty: int = 0
+    importance: int = 0
+    minutes: int = 0
+
+
 @dataclass(frozen=True)
 class LessonScore:
-    """The points of one lesson: `exercises` holds (id, title, points, points_max), in teaching order."""
+    """The points of one lesson, its exercises in teaching order, and (answered, asked) of its questions."""
 
     lesson: str
-    exercises: tuple[tuple[str, str, int, int], ...]
+    exercises: tuple[Row, ...]
+    questions: tuple[int, int] = (0, 0)
 
     @property
     def points(self) -> int:
-        return sum(points for _, _, points, _ in self.exercises)
+        return sum(row.points for row in self.exercises)
 
     @property
     def points_max(self) -> int:
-        return sum(maximum for *_, maximum in self.exercises)
+        return sum(row.points_max for row in self.exercises)
 
 
 def path() -> Path:
@@ -52,8 +67,11 @@ def path() -> Path:
 
 def record(report: Report) -> str:
     """Keep the report's points where they beat the best so far; return a remark, "" where all went well."""
-    if report.status == "not attempted":
-        return ""
+    return "" if report.status == "not attempted" else keep(report.id, report.points)
+
+
+def keep(id: str, points: int) -> str:
+    """Keep the points for an exercise or a question where they beat the best so far; return a remark, or ""."""
     try:
         where = path()
     except OSError as error:
@@ -62,14 +80,14 @@ def record(report: Report) -> str:
         best, remark = read()
     except OSError as error:  # the points are there and may be readable tomorrow: write nothing over them
         return _unreadable(where, error)
-    if best.get(report.id, -1) >= report.points:
+    if best.get(id, -1) >= points:
         return remark
     try:
-        with _locked(where):
+        with locked(where):
             best, remark = read()
-            if best.get(report.id, -1) >= report.points:
+            if best.get(id, -1) >= points:
                 return remark
-            best[report.id] = report.points
+            best[id] = points
             if remark:
                 where.replace(where.with_suffix(".damaged"))
             _write(where, best)
@@ -95,7 +113,15 @@ def read() -> tuple[dict[str, int], str]:
                    "one, and the old file is kept beside it."
 
 
-def by_lesson(exercises: Iterable[Exercise]) -> tuple[list[LessonScore], str]:
+def best() -> dict[str, int]:
+    """Return the best points by id; none where they cannot be read."""
+    try:
+        return read()[0]
+    except OSError:
+        return {}
+
+
+def by_lesson(exercises: Iterable[Exercise], questions: Iterable[Question] = ()) -> tuple[list[LessonScore], str]:
     """Return a row per lesson, and a remark where earlier points could not be read.
 
     A variant's points are kept under its own id and count here for the exercise that it is a variant of.
@@ -104,14 +130,20 @@ def by_lesson(exercises: Iterable[Exercise]) -> tuple[list[LessonScore], str]:
         best, remark = read()
     except OSError as error:
         best, remark = {}, _unreadable(_shown_path(), error)
-    lessons: dict[str, list] = {}
+    lessons: dict[str, list[Row]] = {}
+    asked: dict[str, list[bool]] = {}
     reached: dict[str, int] = {}
     for id, points in best.items():
         reached[base_of(id)] = max(points, reached.get(base_of(id), 0))
     for exercise in exercises:
         points = max(0, min(reached.get(exercise.id, 0), exercise.points))
-        lessons.setdefault(exercise.lesson, []).append((exercise.id, exercise.title, points, exercise.points))
-    return [LessonScore(lesson, tuple(rows)) for lesson, rows in lessons.items()], remark
+        lessons.setdefault(exercise.lesson, []).append(Row(
+            exercise.id, exercise.title, points, exercise.points, exercise.difficulty, exercise.importance,
+            exercise.minutes))
+    for question in questions:
+        asked.setdefault(question.lesson, []).append(reached.get(question.id, 0) > 0)
+    return [LessonScore(lesson, tuple(lessons.get(lesson, ())), (sum(right := asked.get(lesson, [])), len(right)))
+            for lesson in sorted({*lessons, *asked})], remark
 
 
 def _whole(points: object) -> int:
@@ -141,7 +173,7 @@ def _write(where: Path, best: dict[str, int]) -> None:
 
 
 @contextlib.contextmanager
-def _locked(where: Path) -> Iterator[None]:
+def locked(where: Path) -> Iterator[None]:
     """Hold a lock file beside `where`: made by one process at a time, on every system and file server alike.
 
     Raises:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ganlab.checking.scores import Row
 from ganlab.exercises import LessonScore, Report
 from ganlab.widgets import panel, picture
 
@@ -66,8 +67,8 @@ def test_buttons_only_under_a_failed_check_in_a_live_notebook(shown, monkeypatch
 
 
 def test_progress_table_adds_up():
-    lessons = [LessonScore("01", (("01.a", "A & B", 1, 1), ("01.b", "B", 0, 2))),
-               LessonScore("02", (("02.a", "C", 3, 4),))]
+    lessons = [LessonScore("01", (Row("01.a", "A & B", 1, 1), Row("01.b", "B", 0, 2))),
+               LessonScore("02", (Row("02.a", "C", 3, 4),))]
     html, text = panel.progress_table(lessons, "One <remark>.")
     assert "Lesson 01: 1 of 3 points" in text and "Together: 4 of 7 points" in text
     assert text.endswith("One <remark>.")
@@ -75,8 +76,9 @@ def test_progress_table_adds_up():
 
 
 def test_progress_of_one_lesson_is_its_exercises_and_a_line_for_the_rest():
-    lessons = [LessonScore("01", (("01.a", "A", 1, 1),)), LessonScore("02", (("02.a", "C", 3, 4), ("02.b", "D", 0, 1))),
-               LessonScore("03", (("03.a", "E", 2, 2),))]
+    lessons = [LessonScore("01", (Row("01.a", "A", 1, 1),)),
+               LessonScore("02", (Row("02.a", "C", 3, 4), Row("02.b", "D", 0, 1))),
+               LessonScore("03", (Row("03.a", "E", 2, 2),))]
     html, text = panel.progress_table(lessons, lesson="02")
     assert [line.split()[0] for line in text.splitlines()] == ["Lesson", "02.a", "02.b", "Other", "Together:"]
     assert "Other lessons: 3 of 3 points" in text and "Together: 6 of 8 points" in text

@@ -18,6 +18,13 @@ def class_accuracy(logits, y):
     return (logits.argmax(dim=1) == y).float().mean()
 
 
+def by_loop(logits, y):
+    right = 0
+    for row, asked in zip(logits, y):
+        right += int(row.argmax() == asked)
+    return right / len(y)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def case(batch: int, classes: int, dtype: torch.dtype = torch.float32) -> Case:
         """About two thirds right, never all, with classes of unequal size and one answer of the class before.
@@ -55,6 +62,9 @@ def _probability(logits, y):
 
 EXERCISE = Exercise(
     id="05.accuracy", place=5, title="Class accuracy", points=1, solution=class_accuracy, cases=cases,
+    difficulty=1, importance=3, minutes=4, another=by_loop,
+    reason="Softmax keeps the order of the logits, so the largest logit names the class, and the mean of ones (right) "
+           "and zeros (wrong) is the share that is right.",
     hints=("Which class does the classifier name for each sample?",
            "argmax along the classes (dim=1), then compare with y.",
            "The mean of the comparisons, as floats, is the share."),

@@ -23,6 +23,12 @@ def join_channel(x, y, table):
     return torch.cat([x, pictures], dim=1)
 
 
+def by_product(x, y, table):
+    rows = torch.nn.functional.one_hot(y, len(table)).to(table.dtype)
+    pictures = (rows @ table).unflatten(1, (1, *x.shape[2:]))  # an embedding is a linear layer of one-hot rows
+    return torch.cat([x, pictures], dim=1)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def noise(*shape: int) -> torch.Tensor:
         return torch.tensor(rng.normal(size=shape), dtype=torch.float32)
@@ -54,6 +60,9 @@ def _replaced(place):
 EXERCISE = Exercise(
     id="05.channel", place=2, title="Class as a channel", points=2, solution=join_channel, cases=cases,
     gradients=("x", "table"), plain=False,
+    difficulty=3, importance=3, minutes=9, another=by_product,
+    reason="Row y of the table is the learned picture of class y; as a channel it lies beside the pixels, and "
+           "indexing sends the gradient to just the rows that were used.",
     hints=("Which row of the table belongs to sample i?",
            "table[y] picks a row for each sample: (B, H·W). Then it has to become (B, 1, H, W).",
            "torch.cat([x, pictures], dim=1) adds the channel."),

@@ -28,6 +28,13 @@ def acgan_cost_D(source_real, class_real, source_fake, class_fake, y):
     return minus_L_S + minus_L_C
 
 
+def by_likelihoods(source_real, class_real, source_fake, class_fake, y):
+    log_sigmoid, rows = torch.nn.functional.logsigmoid, torch.arange(len(y))
+    L_S = log_sigmoid(source_real).mean() + log_sigmoid(-source_fake).mean()
+    L_C = class_real.log_softmax(dim=1)[rows, y].mean() + class_fake.log_softmax(dim=1)[rows, y].mean()
+    return -(L_S + L_C)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def case(batch: int, classes: int, dtype: torch.dtype = torch.float32) -> Case:
         return Case((*judged(rng, batch, classes, dtype), *judged(rng, batch, classes, dtype),
@@ -75,6 +82,9 @@ def _signs(a, b, c, d):
 EXERCISE = Exercise(
     id="05.cost_D", place=3, title="AC-GAN: the cost of D", points=3, solution=acgan_cost_D, cases=cases,
     gradients=("source_real", "class_real", "source_fake", "class_fake"),
+    difficulty=3, importance=2, minutes=12, another=by_likelihoods,
+    reason="D maximises L_S + L_C, so it minimises four means of −log P: softplus for the source of real images and "
+           "of fakes, and cross_entropy for the class of both.",
     hints=("Four terms: two of the source, two of the class. D minimises, so each log gets a minus.",
            "−log σ(a) = softplus(−a), −log(1 − σ(a)) = softplus(a). The source part is lesson 01's J_D.",
            "−E log P(y | ·) is cross_entropy(class logits, y), once for real images and once for fakes: D wants to "

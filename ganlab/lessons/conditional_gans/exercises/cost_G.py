@@ -27,6 +27,12 @@ def acgan_cost_G(source_fake, class_fake, y):
     return judged_real + named_right
 
 
+def by_likelihoods(source_fake, class_fake, y):
+    log_real = torch.nn.functional.logsigmoid(source_fake)
+    log_named = class_fake.log_softmax(dim=1).gather(1, y[:, None])[:, 0]
+    return -(log_real + log_named).mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def case(batch: int, classes: int, dtype: torch.dtype = torch.float32) -> Case:
         return Case((*judged(rng, batch, classes, dtype), classes_of(rng, batch, classes)))
@@ -67,6 +73,9 @@ def _signs(a, b):
 EXERCISE = Exercise(
     id="05.cost_G", place=4, title="AC-GAN: the cost of G", points=3, solution=acgan_cost_G, cases=cases,
     gradients=("source_fake", "class_fake"),
+    difficulty=2, importance=2, minutes=8, another=by_likelihoods,
+    reason="G cannot change the terms of real images; in the source it is D's opponent, with the target turned as in "
+           "lesson 02, and in the class it is on D's side.",
     hints=("What does G want D to say about the source, and what about the class?",
            "−log P(real | x_fake) is softplus(−a): the non-saturating loss of lesson 02.",
            "Add cross_entropy(class_fake, y): G is on D's side where the class is concerned."),

@@ -21,6 +21,15 @@ def class_diversity(features, y):
     return torch.stack(means).mean()
 
 
+def by_all_pairs(features, y):
+    means = []
+    for k in y.unique():
+        group = features[y == k]
+        distances = (group[:, None] - group[None]).norm(dim=2)  # every pair twice, and zeros on the diagonal
+        means.append(distances.sum() / (len(group) * (len(group) - 1)))
+    return sum(means) / len(means)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def case(sizes: dict[int, int], width: int, dtype: torch.dtype = torch.float32, note: str = "") -> Case:
         y = rng.permutation(np.repeat(list(sizes), list(sizes.values())))
@@ -64,6 +73,9 @@ def _each_pair(distance):
 
 EXERCISE = Exercise(
     id="05.diversity", place=6, title="Diversity within a class", points=3, solution=class_diversity, cases=cases,
+    difficulty=3, importance=3, minutes=12, another=by_all_pairs,
+    reason="Pairs are taken within a class, so that different classes do not pass for variety, and the mean over "
+           "classes keeps a frequent class from outweighing a rare one.",
     hints=("Begin with one class: features[y == k]. Which pairs are there among 3 samples?",
            "torch.pdist(a) gives the distance of every pair once; torch.cdist(a, a) has every pair twice and zeros "
            "on its diagonal.",

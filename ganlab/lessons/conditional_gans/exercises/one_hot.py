@@ -21,6 +21,10 @@ def join_one_hot(z, y, classes):
     return torch.cat([z, rows], dim=1)
 
 
+def by_identity(z, y, classes):
+    return torch.cat([z, torch.eye(classes, dtype=z.dtype)[y]], dim=1)  # row k of the identity is class k
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def z(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         return torch.tensor(rng.normal(size=shape), dtype=dtype)
@@ -57,6 +61,9 @@ def _written(place):
 
 EXERCISE = Exercise(
     id="05.one_hot", place=1, title="Class beside the latent", points=2, solution=join_one_hot, cases=cases,
+    difficulty=2, importance=3, minutes=6, another=by_identity,
+    reason="Numbers have an order and distances that classes do not have; with a column for each class the first "
+           "layer gets weights of its own for each.",
     hints=("One row a sample, one column a class: which entry is 1?",
            "torch.nn.functional.one_hot(y, classes) makes the rows, as integers.",
            "torch.cat([z, rows], dim=1) puts them side by side."),

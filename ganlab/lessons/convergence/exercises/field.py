@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import torch
 
 from ganlab.checking import Case, Exercise, Mistake
 
@@ -19,6 +20,13 @@ def dirac_field(theta, psi):
     """
     D_fake = 1 / (1 + np.exp(-theta * psi))
     return psi * D_fake, -theta * D_fake
+
+
+def by_autograd(theta, psi):
+    point = torch.tensor([theta, psi], dtype=torch.float64, requires_grad=True)
+    V = -torch.nn.functional.softplus(point[0] * point[1])  # without its constant −log 2
+    slopes, = torch.autograd.grad(V, point)
+    return -slopes[0], slopes[1]
 
 
 def sigmoid(a: float) -> float:
@@ -36,6 +44,9 @@ def cases(rng: np.random.Generator) -> list[Case]:
 EXERCISE = Exercise(
     id="10.field", place=1, title="The field of the Dirac game", points=2, solution=dirac_field, cases=cases,
     lists=True,
+    difficulty=3, importance=4, minutes=12, another=by_autograd,
+    reason="Both players meet in the product θψ alone, so the chain rule gives each the other's number, with one "
+           "factor σ(θψ), and the signs differ because G goes down V where D goes up: the field turns.",
     hints=("Only one term of V depends on θ, and only one on ψ: which?",
            "The derivative of −log(1 + exp(s)) with respect to s is −σ(s). Here s = θψ: use the chain rule.",
            "∂V/∂θ = −ψ σ(θψ) and ∂V/∂ψ = −θ σ(θψ). One player goes down, the other up."),

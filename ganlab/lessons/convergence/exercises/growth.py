@@ -20,6 +20,11 @@ def growth(h, gamma):
     return np.abs(np.linalg.eigvals(G_moves @ D_moves)).max()
 
 
+def by_trace(h, gamma):
+    trace, determinant = 2 - h**2 / 4 - h * gamma, 1 - h * gamma
+    return np.abs(np.roots([1, -trace, determinant])).max()  # λ² − trace · λ + determinant = 0
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((0.0, 1.0), expected=1.0, note="nobody moves"), Case((1.0, 0.0), expected=1.0, note="the plain GAN"),
             Case((5.0, 0.0), expected=4.0, note="too large a step"),
@@ -50,6 +55,9 @@ def alternating(h, gamma, **mistakes):
 EXERCISE = Exercise(
     id="10.growth", place=4, title="When are alternating steps stable?", points=2, solution=growth, cases=cases,
     rtol=1e-6, atol=1e-6,
+    difficulty=3, importance=2, minutes=10, another=by_trace,
+    reason="Two moves in turn are the product of their matrices, the first mover on the right, and after many steps "
+           "the eigenvalue of the largest absolute value outweighs the other.",
     hints=("Write D's move as a matrix that changes only the second row, and G's as one that changes only the first.",
            "The matrix that acts first stands on the right: G's matrix @ D's matrix.",
            "np.linalg.eigvals gives both eigenvalues, np.abs their absolute values, .max() the larger one."),

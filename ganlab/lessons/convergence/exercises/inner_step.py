@@ -24,6 +24,12 @@ def inner_step(w, x, x_fake, lr):
     return w - lr * g
 
 
+def by_hand(w, x, x_fake, lr):
+    real, fake = torch.sigmoid(-(x @ w)), torch.sigmoid(x_fake @ w)
+    g = x_fake.T @ fake / len(x_fake) - x.T @ real / len(x)  # the gradient as a formula: differentiable by itself
+    return w - lr * g
+
+
 def observe_update(fn, args: tuple) -> dict:
     """Put down the new weights, and the slopes of a number made of them by x_fake and by w."""
     w, x, x_fake, lr = args
@@ -77,6 +83,9 @@ def by_data(w, x, x_fake, lr):
 EXERCISE = Exercise(
     id="10.inner_step", place=6, title="A step that one can see through", points=3, solution=inner_step, cases=cases,
     observe=observe_update, rtol=1e-6, atol=1e-9,
+    difficulty=4, importance=3, minutes=15, another=by_hand,
+    reason="G is to learn how D will answer, so D's gradient has to remain a function of x_fake; create_graph=True "
+           "keeps the history that an ordinary gradient throws away.",
     hints=("torch.autograd.grad(J, w) returns a tuple with the gradient in it, and changes nothing.",
            "By default that gradient is a plain number to autograd. One keyword keeps the gradient's own history.",
            "g, = torch.autograd.grad(J, w, create_graph=True), and the result is w - lr * g."),

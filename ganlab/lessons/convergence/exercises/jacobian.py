@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 from ganlab.checking import Case, Exercise, Mistake
 
@@ -15,6 +16,14 @@ def jacobian(gamma):
     Return the 2×2 matrix ((∂θ'/∂θ, ∂θ'/∂ψ), (∂ψ'/∂θ, ∂ψ'/∂ψ)) at (0, 0): nested lists, or an array.
     """
     return np.array([[0.0, 0.5], [-0.5, -gamma]])
+
+
+def by_autograd(gamma):
+    def field(point):
+        theta, psi = point
+        return torch.stack([psi * torch.sigmoid(theta * psi), -theta * torch.sigmoid(theta * psi) - gamma * psi])
+
+    return torch.autograd.functional.jacobian(field, torch.zeros(2, dtype=torch.float64))
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -30,6 +39,9 @@ def matrix(a, b, c, d):
 EXERCISE = Exercise(
     id="10.jacobian", place=2, title="The Jacobian at the equilibrium", points=2, solution=jacobian, cases=cases,
     lists=True,
+    difficulty=3, importance=3, minutes=10, another=by_autograd,
+    reason="At (0, 0) σ is ½ and every slope of σ still has a factor θ or ψ that is 0, so the players push each other "
+           "crosswise with opposite signs, and on the diagonal only −γ stands, the brake of D.",
     hints=("Differentiate θ' by θ and by ψ, put in θ = ψ = 0, and you have the first row.",
            "Every term that still has a factor θ or ψ is 0 there. σ(0) = ½.",
            "∂θ'/∂ψ = σ(θψ) + a term with the factor ψ. The penalty stands in one entry only, that of ψ' by ψ."),

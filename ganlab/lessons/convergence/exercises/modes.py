@@ -24,6 +24,13 @@ def modes_of(points, centres, noise, needed):
     return int((counts >= needed).sum()), float(good.float().mean())
 
 
+def by_table(points, centres, noise, needed):
+    distance = torch.cdist(points, centres)  # (N, M)
+    nearest = torch.nn.functional.one_hot(distance.argmin(1), len(centres)).bool()
+    good = nearest & (distance <= 3 * noise)  # at most one True a row
+    return int((good.sum(0) >= needed).sum()), int(good.sum()) / len(points)
+
+
 def observe_pair(fn, args: tuple):
     """Put both numbers down by name; leave the value as it is where it is no pair."""
     value = fn(*args)
@@ -69,6 +76,9 @@ def changed(which, change):
 EXERCISE = Exercise(
     id="10.modes", place=5, title="Modes and quality", points=2, solution=modes_of, cases=cases,
     observe=observe_pair,
+    difficulty=2, importance=3, minutes=10, another=by_table,
+    reason="Every point has a nearest mode, however far, so only points of high quality may count for one, and two "
+           "numbers are needed because few kinds and bad samples are different faults.",
     hints=("torch.cdist(points, centres) gives all distances, (N, M). What does its .min(1) give?",
            "distance, nearest = torch.cdist(points, centres).min(1): the distance of each point to its nearest centre, "
            "and which centre that is.",

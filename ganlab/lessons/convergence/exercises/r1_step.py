@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 from ganlab.checking import Case, Exercise, Mistake
 
@@ -17,6 +18,15 @@ def r1_step(theta, psi, h, gamma):
     """
     psi = psi + h * (-theta / (1 + np.exp(-theta * psi)) - gamma * psi)
     theta = theta + h * psi / (1 + np.exp(-theta * psi))
+    return theta, psi
+
+
+def by_costs(theta, psi, h, gamma):
+    theta, psi = (torch.tensor(number, dtype=torch.float64, requires_grad=True) for number in (theta, psi))
+    J_D = torch.nn.functional.softplus(theta * psi) + gamma / 2 * psi**2
+    psi = (psi - h * torch.autograd.grad(J_D, psi)[0]).detach()
+    J_G = -torch.nn.functional.softplus(theta * psi)  # log(1 − D(θ)), saturating
+    theta = (theta - h * torch.autograd.grad(J_G, theta)[0]).detach()
     return theta, psi
 
 
@@ -53,6 +63,9 @@ def penalty_on_G(theta, psi, h, gamma):
 
 EXERCISE = Exercise(
     id="10.r1_step", place=3, title="One step with R1", points=2, solution=r1_step, cases=cases, lists=True,
+    difficulty=2, importance=3, minutes=8, another=by_costs,
+    reason="G answers the D of this very moment, so its σ(θψ) is taken at the new ψ; −γψ, the slope of −γ/2 ψ², "
+           "stands in D's half alone, because R1 is a part of D's cost.",
     hints=("Two lines are enough: the first stores the new ψ, the second uses it.",
            "σ(s) = 1 / (1 + np.exp(-s)). The second line needs it at the old θ and the new ψ.",
            "psi = psi + h * (-theta * s - gamma * psi), where s = σ(θψ). Then s anew: theta = theta + h * psi * s."),

@@ -21,6 +21,10 @@ def relativistic_cost(logits_real, logits_fake):
     return torch.nn.functional.softplus(logits_fake - logits_real).mean()
 
 
+def by_logsigmoid(logits_real, logits_fake):
+    return -torch.nn.functional.logsigmoid(logits_real - logits_fake).mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def drawn(n, scale=2.0):
         return torch.from_numpy(scale * rng.standard_normal(n)).float()
@@ -39,6 +43,9 @@ def by_both(cost):
 EXERCISE = Exercise(
     id="10.relativistic", place=7, title="The relativistic pair", points=2, solution=relativistic_cost, cases=cases,
     also_right=(lambda r, f: softplus(f - r).sum(),), gradients=("logits_real", "logits_fake"), plain=False,
+    difficulty=2, importance=4, minutes=6, another=by_logsigmoid,
+    reason="D has only to rank each real sample above the fake beside it, so the difference of the two logits takes "
+           "the place of the single logit a in lesson 01's −log σ(a) = softplus(−a).",
     hints=("Each real logit has one fake logit beside it. What does D want of their difference?",
            "−log σ(a) = softplus(−a), lesson 01. Here a is a difference of two logits.",
            "a = logits_real − logits_fake, and the cost is the mean of softplus(−a)."),

@@ -33,6 +33,11 @@ def adversarial_loss(D_x, D_y, x_fake, y_fake):
     return ((D_y(y_fake) - 1) ** 2).mean() + ((D_x(x_fake) - 1) ** 2).mean()
 
 
+def by_mse(D_x, D_y, x_fake, y_fake):
+    outputs = D_y(y_fake), D_x(x_fake)
+    return sum(torch.nn.functional.mse_loss(output, torch.ones_like(output)) for output in outputs)
+
+
 def observe(fn: Callable, args: tuple) -> Any:
     """The images are leaves' copies; gradients in the discriminators are not compared: they may be frozen here."""
     seed_x, seed_y, x_leaf, y_leaf = args
@@ -60,6 +65,9 @@ def loss(D_x, D_y, x_fake, y_fake, *, crossed=False, same=None, image=None, deta
 EXERCISE = Exercise(
     id="07.adversarial_loss", place=2, title="Term one: fool both discriminators", points=2, solution=adversarial_loss,
     cases=two_networks("of each domain, and discriminators with maps of outputs"), observe=observe,
+    difficulty=1, importance=2, minutes=5, another=by_mse,
+    reason="Each generator wants the discriminator of the domain that it paints for to answer 1, and it learns by way "
+           "of that answer, so nothing is detached.",
     hints=("What should a discriminator say to a generator's image, if the generator had its way?",
            "1. So the cost is the squared distance of D's output from 1, averaged, for both domains. Which "
            "discriminator judges which image?",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import torch
+
 from ganlab.checking import Exercise, Mistake
 from ganlab.lessons.cyclegan.exercises._shared import (
     Translator,
@@ -28,6 +30,11 @@ def cycle_loss(G_xy, G_yx, x, y):
     x_cycled = G_yx(G_xy(x))
     y_cycled = G_xy(G_yx(y))
     return (x_cycled - x).abs().mean() + (y_cycled - y).abs().mean()
+
+
+def by_l1_loss(G_xy, G_yx, x, y):
+    l1 = torch.nn.functional.l1_loss
+    return l1(G_yx(G_xy(x)), x) + l1(G_xy(G_yx(y)), y)
 
 
 def observe(fn: Callable, args: tuple) -> Any:
@@ -58,6 +65,9 @@ def loss(G_xy, G_yx, x, y, *, x_way=lambda G, F, x, y: G(F(x)), y_way=lambda G, 
 EXERCISE = Exercise(
     id="07.cycle_loss", place=3, title="Term two: there and back", points=2, solution=cycle_loss,
     cases=two_networks("of each domain, and generators of one layer"), observe=observe,
+    difficulty=2, importance=3, minutes=5, another=by_l1_loss,
+    reason="The discriminators ask whether a translation looks right and not of which image it is; an image can come "
+           "back only if its translation has kept what it holds.",
     hints=("Follow one image of domain x: which generator takes it, which brings it back, and with what do you "
            "compare it?",
            "x goes through G_xy first and then through G_yx; y the other way round. The distance is the mean "

@@ -38,6 +38,12 @@ def discriminator_loss(D, real, fake):
     return 0.5 * (wants_one + wants_zero)
 
 
+def by_mse(D, real, fake):
+    mse = torch.nn.functional.mse_loss
+    on_real, on_fake = D(real), D(fake.detach())
+    return (mse(on_real, torch.ones_like(on_real)) + mse(on_fake, torch.zeros_like(on_fake))) / 2
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((int(rng.integers(2**31)), images(rng, *kind), images(rng, *kind)),
                  note=f"{kind[0]} random images of {kind[1]}×{kind[2]} of each kind, and a D with a map of outputs")
@@ -76,6 +82,9 @@ def wrong(**mistakes: Any) -> list[Callable]:
 EXERCISE = Exercise(
     id="07.discriminator_loss", place=1, title="Least squares for D", points=2, solution=discriminator_loss,
     cases=cases, observe=observe,
+    difficulty=2, importance=3, minutes=7, another=by_mse,
+    reason="Least squares take D's outputs as they are and draw them to 1 for real images and to 0 for fakes; only D "
+           "learns here, so fake is cut off from its history.",
     hints=("Two squared distances: of what D says to real images from 1, and of what it says to fake ones from 0.",
            "Average each over the whole map and all images, add the two, and halve the sum. What keeps the "
            "gradient out of the generator?",

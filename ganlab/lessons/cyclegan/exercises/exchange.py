@@ -35,6 +35,14 @@ def exchange(pool, image, size, u, place):
     return image
 
 
+def by_swap(pool, image, size, u, place):
+    if len(pool) < size:
+        pool.append(image)
+    elif u < 0.5:
+        pool[place], image = image, pool[place]
+    return image
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     made_cases = []
     for size, number, pools, known in ((2, 3, 1, 0), (3, 8, 1, 0), (1, 6, 1, 0), (4, 24, 1, 0), (3, 40, 2, 2)):
@@ -176,6 +184,9 @@ def every(*args):
 EXERCISE = Exercise(
     id="07.exchange", place=5, title="The pool of earlier images", points=3, solution=exchange, cases=cases,
     observe=observe,
+    difficulty=3, importance=2, minutes=10, another=by_swap,
+    reason="D is shown earlier fakes among the new ones, so that G gains nothing by coming back to an old trick; a "
+           "full pool takes one image for each that it gives.",
     hints=("Three cases: the pool is not full, or it is full and u is small, or it is full and u is large. What is "
            "returned in each, and what happens to the pool?",
            "In the exchange the new image takes the place of an earlier one. Keep the earlier one in a variable "

@@ -19,6 +19,11 @@ def identity_loss(G_xy, G_yx, x, y):
     return (G_xy(y) - y).abs().mean() + (G_yx(x) - x).abs().mean()
 
 
+def by_changes(G_xy, G_yx, x, y):
+    changes = [G(image) - image for G, image in ((G_xy, y), (G_yx, x))]
+    return sum(change.abs().mean() for change in changes)
+
+
 def loss(G_xy, G_yx, x, y, *, feed=lambda x, y: (y, x), target=lambda x, y: (y, x), half=1.0, detach=(False, False),
          weights=(1.0, 1.0), distance=distance):
     """The reference with chosen mistakes; `feed`: what enters G_xy and G_yx; `target`: what should come out."""
@@ -30,6 +35,9 @@ def loss(G_xy, G_yx, x, y, *, feed=lambda x, y: (y, x), target=lambda x, y: (y, 
 EXERCISE = Exercise(
     id="07.identity_loss", place=4, title="Term three: leave alone what is right", points=1, solution=identity_loss,
     cases=two_networks("of each domain, and generators of one layer"), observe=cycle_loss.observe,
+    difficulty=1, importance=2, minutes=4, another=by_changes,
+    reason="G_xy paints for the domain of y, so an image y needs no change by it, and a generator that exchanges "
+           "colours, even if the way back undoes it, pays here.",
     hints=("Which domain does G_xy aim at? Which images therefore need no change by G_xy?",
            "G_xy should give an image y back as it is, G_yx an image x.",
            "(G_xy(y) - y).abs().mean() + (G_yx(x) - x).abs().mean()."),

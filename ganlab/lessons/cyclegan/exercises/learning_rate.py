@@ -18,6 +18,12 @@ def learning_rate(step, steps, lr=2e-4):
     return lr * min(1.0, (steps - step) / (steps / 2))
 
 
+def by_halves(step, steps, lr=2e-4):
+    if step <= steps / 2:
+        return lr
+    return 2 * lr * (1 - step / steps)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     by_hand = [Case((0, 200, 1.0), expected=1.0), Case((50, 200, 1.0), expected=1.0),
                Case((100, 200, 1.0), expected=1.0), Case((150, 200, 1.0), expected=0.5),
@@ -73,6 +79,9 @@ def default_changed(verdicts):
 
 EXERCISE = Exercise(
     id="07.learning_rate", place=6, title="The schedule", points=2, solution=learning_rate, cases=cases, atol=1e-8,
+    difficulty=2, importance=2, minutes=6, another=by_halves,
+    reason="In the second half what is left, steps − step, falls from all of steps / 2 to nothing of it, so lr times "
+           "that share is a straight line that begins at lr, without a jump, and ends at 0.",
     hints=("Draw it: a flat line up to steps / 2, then a straight line that ends at 0. How high is it after three "
            "quarters of the run?",
            "In the second half steps − step steps are left, of steps / 2: that share of lr is the learning rate.",

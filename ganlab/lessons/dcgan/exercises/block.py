@@ -25,6 +25,19 @@ def generator_block(in_channels, out_channels):
     )
 
 
+def by_class(in_channels, out_channels):
+    class Block(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.up = torch.nn.ConvTranspose2d(in_channels, out_channels, 4, stride=2, padding=1, bias=False)
+            self.norm = torch.nn.BatchNorm2d(out_channels)
+
+        def forward(self, x):
+            return torch.relu(self.norm(self.up(x)))
+
+    return Block()
+
+
 def observe(fn: Callable, args: tuple) -> dict | str:
     """Judge a module by what it does: its sizes; or all, with outputs after all parameters are set to known values."""
     *sizes, aspect = args
@@ -190,6 +203,9 @@ def _seeded(i, o):
 EXERCISE = Exercise(
     id="04.block", place=6, title="One generator block", points=3, solution=generator_block, cases=cases,
     observe=observe, rtol=2e-3, atol=5e-3,
+    difficulty=2, importance=4, minutes=8, another=by_class,
+    reason="Kernel 4, stride 2 and padding 1 make (n − 1)·2 − 2 + 4 = 2n of n, and batch norm subtracts the mean of "
+           "each map and with it any bias, so the convolution needs none.",
     hints=("torch.nn.Sequential of three modules, in the order of the text.",
            "torch.nn.ConvTranspose2d(in, out, kernel, stride, padding): which numbers double the side? BatchNorm has "
            "a shift of its own, so bias=False.",

@@ -20,6 +20,10 @@ def conv_size(size, kernel, stride, padding):
     return (size + 2 * padding - kernel) // stride + 1
 
 
+def by_counting(size, kernel, stride, padding):
+    return len(range(0, size + 2 * padding - kernel + 1, stride))  # the places where the kernel can begin
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     found = [Case((28, 3, 1, 0), expected=26), Case((64, 4, 2, 1), expected=32), Case((9, 3, 1, 0), expected=7),
              Case((28, 5, 3, 2), expected=10), Case((10, 3, 2, 0), expected=4), Case((7, 1, 1, 0), expected=7),
@@ -38,6 +42,9 @@ def _right_where(condition: Callable[..., bool]) -> Callable[[list[tuple[Case, b
 EXERCISE = Exercise(
     id="04.conv_size", place=1, title="Output size of a convolution", points=1, solution=conv_size, cases=cases,
     dtype="int",
+    difficulty=1, importance=3, minutes=4, another=by_counting,
+    reason="The kernel has size + 2·padding − kernel cells of room to move and stops at every stride-th of them; the "
+           "+ 1 counts the place where it begins.",
     hints=("At how many places does a kernel of 3 fit into 9 cells? Draw it.",
            "Padding is added on both sides. The last place may not be filled when the stride does not divide: round "
            "down.",

@@ -31,6 +31,16 @@ def init_weights(module):
         torch.nn.init.zeros_(module.bias)
 
 
+def by_kind(module):
+    means = {torch.nn.Conv2d: 0.0, torch.nn.ConvTranspose2d: 0.0, torch.nn.BatchNorm2d: 1.0}
+    for kind, mean in means.items():
+        if isinstance(module, kind):
+            with torch.no_grad():
+                module.weight.normal_(mean, 0.02)
+                if module.bias is not None:
+                    module.bias.zero_()
+
+
 LAYERS = {  # by size: with 16, so many weights that six standard errors stay inside the tolerance
     "Conv2d": lambda size: nn.Conv2d(size, 128, 4),
     "Conv2d without bias": lambda size: nn.Conv2d(size, 128, 4, bias=False),
@@ -189,6 +199,9 @@ CONV, TRANSPOSED, NORM = ("Conv2d", ""), ("ConvTranspose2d", ""), ("BatchNorm2d"
 EXERCISE = Exercise(
     id="04.init", place=3, title="DCGAN's initialisation", points=2, solution=init_weights, cases=cases,
     observe=observe, rtol=0.1, atol=0.05,
+    difficulty=3, importance=2, minutes=8, another=by_kind,
+    reason="Weights drawn around 0 make every map another one; batch norm's weight is a factor, so around 1 it "
+           "changes little, and a bias is a shift, so at 0 it changes nothing.",
     hints=("apply hands you every module, one at a time: ask with isinstance what it is.",
            "torch.nn.init.normal_(tensor, mean, std) writes in place; 0.02 is the standard deviation.",
            "Three branches: the two convolutions, BatchNorm2d (mean 1), everything else untouched. A layer with "

@@ -24,6 +24,12 @@ def noisy_labels(n_real, n_fake, width=0.05, generator=None):
     return real, fake
 
 
+def by_uniform(n_real, n_fake, width=0.05, generator=None):
+    real = torch.empty(n_real).uniform_(1 - width, 1, generator=generator)
+    fake = torch.empty(n_fake).uniform_(0, width, generator=generator)
+    return real, fake
+
+
 def observe(fn: Callable, args: tuple) -> dict | str | None:
     """Put down one aspect of the targets: n_real, n_fake, perhaps width and a seed, and the aspect's name."""
     *sizes, aspect = args
@@ -198,6 +204,9 @@ def _both_real(n_real, n_fake, width=0.05, generator=None):
 EXERCISE = Exercise(
     id="04.noisy_labels", place=8, title="Noisy labels", points=2, solution=noisy_labels, cases=cases,
     observe=observe, rtol=0.02, atol=0.02,
+    difficulty=2, importance=1, minutes=6, another=by_uniform,
+    reason="A draw from [0, 1) times width is noise between 0 and width; below 1 for real and above 0 for fake, it "
+           "keeps D from being rewarded for endless certainty.",
     hints=("torch.rand draws uniformly between 0 and 1. How do you stretch that to a width?",
            "Real: 1 minus something between 0 and width. Fake: something between 0 and width.",
            "1 - width * torch.rand(n_real, generator=generator), and the same without the 1 − for the fakes."),

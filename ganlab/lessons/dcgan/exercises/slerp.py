@@ -29,6 +29,15 @@ def slerp(z0, z1, t):
     return torch.where(straight, (1 - t) * z0 + t * z1, curved)
 
 
+def by_shares(z0, z1, t):
+    unit0, unit1 = (torch.nn.functional.normalize(z, dim=-1) for z in (z0, z1))
+    omega = torch.arccos((unit0 * unit1).sum(-1, keepdim=True).clamp(-1, 1))
+    sine = torch.sin(omega)
+    share0 = (torch.sin((1 - t) * omega) / sine).masked_fill(sine < 1e-4, 1 - t)
+    share1 = (torch.sin(t * omega) / sine).masked_fill(sine < 1e-4, t)
+    return share0 * z0 + share1 * z1
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     east, north = torch.tensor([1.0, 0.0]), torch.tensor([0.0, 1.0])
     half = math.sqrt(0.5)
@@ -172,6 +181,9 @@ def _if_on_batch(z0, z1, t):
 EXERCISE = Exercise(
     id="04.slerp", place=7, title="Spherical interpolation", points=3, solution=slerp, cases=cases,
     rtol=1e-3, atol=1e-4,
+    difficulty=4, importance=2, minutes=18, another=by_shares,
+    reason="The two sines turn z0 into z1 at an even pace, so latents of one length keep it on the way; where sin ω "
+           "is near 0 there is nothing to divide by, and the straight line steps in.",
     hints=("The cosine of ω is the dot product of the two vectors, each divided by its length.",
            "Sum over the last axis with keepdim=True, so that batches work, and clamp the cosine to [−1, 1] before "
            "arccos.",

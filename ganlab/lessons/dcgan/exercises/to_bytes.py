@@ -18,6 +18,10 @@ def to_bytes(x):
     return ((x + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
 
 
+def by_cutting(x):
+    return (x.clamp(-1, 1) * 127.5 + 128).to(torch.uint8)  # half a byte more, and the cast drops the fraction
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def near_bytes(low: int, high: int, *shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         """Values well away from the middle between two bytes, where rounding would be a matter of taste."""
@@ -44,6 +48,9 @@ def _outside(verdicts: list[tuple[Case, bool]]) -> bool:
 
 EXERCISE = Exercise(
     id="04.to_bytes", place=5, title="Back to bytes", points=2, solution=to_bytes, cases=cases, dtype="uint8",
+    difficulty=2, importance=2, minutes=6, another=by_cutting,
+    reason="This is to_signed turned round, but a cast to uint8 drops fractions and does not keep numbers within 0 to "
+           "255, so rounding and clamping come first.",
     hints=("Turn the line of to_signed round.",
            "(x + 1)·127.5 has fractions, and may leave 0 to 255. Casting to uint8 cuts and wraps: prevent both.",
            "First .round(), then .clamp(0, 255), and last .to(torch.uint8)."),

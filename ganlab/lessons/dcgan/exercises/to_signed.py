@@ -16,6 +16,10 @@ def to_signed(images):
     return images.float() / 127.5 - 1
 
 
+def by_table(images):
+    return torch.linspace(-1, 1, 256)[images.long()]  # a table with a row for every byte
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def of_bytes(*shape: int) -> torch.Tensor:
         return torch.tensor(rng.integers(0, 256, shape), dtype=torch.uint8)
@@ -35,6 +39,9 @@ def _layout(verdicts: list[tuple[Case, bool]]) -> bool:
 EXERCISE = Exercise(
     id="04.to_signed", place=4, title="From bytes to [−1, 1]", points=1, solution=to_signed, cases=cases,
     dtype="float32",
+    difficulty=1, importance=4, minutes=3, another=by_table,
+    reason="The straight line through (0, −1) and (255, 1) rises by 1/127.5 a byte; real images need the range of "
+           "tanh, or D tells them from fakes by their range alone.",
     hints=("Which straight line goes through (0, −1) and (255, 1)?",
            "Make it float first: bytes cannot hold fractions or negative numbers.",
            "Divide by half of 255, then subtract 1."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import torch
 
 from ganlab.checking import Case, Exercise, Mistake
 
@@ -18,6 +19,13 @@ def transposed_size(size, kernel, stride, padding, output_padding=0):
     Return an int.
     """
     return (size - 1) * stride - 2 * padding + kernel + output_padding
+
+
+def by_trying(size, kernel, stride, padding, output_padding=0):
+    row, stamp = torch.zeros(1, 1, size), torch.zeros(1, 1, kernel)
+    made = torch.nn.functional.conv_transpose1d(row, stamp, stride=stride, padding=padding,
+                                                output_padding=output_padding)
+    return made.shape[-1]
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -39,6 +47,9 @@ def _right_where(condition: Callable[..., bool]) -> Callable[[list[tuple[Case, b
 EXERCISE = Exercise(
     id="04.transposed_size", place=2, title="Output size of a transposed convolution", points=2,
     solution=transposed_size, cases=cases, dtype="int",
+    difficulty=2, importance=3, minutes=7, another=by_trying,
+    reason="The stamps, one for each input cell, begin stride cells apart, and the last one is kernel long; then "
+           "padding is cut off at both ends, and output_padding is added at one.",
     hints=("Solve the convolution's formula for the input size, without the rounding.",
            "Each of the `size` inputs puts down a kernel; neighbours lie `stride` cells apart. How long is that?",
            "(size − 1)·stride + kernel; then the padding is cut away on both sides, and output_padding is added once."),

@@ -34,6 +34,10 @@ def cost(t, y):
     return -(t * torch.log(y) + (1 - t) * torch.log(1 - y))
 
 
+def by_bce(t, y):
+    return torch.nn.functional.binary_cross_entropy(y, t, reduction="none")
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     by_hand = [Case((numbers(1.0, 1.0, 0.0), numbers(0.5, 0.9, 0.9)),
                     expected=numbers(0.6931472, 0.1053605, 2.3025851)),
@@ -54,6 +58,9 @@ def only_nearly_sure(verdicts):
 
 EXERCISE = Exercise(
     id="01.cost", place=1, title="Cross-entropy of one sample", points=1, solution=cost, cases=cases, gradients=("y",),
+    difficulty=1, importance=5, minutes=4, another=by_bce,
+    reason="The cost is minus the log of the probability that D gave to what turned out to be true, y for real and 1 "
+           "− y for fake, and the target weighs the two.",
     hints=("What remains of the formula when t = 1? And when t = 0? A soft target, such as 0.9, needs both terms.",
            "Use torch.log on whole tensors; no loop and no if is needed. Mind the minus in front of the bracket.",
            "J = -(t * torch.log(y) + (1 - t) * ...), and the last factor is the log of the probability of fake."),

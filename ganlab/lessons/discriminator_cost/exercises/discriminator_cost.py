@@ -43,6 +43,11 @@ def discriminator_cost(y_real, y_fake):
     return -torch.log(y_real).mean() - torch.log(1 - y_fake).mean()
 
 
+def by_two_bces(y_real, y_fake):
+    bce = torch.nn.functional.binary_cross_entropy
+    return bce(y_real, torch.ones_like(y_real)) + bce(y_fake, torch.zeros_like(y_fake))
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     by_hand = [Case((numbers(0.8, 0.8), numbers(0.5, 0.5)), expected=0.9162907),
                Case((numbers(0.9, 0.6, 0.7), numbers(0.2, 0.3, 0.4))), Case((numbers(0.9), numbers(0.2)))]
@@ -66,6 +71,9 @@ def only_nearly_sure(verdicts):
 EXERCISE = Exercise(
     id="01.discriminator_cost", place=2, title="J_D from probabilities", points=2, solution=discriminator_cost,
     cases=cases, also_right=two_terms(real, fake)[1:], gradients=("y_real", "y_fake"),
+    difficulty=2, importance=5, minutes=6, another=by_two_bces,
+    reason="In each batch all targets are the same, so one term of the cross-entropy is left for each: −log y for the "
+           "real samples (t = 1) and −log(1 − y) for the fakes (t = 0).",
     hints=("Put t = 1 into the cost for the real batch and t = 0 for the fake batch.",
            "A real sample costs −log y, a fake one −log(1 − y); average each batch and add the two numbers.",
            "-torch.log(y_real).mean() is the first half. The second half uses 1 - y_fake."),

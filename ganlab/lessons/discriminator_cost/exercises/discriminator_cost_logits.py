@@ -45,6 +45,11 @@ def discriminator_cost_logits(logits_real, logits_fake):
     return softplus(-logits_real).mean() + softplus(logits_fake).mean()
 
 
+def by_logsigmoid(logits_real, logits_fake):
+    log_sigmoid = torch.nn.functional.logsigmoid
+    return -log_sigmoid(logits_real).mean() - log_sigmoid(-logits_fake).mean()  # 1 - sigmoid(a) = sigmoid(-a)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     log3 = math.log(3)  # the logit of 3/4
     by_hand = [Case((numbers(log3, log3), numbers(-log3, -log3)), expected=0.5753641),
@@ -68,6 +73,9 @@ EXERCISE = Exercise(
     id="01.discriminator_cost_logits", place=3, title="J_D from logits, stable at ±100", points=3,
     solution=discriminator_cost_logits, cases=cases, also_right=two_terms(real, fake)[1:],
     gradients=("logits_real", "logits_fake"),
+    difficulty=3, importance=5, minutes=10, another=by_logsigmoid,
+    reason="Simplified before a number is put in, −log sigmoid(a) is log(1 + exp(−a)) = softplus(−a), so no log is "
+           "taken of a probability that float32 has rounded to 0.",
     hints=("In float32, sigmoid(100) is exactly 1. What is log(1 − 1)?",
            "Write −log sigmoid(a) as log(1 + exp(−a)): this function has a name, and a stable version in "
            "torch.nn.functional.",

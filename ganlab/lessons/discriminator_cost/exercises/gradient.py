@@ -30,6 +30,12 @@ def cost_gradient(t, logit):
     return torch.sigmoid(logit) - t
 
 
+def by_autograd(t, logit):
+    a = logit.clone().requires_grad_()
+    torch.nn.functional.binary_cross_entropy_with_logits(a, t, reduction="sum").backward()
+    return a.grad
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     by_hand = [Case((numbers(1.0, 0.0), numbers(0.0, 0.0)), expected=numbers(-0.5, 0.5)),
                Case((numbers(1.0, 0.0, 0.9), numbers(2.0, -1.0, 0.5)))]
@@ -56,6 +62,9 @@ def cost(t, a):
 EXERCISE = Exercise(
     id="01.gradient", place=4, title="The gradient with respect to the logit", points=2,
     solution=cost_gradient, cases=cases,
+    difficulty=3, importance=4, minutes=10, another=by_autograd,
+    reason="The slope of J in y is (y − t) / (y (1 − y)), and the sigmoid's slope y (1 − y) cancels what stands "
+           "below, so the probability minus the target is left, never more than 1 in size.",
     hints=("Chain rule: dJ/da = dJ/dy · dy/da. The derivative of the sigmoid is y (1 − y).",
            "dJ/dy = −t/y + (1 − t)/(1 − y). Multiply by y (1 − y) and simplify: all fractions go away.",
            "What remains is the probability minus the target."),

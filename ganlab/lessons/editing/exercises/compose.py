@@ -23,6 +23,11 @@ def compose(foreground, mask, background):
     return mask * foreground + (1 - mask) * background[:, :, None]
 
 
+def by_difference(foreground, mask, background):
+    still = background.unsqueeze(2)  # (B, C, 1, H, W)
+    return still + mask * (foreground - still)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     f = torch.tensor([1.0, 1.0, -0.5, 1.0]).reshape(1, 1, 2, 1, 2)
     m = torch.tensor([1.0, 0.25, 0.5, 0.0]).reshape(1, 1, 2, 1, 2)
@@ -55,6 +60,9 @@ def _behind(place: Callable[[Tensor], Tensor]) -> Callable:
 EXERCISE = Exercise(
     id="15.compose", place=5, title="Foreground over background", points=2, solution=compose, cases=cases,
     gradients=("foreground", "mask", "background"), plain=False,
+    difficulty=2, importance=2, minutes=6, another=by_difference,
+    reason="The weights m and 1 − m add up to 1, so the film stays in [−1, 1], and since the background is the same "
+           "in all frames, whatever moves has to come through the mask.",
     hints=("The film has five axes, the background four. Which one is missing?",
            "Where m is 1 the pixel is f, where m is 0 it is b. What is it where m is 0.25?",
            "background[:, :, None] has the shape (B, C, 1, H, W): it is laid over all T frames by itself."),

@@ -23,6 +23,11 @@ def train_D(real, fake):
     return bool(right <= 0.8 * (len(real) + len(fake)))
 
 
+def by_verdicts(real, fake):
+    right = torch.cat([real > 0, fake < 0])
+    return bool(right.float().mean() <= 0.8)
+
+
 COUNTS = (  # B, B', right verdicts on real, on fake
     (10, 10, 10, 2), (10, 10, 2, 10), (10, 10, 10, 7), (10, 10, 7, 10), (10, 10, 10, 5), (10, 10, 5, 10), (6, 9, 6, 9),
     (5, 4, 0, 0), (2, 18, 2, 13), (2, 16, 1, 15), (18, 2, 13, 2), (16, 2, 15, 1), (50, 50, 42, 39), (50, 50, 41, 38),
@@ -75,6 +80,9 @@ def _right(real: Tensor, fake: Tensor) -> Tensor:
 
 EXERCISE = Exercise(
     id="15.eighty", place=6, title="At most 80 %", points=1, solution=train_D, cases=cases,
+    difficulty=1, importance=1, minutes=5, another=by_verdicts,
+    reason="A D that is nearly always right gets too far ahead of G, so it waits while G catches up, and each verdict "
+           "counts once, because the two batches may differ in size.",
     hints=("When is a verdict on a real sample right, and when one on a fake?",
            "Count the right verdicts of both kinds, then divide by the number of all verdicts.",
            "(real > 0).sum() + (fake < 0).sum() are right, of len(real) + len(fake). Compare with 0.8."),

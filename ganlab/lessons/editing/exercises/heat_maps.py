@@ -27,6 +27,13 @@ def heat_maps(joints, size, radius):
     return (rows**2 + columns**2 <= radius**2).float()
 
 
+def by_cdist(joints, size, radius):
+    place = torch.arange(size, dtype=torch.float32)
+    pixels = torch.cartesian_prod(place, place)  # (size², 2), row by row
+    near = torch.cdist(joints, pixels) <= radius  # (B, J, size²)
+    return near.float().unflatten(2, (size, size))
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((torch.tensor([[[1.0, 0.0]]]), 3, 1.2), expected=torch.tensor([[[[1.0, 0, 0], [1, 1, 0], [1, 0, 0]]]]),
                  note="one joint at row 1, column 0; 3×3 pixels; radius 1.2"),
@@ -86,6 +93,9 @@ def _clamped(joints: Tensor, size: int) -> Tensor:
 
 EXERCISE = Exercise(
     id="15.heat_maps", place=3, title="A pose as pictures", points=2, solution=heat_maps, cases=cases,
+    difficulty=3, importance=2, minutes=12, another=by_cdist,
+    reason="A convolution works place by place, and a list of coordinates has no places; a map for each joint marks "
+           "it right where the limb is to be drawn, and tells the joints apart.",
     hints=("First one joint: which numbers do you need for each pixel, and what do they have to be compared with?",
            "torch.arange(size) gives the rows, and the columns too. Which axes must be added so that rows run down and "
            "columns to the right, for every joint?",

@@ -30,6 +30,16 @@ def invert(G, x, z, lr, steps):
     return z
 
 
+def by_optimiser(G, x, z, lr, steps):
+    z = z.clone().requires_grad_()
+    optimiser = torch.optim.SGD([z], lr=lr)
+    for _ in range(steps):
+        J = (G(z) - x).square().mean(1).sum()
+        z.grad, = torch.autograd.grad(J, z)  # J.backward() would leave gradients in G's weights too
+        optimiser.step()
+    return z.detach()
+
+
 class Painter(nn.Module):
     """G: tanh of a linear map, made of plain numbers."""
 
@@ -137,6 +147,9 @@ def _by(make: Callable) -> Callable:
 EXERCISE = Exercise(
     id="15.invert", place=1, title="Back to a latent", points=3, solution=invert, cases=cases, observe=observe_descent,
     rtol=1e-6, atol=1e-9,
+    difficulty=3, importance=3, minutes=15, another=by_optimiser,
+    reason="G stays fixed and z moves, so the gradient is taken by z; summed over the batch J gives each latent the "
+           "slope of its own picture's error, which a mean would divide by the number of pictures.",
     hints=("z is what moves here, not the weights: of what has the gradient to be taken?",
            "Work on a copy: z.clone().requires_grad_(). torch.autograd.grad(J, z) returns a tuple with the gradient in "
            "it and touches nothing else.",

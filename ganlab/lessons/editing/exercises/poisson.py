@@ -33,6 +33,17 @@ def poisson(divergence, mean):
     return idctn(modes) + mean
 
 
+def by_matrix(divergence, mean):
+    def second_differences(n):
+        steps = np.diff(np.eye(n), axis=0)  # (n − 1, n): from each neighbour to the next
+        return -steps.T @ steps
+
+    H, W = divergence.shape
+    laplacian = np.kron(second_differences(H), np.eye(W)) + np.kron(np.eye(H), second_differences(W))
+    u = np.linalg.solve(laplacian - 1, divergence.ravel())  # − 1 in every entry: of all solutions that with sum 0
+    return u.reshape(H, W) + mean
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((np.array([[-2.0, 1.0], [1.0, 0.0]]), 0.25), expected=np.array([[1.0, 0.0], [0.0, 0.0]]),
                  note="u is 1 in one corner of 2×2 and 0 elsewhere: two of its four neighbours are the 1 itself"),
@@ -134,6 +145,9 @@ _FOURIER = {"forth": np.fft.fft2, "back": lambda a: np.fft.ifft2(a).real}
 
 EXERCISE = Exercise(
     id="15.poisson", place=4, title="Poisson's equation", points=3, solution=poisson, cases=cases,
+    difficulty=4, importance=1, minutes=20, another=by_matrix,
+    reason="Cosines fit mirrored borders, and Δ only multiplies each of them by a number, so a division undoes it; a "
+           "constant leaves no trace in the divergence, so the mean has to be given.",
     hints=("Which product does Δ make of mode (i, j)? Which step turns a product back?",
            "np.arange(H)[:, None] and np.arange(W) give all i and j: the factors are one array (H, W). Mode (0, 0) "
            "needs a step of its own, for its factor is 0.",

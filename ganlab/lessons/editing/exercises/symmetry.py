@@ -22,6 +22,12 @@ def symmetry_cost(x):
     return (x - x.flip(3)).abs().mean()
 
 
+def by_halves(x):
+    half = x.shape[3] // 2
+    left, right = x[..., :half], x[..., -half:].flip(3)
+    return 2 * (left - right).abs().sum() / x.numel()  # each pair counts twice; an odd middle differs by 0
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((torch.tensor([[[[0.0, 0.5, 1.0], [0.2, -0.3, -0.2]]]]),), expected=torch.tensor(2.8 / 6),
                  note="one grey picture of 2×3: 0, 0.5, 1 above, 0.2, −0.3, −0.2 below"),
@@ -47,6 +53,9 @@ def _halves(x: Tensor) -> tuple[Tensor, Tensor]:
 EXERCISE = Exercise(
     id="15.symmetry", place=2, title="The cost of asymmetry", points=1, solution=symmetry_cost, cases=cases,
     gradients=("x",), plain=False,
+    difficulty=1, importance=2, minutes=4, another=by_halves,
+    reason="A picture that equals its mirror image costs nothing, whatever it shows, and as each difference stands "
+           "there twice, once with each sign, the mean without the absolute value would always be 0.",
     hints=("Which of the four axes runs from left to right?",
            "flip turns the order along an axis round. What is left of a symmetric face when its mirror image is taken "
            "away?",

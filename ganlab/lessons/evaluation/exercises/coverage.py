@@ -22,6 +22,12 @@ def coverage(samples, real, k):
     return (nearest < radius).double().mean()
 
 
+def ball_by_ball(samples, real, k):
+    radius = torch.cdist(real, real).topk(k + 1, largest=False).values[:, -1]
+    inside = torch.cdist(samples, real) < radius  # (N, M), a column for each ball
+    return inside.any(dim=0).double().mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((line([0.5, 10.0]), line([0.0, 1.0, 3.0, 6.0]), 1), expected=0.5,
                  note="real points at 0, 1, 3, 6 with the radii 1, 1, 2, 3; samples at 0.5 and 10"),
@@ -40,6 +46,9 @@ def _to(x, y):
 
 EXERCISE = Exercise(
     id="12.coverage", place=7, title="Coverage", points=2, solution=coverage, cases=cases,
+    difficulty=2, importance=3, minutes=6, another=ball_by_ball,
+    reason="Each real point asks for a sample near itself, so a missing kind lowers the share, and as the balls stand "
+           "around real points a far-off sample cannot blow them up, as it can in recall.",
     hints=("The balls are those of precision. Now each ball is asked, not each sample.",
            "A ball holds a sample if the nearest sample is nearer than the radius.",
            "torch.cdist(real, samples).min(dim=1).values is the distance from each real point to its nearest sample."),

@@ -21,6 +21,12 @@ def frechet(mean_a, cov_a, mean_b, cov_b):
     return mean_term + np.trace(cov_a) + np.trace(cov_b) - 2 * np.sqrt(eigenvalues).sum()
 
 
+def by_cholesky(mean_a, cov_a, mean_b, cov_b):
+    L_a, L_b = np.linalg.cholesky(cov_a), np.linalg.cholesky(cov_b)
+    roots = np.linalg.svd(L_a.T @ L_b, compute_uv=False)  # their squares are the eigenvalues of Σ_a Σ_b
+    return ((mean_a - mean_b) ** 2).sum() + np.trace(cov_a + cov_b) - 2 * roots.sum()
+
+
 def _covariance(rng: np.random.Generator, size: int) -> np.ndarray:
     root = rng.normal(size=(size, size))
     return root @ root.T + 0.2 * np.eye(size)
@@ -57,6 +63,9 @@ def _symmetric_root(a):
 
 EXERCISE = Exercise(
     id="12.frechet", place=1, title="The Fréchet distance", points=2, solution=frechet, cases=cases,
+    difficulty=3, importance=4, minutes=12, another=by_cholesky,
+    reason="It is W₂² of the two Gaussians: the means lie |μ_a − μ_b|² apart, and the trace is what is left to be "
+           "carried where the covariances differ, so that it is 0 for equal ones.",
     hints=("Two parts: how far apart the means are, and how different the covariances.",
            "The first part is the sum of squared differences of the means. For the second you need three traces.",
            "np.linalg.eigvals(cov_a @ cov_b).real holds the eigenvalues; the trace of the root is the sum of their "

@@ -27,6 +27,17 @@ def kid(a, b):
     return among_others(a) + among_others(b) - 2 * k(a, b).mean()
 
 
+def by_pairs(a, b):
+    def mean_k(x, y):
+        return (((x * y).mean(-1) + 1) ** 3).mean()
+
+    def among_others(x):
+        i, j = torch.triu_indices(len(x), len(x), offset=1)  # each pair once: k(x, y) = k(y, x)
+        return mean_k(x[i], x[j])
+
+    return among_others(a) + among_others(b) - 2 * mean_k(a[:, None], b[None])
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def tensor(values):
         return torch.tensor(np.asarray(values), dtype=torch.float64)
@@ -64,6 +75,9 @@ def _right(a, b):
 
 EXERCISE = Exercise(
     id="12.kid", place=3, title="KID, without a bias", points=3, solution=kid, cases=cases,
+    difficulty=3, importance=2, minutes=12, another=by_pairs,
+    reason="A row paired with itself is no pair of independent samples, and its large k(x, x) would add a bias that "
+           "falls only as 1/N; without these pairs each mean is unbiased, and so is their sum.",
     hints=("Write the kernel first, for all pairs at once: a matrix (N, M).",
            "Among the rows of a the diagonal holds each row with itself: it must not count; N(N − 1) pairs are left.",
            "(k(a, a).sum() - k(a, a).diagonal().sum()) / (N * (N - 1)), the same of b, and - 2 * k(a, b).mean()."),

@@ -19,6 +19,12 @@ def limit(sizes, distances):
     return a
 
 
+def by_hand(sizes, distances):
+    x = 1 / sizes
+    b = ((x - x.mean()) * distances).sum() / ((x - x.mean()) ** 2).sum()
+    return distances.mean() - b * x.mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     sizes = np.array([250.0, 500.0, 1000.0, 2000.0, 4000.0])
     found = [Case((np.array([1.0, 2.0, 4.0]), np.array([7.0, 5.0, 4.0])), expected=3.0, note="3 + 4/N, without noise"),
@@ -38,6 +44,9 @@ def _fit(x, y, weights=None):
 
 EXERCISE = Exercise(
     id="12.limit", place=2, title="No end of samples", points=2, solution=limit, cases=cases, atol=1e-6,
+    difficulty=2, importance=2, minutes=8, another=by_hand,
+    reason="Estimates of means and covariances have variances that fall as 1/N, and a squared distance counts each "
+           "error as distance, so it lies on a line in 1/N, whose height at 0 is free of this bias.",
     hints=("Which quantity stands on the x-axis, so that infinitely many samples are at x = 0?",
            "With x = 1/N the distances lie on a line a + b x; a is its height at x = 0.",
            "np.polyfit(1 / sizes, distances, 1) returns the slope first, then the height at 0."),

@@ -21,6 +21,12 @@ def precision(samples, real, k):
     return (torch.cdist(samples, real) <= radius).any(dim=1).double().mean()
 
 
+def by_margins(samples, real, k):
+    radius = torch.cdist(real, real).kthvalue(k + 1, dim=1).values  # the 1st is the point itself
+    beyond = (torch.cdist(samples, real) - radius).amin(dim=1)  # from the nearest edge of a ball; below 0 inside it
+    return (beyond <= 0).double().mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((line([0.5, 4.0, 10.0, -2.0]), line([0.0, 1.0, 3.0, 6.0]), 1), expected=0.5,
                  note="real points at 0, 1, 3, 6 with the radii 1, 1, 2, 3; samples at 0.5, 4, 10, -2"),
@@ -41,6 +47,9 @@ def _nearest(s, r, k):
 
 EXERCISE = Exercise(
     id="12.precision", place=6, title="Precision", points=2, solution=precision, cases=cases,
+    difficulty=3, importance=3, minutes=10, another=by_margins,
+    reason="The balls together stand for where real data lie, wide where these are sparse, and a sample counts once "
+           "in however many balls it lies, so that precision asks for good samples and not for all kinds.",
     hints=("First the radius of each real point: torch.cdist(real, real), sorted along each row.",
            "The nearest point to a real point is itself, at distance 0. So the k-th nearest other one is at index k.",
            "torch.cdist(samples, real) <= radius is (N, M): any(dim=1) asks each sample."),

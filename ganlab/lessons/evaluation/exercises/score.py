@@ -22,6 +22,11 @@ def score(p):
     return kl.mean().exp()
 
 
+def by_entropies(p):
+    of_all, of_each = torch.special.entr(p.mean(0)).sum(), torch.special.entr(p).sum(1)
+    return (of_all - of_each.mean()).exp()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def tensor(values):
         return torch.tensor(np.asarray(values), dtype=torch.float64)
@@ -46,6 +51,9 @@ def _score(of: Callable) -> Callable:
 
 EXERCISE = Exercise(
     id="12.score", place=5, title="Inception score", points=2, solution=score, cases=cases,
+    difficulty=2, importance=2, minutes=8, another=by_entropies,
+    reason="The mean KL is the entropy of p(y) less the mean entropy of p(y|x): it is large where all classes come up "
+           "and each image is sure, and no real image has a part in it.",
     hints=("p(y) is the mean over the images: one number a class.",
            "KL of each row against it: a sum over the classes, then the mean over the images, then exp.",
            "torch.xlogy(p, q) is p log q, and 0 where p is 0."),

@@ -21,6 +21,13 @@ def sliced(a, b, directions):
     return ((a - b) ** 2).mean()
 
 
+def line_by_line(a, b, directions):
+    total = 0
+    for u in directions:
+        total = total + ((a @ u).sort().values - (b @ u).sort().values).square().mean()
+    return total / len(directions)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def tensor(values):
         return torch.tensor(np.asarray(values), dtype=torch.float64)
@@ -45,6 +52,9 @@ def _along(reduce: Callable) -> Callable:
 
 EXERCISE = Exercise(
     id="12.sliced", place=4, title="Sliced Wasserstein", points=2, solution=sliced, cases=cases,
+    difficulty=2, importance=2, minutes=8, another=line_by_line,
+    reason="On a line no pairing is cheaper than that of equal ranks, since uncrossing two crossed pairs never adds "
+           "to the squares, so on each line sorting finds the best plan, for crowds of any shape.",
     hints=("One matrix product gives the numbers of all rows along all directions: (N, L).",
            "Sort along the rows, dim=0, each direction for itself; both sets.",
            "Then square the differences of the sorted numbers, and take the mean over everything."),

@@ -18,9 +18,16 @@ def nonsaturating_gradient(logit):
     return torch.sigmoid(logit) - 1
 
 
+def by_symmetry(logit):
+    return -torch.sigmoid(-logit)  # y - 1 = -(1 - y), and 1 - sigmoid(a) = sigmoid(-a)
+
+
 EXERCISE = Exercise(
     id="02.gradient_nonsaturating", place=4, title="Gradient of the non-saturating cost", points=2,
     solution=nonsaturating_gradient, cases=logit_cases,
+    difficulty=2, importance=3, minutes=4, another=by_symmetry,
+    reason="The slope of −log y is −1/y, and the sigmoid's slope y (1 − y) makes −(1 − y) of it: full strength where "
+           "D says fake, and next to nothing where D already says real.",
     hints=("It is dJ/da = y − t of lesson 01. Which target does G want?",
            "Chain rule: d/dy (−log y) = −1/y, and dy/da = y (1 − y).",
            "y cancels. What remains is −(1 − y), with y = sigmoid(a)."),

@@ -18,9 +18,18 @@ def saturating_gradient(logit):
     return -torch.sigmoid(logit)
 
 
+def by_autograd(logit):
+    a = logit.clone().requires_grad_()
+    cost = -torch.nn.functional.softplus(a)
+    return torch.autograd.grad(cost.sum(), a)[0]
+
+
 EXERCISE = Exercise(
     id="02.gradient_saturating", place=3, title="Gradient of the saturating cost", points=2,
     solution=saturating_gradient, cases=logit_cases,
+    difficulty=2, importance=3, minutes=6, another=by_autograd,
+    reason="The slope of log(1 − y) is −1/(1 − y), and the sigmoid's slope y (1 − y) makes −y of it, so a fake that D "
+           "is sure about, with y near 0, gets next to no gradient.",
     hints=("log(1 − sigmoid(a)) = −softplus(a). What is the derivative of softplus?",
            "Chain rule: d/dy log(1 − y) = −1/(1 − y), and dy/da = y (1 − y).",
            "1 − y cancels. What remains is −y, with y = sigmoid(a)."),

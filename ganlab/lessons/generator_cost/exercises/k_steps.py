@@ -25,6 +25,13 @@ def k_step_loop(update_D, update_G, steps, k):
         update_G()
 
 
+def by_counting(update_D, update_G, steps, k):
+    for done in range(1, steps * k + 1):
+        update_D()
+        if done % k == 0:
+            update_G()
+
+
 def observe_calls(fn, args: tuple) -> dict:
     """Put down which updates were made, in which order."""
     calls: list[str] = []
@@ -140,6 +147,9 @@ def k_times_both(D, G, steps, k):
 EXERCISE = Exercise(
     id="02.k_steps", place=7, title="k discriminator steps", points=2, solution=k_step_loop, cases=cases,
     observe=observe_calls,
+    difficulty=1, importance=2, minutes=4, another=by_counting,
+    reason="D has to keep up with the present G, so it moves k times before G moves once, and the inner loop begins "
+           "anew in every step.",
     hints=("Two loops, one inside the other.",
            "The outer loop runs `steps` times. In it an inner loop runs `k` times and calls update_D().",
            "update_G() stands in the outer loop, after the inner one: mind the indentation and the brackets."),

@@ -21,9 +21,16 @@ def nonsaturating_cost(logits_fake):
     return torch.nn.functional.softplus(-logits_fake).mean()
 
 
+def by_bce(logits_fake):
+    return torch.nn.functional.binary_cross_entropy_with_logits(logits_fake, torch.ones_like(logits_fake))
+
+
 EXERCISE = Exercise(
     id="02.nonsaturating", place=2, title="The non-saturating generator cost", points=2, solution=nonsaturating_cost,
     cases=logit_cases, also_right=reduced(lambda a: softplus(-a))[1:], gradients=("logits_fake",),
+    difficulty=2, importance=5, minutes=5, another=by_bce,
+    reason="G wants D to call its fakes real, so this is the cross-entropy of the fakes with the target 1, which for "
+           "a logit is −log sigmoid(a) = softplus(−a).",
     hints=("G wants D to answer 'real': the cross-entropy with the target flipped to 1.",
            "−log sigmoid(a) = log(1 + exp(−a)). Which function is that?",
            "softplus of minus the logit, then the mean."),

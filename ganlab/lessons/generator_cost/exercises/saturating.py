@@ -21,9 +21,16 @@ def saturating_cost(logits_fake):
     return -torch.nn.functional.softplus(logits_fake).mean()
 
 
+def by_logsigmoid(logits_fake):
+    return torch.nn.functional.logsigmoid(-logits_fake).mean()  # 1 - sigmoid(a) = sigmoid(-a)
+
+
 EXERCISE = Exercise(
     id="02.saturating", place=1, title="The saturating generator cost", points=2, solution=saturating_cost,
     cases=logit_cases, also_right=reduced(lambda a: -softplus(a))[1:], gradients=("logits_fake",),
+    difficulty=2, importance=3, minutes=5, another=by_logsigmoid,
+    reason="Of the two terms of V only the one about fakes depends on G, and log(1 − sigmoid(a)) = −softplus(a) is "
+           "the same number without the log of a rounded 0.",
     hints=("It is the fake half of J_D with its sign turned.",
            "1 − sigmoid(a) = sigmoid(−a). Which stable function gives its log?",
            "softplus(a) = −log(1 − sigmoid(a)). One minus and one mean are left to write."),

@@ -61,6 +61,21 @@ def alternating_step(G, D, opt_G, opt_D, x, z):
     opt_G.step()
 
 
+def by_two_passes(G, D, opt_G, opt_D, x, z):
+    bce = torch.nn.functional.binary_cross_entropy_with_logits
+    with torch.no_grad():
+        x_fake = G(z)
+    on_real, on_fake = D(x), D(x_fake)
+    opt_D.zero_grad()
+    (bce(on_real, torch.ones_like(on_real)) + bce(on_fake, torch.zeros_like(on_fake))).backward()
+    opt_D.step()
+
+    on_fake = D(G(z))  # once more, now with a history
+    opt_G.zero_grad()
+    bce(on_fake, torch.ones_like(on_fake)).backward()
+    opt_G.step()
+
+
 class Watch:
     """Two tiny networks that carry old gradients, their optimisers, and a record of what happens to them."""
 
@@ -138,6 +153,9 @@ MEAN, SUM = torch.mean, torch.sum
 EXERCISE = Exercise(
     id="02.step", place=5, title="One full alternating step", points=4, solution=alternating_step, cases=cases,
     observe=observe_step, also_right=made()[1:], rtol=1e-3, atol=1e-4,
+    difficulty=4, importance=5, minutes=25, another=by_two_passes,
+    reason="Each half has its own cost and its own optimiser: detach stops D's half before G, while G's half sends "
+           "its gradient back through D and then moves G alone.",
     hints=("Write D's half first: the cost on D(x) and D(x_fake), then zero_grad, backward, step. G's half repeats the "
            "pattern.",
            "D's half must not send gradients into G: give D the fakes cut off from their history, x_fake.detach(). "

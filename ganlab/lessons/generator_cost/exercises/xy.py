@@ -26,6 +26,14 @@ def xy_steps(x, y, lr, steps, simultaneous):
     return path
 
 
+def by_matrix(x, y, lr, steps, simultaneous):
+    step = np.array([[1, -lr], [lr, 1 if simultaneous else 1 - lr**2]])  # a step is linear in (x, y)
+    points = [np.array([x, y])]
+    for _ in range(steps):
+        points.append(step @ points[-1])
+    return [tuple(point) for point in points]
+
+
 def observe_pairs(fn, args: tuple):
     """Put the path down as an array; leave it as it is where it is no list of numbers."""
     path = fn(*args)
@@ -83,6 +91,9 @@ def in_every_mode(**mistakes):
 
 EXERCISE = Exercise(
     id="02.xy", place=6, title="V = xy by hand", points=3, solution=xy_steps, cases=cases, observe=observe_pairs,
+    difficulty=3, importance=3, minutes=12, another=by_matrix,
+    reason="The slope of xy is y for x and x for y; a simultaneous step takes both at the old point, an alternating "
+           "one lets y see the x that has just moved.",
     hints=("Make the first step with pencil and paper, from (1, 2) with lr = 0.1, both ways.",
            "Simultaneous: compute both new values before you store either. Alternating: y uses the x just stored.",
            "new_x = x - lr * y in both; y moves by lr * x when simultaneous, by lr * new_x when alternating."),

@@ -26,6 +26,11 @@ def generator_energy(x_fake, autoencoder):
     return apart.norm(dim=1).mean()
 
 
+def by_squares(x_fake, autoencoder):
+    squares = (x_fake - autoencoder(x_fake)) ** 2
+    return squares.sum(dim=(1, 2, 3)).sqrt().mean()
+
+
 class Autoencoder(nn.Module):
     """Enc(x) = tanh(Ex) of the numbers of an image, Dec(code) = D · code."""
 
@@ -71,6 +76,9 @@ def _energy(of: Callable = _norms, *, image: Callable = lambda x: x, answer: Cal
 EXERCISE = Exercise(
     id="11.both_sides", place=9, title="Through both sides", points=2, solution=generator_energy, cases=cases,
     observe=observe, also_right=_energy()[1:], gradients=("x_fake",), plain=False,
+    difficulty=2, importance=2, minutes=6, another=by_squares,
+    reason="G makes the image, which enters the energy twice: with the right side detached G is told to bring the "
+           "reconstruction to the image, and never the image to the reconstruction.",
     hints=("Subtract, then take one norm an image, then the mean over the images.",
            ".flatten(1) makes a row of each image; .norm(dim=1) takes the norm of each row.",
            "x_fake depends on G where it enters A, and where it is subtracted. Leave both as they are."),

@@ -22,6 +22,12 @@ def clip(weights, c):
     return [weight.clamp(-c, c) for weight in weights]
 
 
+def in_place(weights, c):
+    for weight in weights:
+        weight.clamp_(-c, c)
+    return weights
+
+
 def observe(fn: Callable, args: tuple) -> Any:
     """Make tensors of the lists, and put down each tensor that comes back."""
     lists, c = args
@@ -48,6 +54,9 @@ def _each(change: Callable) -> Callable:
 
 EXERCISE = Exercise(
     id="11.clip", place=4, title="Clipping", points=1, solution=clip, cases=cases, observe=observe, atol=1e-7,
+    difficulty=1, importance=1, minutes=5, another=in_place,
+    reason="A critic with small weights cannot be steep, so cutting each number off at ±c keeps its slopes limited, "
+           "though c does not tell what the limit is.",
     hints=("Go through the list, and limit the numbers of each tensor.",
            "Tensors have a method for it. Which two limits does it get?",
            "weight.clamp(-c, c) is a new tensor; weight.clamp_(-c, c), with the _, changes the old one."),

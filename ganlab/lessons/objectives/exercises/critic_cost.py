@@ -20,6 +20,10 @@ def critic_cost(real, fake):
     return fake.mean() - real.mean()
 
 
+def by_pairs(real, fake):
+    return (fake - real).mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((torch.tensor([4.0, 6.0]), torch.tensor([1.0, -3.0])), note="f(x): 4 and 6; f(G(z)): 1 and −3"),
             Case((torch.tensor([-1.0, 0.5, 2.0]), torch.tensor([3.0, 2.5, -0.5])),
@@ -41,6 +45,9 @@ SQUASHED = "f's values are no logits and no probabilities: no sigmoid, no log."
 EXERCISE = Exercise(
     id="11.critic_cost", place=2, title="The critic's cost", points=1, solution=critic_cost, cases=cases,
     also_right=two_terms(real_term, fake_term)[1:], gradients=("real", "fake"), plain=False,
+    difficulty=1, importance=3, minutes=4, another=by_pairs,
+    reason="W₁ is the largest mean f(x) − mean f(G(z)) that an f with slopes of at most 1 can earn, so the cost that "
+           "the critic minimises is the negative of that difference, without a sigmoid.",
     hints=("The critic wants to stand high on real samples and low on fakes. A cost is what it makes small.",
            "It is a difference of two means.",
            "Check the sign: real values 4 and 6, fake values 1 and −3 cost −1 − 5 = −6."),

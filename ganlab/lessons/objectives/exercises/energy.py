@@ -26,6 +26,12 @@ def energy_costs(energy_real, energy_fake, margin):
     return J_D, J_G
 
 
+def by_selection(energy_real, energy_fake, margin):
+    short = margin - energy_fake  # how much each fake lacks to the margin
+    J_D = energy_real.mean() + torch.where(short > 0, short, 0.0).mean()
+    return J_D, energy_fake.mean()
+
+
 def observe(fn: Callable, args: tuple) -> Any:
     """Make one tensor of a pair of numbers or tensors; what is no pair goes through."""
     pair = fn(*args)
@@ -69,6 +75,9 @@ _MEAN, _SUM = _costs()
 EXERCISE = Exercise(
     id="11.energy", place=8, title="Energies and a margin", points=2, solution=energy_costs, cases=cases,
     observe=observe, also_right=(_SUM,), gradients=("energy_real", "energy_fake"), plain=False,
+    difficulty=2, importance=2, minutes=6, another=by_selection,
+    reason="Without the margin D could raise the energy of fakes for ever; with it a fake beyond m costs D nothing, "
+           "while G, which has no margin, lowers the energy of every fake.",
     hints=("D wants real images low, and fakes high: but no higher than m.",
            "[m − E]⁺ is relu of m − E: a fake at 2 with m = 5 costs 3, a fake at 7 costs nothing.",
            "J_D is a mean over real images plus a mean over fakes, each fake with its own hinge. J_G is the mean "

@@ -20,6 +20,10 @@ def generator_cost(fake):
     return -fake.mean()
 
 
+def by_weights(fake):
+    return fake @ torch.full_like(fake, -1 / len(fake))
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((torch.tensor([1.0, -3.0]),), note="f(G(z)): 1 and −3"), Case((torch.tensor([0.5, 2.0, 6.5]),)),
             *(Case((drawn(rng, n, scale=3, centre=-1),)) for n in (5, 8)), Case((torch.tensor([2.5]),)),
@@ -29,6 +33,9 @@ def cases(rng: np.random.Generator) -> list[Case]:
 EXERCISE = Exercise(
     id="11.generator_cost", place=3, title="The generator's cost", points=1, solution=generator_cost, cases=cases,
     also_right=reduced(lambda a: -a)[1:], gradients=("fake",), plain=False,
+    difficulty=1, importance=3, minutes=3, another=by_weights,
+    reason="Of the critic's difference only mean f(G(z)) depends on G, which wants it high, and without a sigmoid or "
+           "a log each fake has the same weight, however low the critic holds it.",
     hints=("G wants its fakes to stand where the critic is high. A cost is what it makes small.",
            "In the critic's cost only one term depends on G, and G wants the opposite of it.",
            "Check the sign: values 1 and −3 have the mean −1, and cost +1."),

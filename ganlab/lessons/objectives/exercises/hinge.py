@@ -20,6 +20,11 @@ def hinge_cost(real, fake):
     return (1 - real).relu().mean() + (1 + fake).relu().mean()
 
 
+def by_selection(real, fake):
+    short_real, short_fake = 1 - real, 1 + fake  # how much each sample lacks
+    return (short_real * (short_real > 0)).mean() + (short_fake * (short_fake > 0)).mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((torch.tensor([3.0, 0.5]), torch.tensor([-0.5, -4.0])), note="D(x): 3 and 0.5; D(G(z)): −0.5 and −4"),
             Case((torch.tensor([-2.0, 1.5, 0.0]), torch.tensor([1.5, -1.5, 0.25])), note="on both sides of the hinges"),
@@ -40,6 +45,9 @@ def fake_term(a):
 EXERCISE = Exercise(
     id="11.hinge", place=6, title="The hinge", points=1, solution=hinge_cost, cases=cases,
     also_right=two_terms(real_term, fake_term)[1:], gradients=("real", "fake"), plain=False,
+    difficulty=1, importance=3, minutes=5, another=by_selection,
+    reason="A sample on its right side by 1 or more lies where max(a, 0) is flat, so it teaches D nothing, and D "
+           "spends its strength on the samples that are hard.",
     hints=("A real sample at D(x) = 1 or above costs nothing. What does one at 0.5 cost, and one at −2?",
            "[a]⁺ is relu: of 1 − D(x) for real samples, and of 1 + D(G(z)) for fakes.",
            "Each sample has its own hinge: first relu, then the mean. Then add the two means."),

@@ -29,6 +29,15 @@ def gradient_penalty(f, x, x_fake, epsilon):
     return ((gradient.flatten(1).norm(dim=1) - 1) ** 2).mean()
 
 
+def by_lerp(f, x, x_fake, epsilon):
+    epsilon = epsilon.view(-1, *[1] * (x.dim() - 1)).expand_as(x)
+    x_hat = torch.lerp(x_fake, x, epsilon).requires_grad_()
+    values = f(x_hat)
+    gradient, = torch.autograd.grad(values, x_hat, torch.ones_like(values), create_graph=True)
+    slopes = gradient.square().flatten(1).sum(1).sqrt()
+    return torch.nn.functional.mse_loss(slopes, torch.ones_like(slopes))
+
+
 def observe(fn: Callable, args: tuple) -> Any:
     """Make the critic of its numbers, and put down the penalty and its gradient by the critic's weights."""
     (w, Q), x, x_fake, epsilon = args
@@ -82,6 +91,9 @@ def _by_backward(f, x, x_fake, epsilon):
 EXERCISE = Exercise(
     id="11.penalty", place=5, title="The gradient penalty", points=3, solution=gradient_penalty, cases=cases,
     observe=observe, atol=1e-4,
+    difficulty=4, importance=3, minutes=18, another=by_lerp,
+    reason="The best critic has slope 1 along the lines on which mass is carried, so slopes below 1 pay as well as "
+           "those above, and f can learn from its own slope only if the gradient keeps its history.",
     hints=("x̂ first: ε becomes (B, 1) or (B, 1, 1, 1), so that each sample has one. Then x̂ has to ask for gradients.",
            "torch.autograd.grad differentiates one number. f judges each sample alone, so the gradient of f(x̂).sum() "
            "by x̂ holds each sample's own. create_graph=True lets f learn through it.",

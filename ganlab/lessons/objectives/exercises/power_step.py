@@ -28,6 +28,13 @@ def power_step(W, u):
     return u, v, u @ W @ v
 
 
+def by_lengths(W, u):
+    v = torch.nn.functional.normalize(W.T @ u, dim=0)
+    stretched = W @ v
+    sigma = stretched.norm()  # u'·(Wv), since u' has the direction of Wv
+    return stretched / sigma, v, sigma
+
+
 NAMES = ("u'", "v", "σ")
 
 
@@ -79,6 +86,9 @@ def _converged(W, u):
 EXERCISE = Exercise(
     id="11.power_step", place=7, title="The power iteration", points=2, solution=power_step, cases=cases,
     observe=observe, rtol=1e-6, atol=1e-8,
+    difficulty=2, importance=2, minutes=8, another=by_lengths,
+    reason="Each pass through Wᵀ and W stretches most the part of u that lies along the largest singular value, so "
+           "that part wins in time, and the length of Wv tells how much a vector of length 1 is stretched.",
     hints=("Three lines, in the order of the text. Each uses what the line before has made.",
            "v has n numbers: W.T @ u, divided by its norm. u' has m numbers: W @ v, divided by its norm.",
            "σ = u' @ W @ v, with the new u'. Return (u', v, σ) in this order."),

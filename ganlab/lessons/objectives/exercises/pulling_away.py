@@ -25,6 +25,12 @@ def pulling_away(codes):
     return (squared.sum() - squared.diagonal().sum()) / (n * (n - 1))
 
 
+def by_cosines(codes):
+    cosines = torch.nn.functional.cosine_similarity(codes[:, None], codes[None], dim=2)  # (N, N)
+    different = ~torch.eye(len(codes), dtype=torch.bool)
+    return (cosines[different] ** 2).mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     return [Case((torch.tensor([[2.0, 0.0], [0.0, 3.0]]),), expected=0.0, note="two codes at a right angle"),
             Case((torch.tensor([[1.0, 0.0], [3.0, 4.0]]),), expected=0.36, note="(1, 0) and (3, 4): the cosine is 0.6"),
@@ -59,6 +65,9 @@ def _square(a: Tensor) -> Tensor:
 EXERCISE = Exercise(
     id="11.pulling_away", place=10, title="Pulling away", points=2, solution=pulling_away, cases=cases,
     gradients=("codes",), plain=False,
+    difficulty=3, importance=2, minutes=12, another=by_cosines,
+    reason="The square makes opposite codes cost as much as equal ones, so G is rewarded for right angles only, and a "
+           "code paired with itself has cosine 1 whatever G makes: it teaches nothing.",
     hints=("Divide each code by its length. What does one matrix product then hold?",
            "All cosines, as a table (N, N). On the diagonal stands each code with itself: it must not count.",
            "Square the table, take the sum without the diagonal, and divide by N(N − 1)."),

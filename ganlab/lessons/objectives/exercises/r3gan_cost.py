@@ -34,6 +34,14 @@ def r3gan_cost(D, x, x_fake, gamma):
     return J
 
 
+def by_one_batch(D, x, x_fake, gamma):
+    both = torch.cat([x, x_fake]).requires_grad_()
+    real, fake = D(both).chunk(2)
+    gradient, = torch.autograd.grad(real.sum() + fake.sum(), both, create_graph=True)
+    penalties = gradient.square().sum() / len(x)  # R1 + R2
+    return gamma / 2 * penalties - torch.nn.functional.logsigmoid(real - fake).mean()
+
+
 def observe(fn: Callable, args: tuple) -> Any:
     """Make D of its numbers, and put down the cost and its gradient by D's weights."""
     (w, Q), x, x_fake, gamma = args
@@ -95,6 +103,9 @@ def _by_backward(D, x, x_fake, gamma):
 EXERCISE = Exercise(
     id="11.r3gan_cost", place=11, title="R3GAN's whole cost", points=3, solution=r3gan_cost, cases=cases,
     observe=observe, atol=1e-4,
+    difficulty=4, importance=4, minutes=20, another=by_one_batch,
+    reason="The loss on pairs has no bad basins but does not come to rest by itself; the two penalties brake D at the "
+           "real samples and at the fakes, and D learns from them through the gradients' history.",
     hints=("Three terms: the pairs of lesson 10, and the same penalty twice, on real samples and on fakes.",
            "Let x and x_fake ask for gradients before D sees them. torch.autograd.grad of D(x).sum() by x, with "
            "create_graph=True, holds each sample's own gradient.",

@@ -22,6 +22,14 @@ def wasserstein(p, q, x):
     return np.sum(np.abs(P - Q)[:-1] * np.diff(x))
 
 
+def by_carrying(p, q, x):
+    carried = work = 0.0
+    for i in range(len(x) - 1):
+        carried += p[i] - q[i]  # what has to cross the gap behind bin i; below 0 it crosses to the left
+        work += abs(carried) * (x[i + 1] - x[i])
+    return work
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def array(*values: float) -> np.ndarray:
         return np.array(values, dtype=np.float64)
@@ -52,6 +60,9 @@ def _trapezoid(p, q, x):
 EXERCISE = Exercise(
     id="11.wasserstein", place=1, title="The distance on a line", points=2, solution=wasserstein, cases=cases,
     atol=1e-6,
+    difficulty=3, importance=3, minutes=12, another=by_carrying,
+    reason="Whatever is too much or too little on the left of a gap has to cross it, and nothing more need cross, so "
+           "the least work there is |P − Q| times the width of the gap.",
     hints=("How much mass has to cross the gap between x_i and x_{i+1}? What is piled up on the left of it, too much "
            "or too little.",
            "That is |P_i − Q_i|, with P = np.cumsum(p); the gap is x_{i+1} − x_i wide. There are n − 1 gaps.",

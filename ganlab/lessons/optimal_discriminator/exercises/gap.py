@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 from ganlab.checking import Case, Exercise, Mistake
 from ganlab.lessons.optimal_discriminator.exercises._densities import GAPS_P, GAPS_Q, LEFT, RIGHT, P, Q, bumps
@@ -24,6 +25,16 @@ def value_gap(p_data, p_g, d, dx):
         inside = p > 0
         gap += (p[inside] * np.log(p[inside] / total[inside] / probability[inside])).sum() * dx
     return gap
+
+
+def by_two_values(p_data, p_g, d, dx):
+    p, q, d = (torch.as_tensor(values) for values in (p_data, p_g, d))
+
+    def value(d):
+        return (torch.xlogy(p, d) + torch.xlogy(q, 1 - d)).sum() * dx
+
+    best = torch.where(p + q > 0, p / (p + q), 0.5)
+    return value(best) - value(d)
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -61,6 +72,9 @@ def _naive_coins(p, q, d):
 
 EXERCISE = Exercise(
     id="03.gap", place=5, title="The gap to the optimal D", points=2, solution=value_gap, cases=cases,
+    difficulty=3, importance=2, minutes=12, another=by_two_values,
+    reason="In the difference of the two values only log(D*/D) and log((1 − D*)/(1 − D)) are left; weighted with the "
+           "densities they add up to a KL divergence, 0 only where D = D*.",
     hints=("You have V and D* already: put D* into V, and subtract V at d.",
            "Points where a density is 0 contribute nothing to its term; D* = 0 there would give 0 · log 0.",
            "At each point: p_data log(D*/d) + p_g log((1 − D*)/(1 − d)), each only where its density is > 0. "

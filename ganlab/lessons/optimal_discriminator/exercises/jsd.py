@@ -26,6 +26,14 @@ def jsd(p_data, p_g, dx):
     return divergence
 
 
+def by_entropies(p_data, p_g, dx):
+    def entropy(p):
+        p = p[p > 0]
+        return -(p * np.log(p)).sum() * dx
+
+    return entropy((p_data + p_g) / 2) - (entropy(p_data) + entropy(p_g)) / 2
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     p, q, _, dx = bumps(rng, 101)
     narrow_p, narrow_q, _, narrow_dx = bumps(rng, 23, width=2)
@@ -45,6 +53,9 @@ def _naive(p, q):
 
 EXERCISE = Exercise(
     id="03.jsd", place=3, title="Jensen–Shannon divergence", points=3, solution=jsd, cases=cases,
+    difficulty=3, importance=3, minutes=12, another=by_entropies,
+    reason="Wherever p_data or p_g is above 0, m is too, so no ratio is infinite, and the mean of the two KL is 0 for "
+           "equal densities and log 2 for densities that do not overlap.",
     hints=("Write a KL first, as a Riemann sum; the JSD is the mean of two of them.",
            "Both are measured against m = (p_data + p_g)/2, so the ratio is never divided by 0 where p > 0.",
            "inside = p > 0; (p[inside] * np.log(p[inside] / m[inside])).sum() * dx is KL(p ‖ m) without nan."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 from ganlab.checking import Case, Exercise, Mistake
 
@@ -13,6 +14,13 @@ def second_derivative(a, b, y):
     a, b: numbers ≥ 0, either may be 0; y: a number strictly between 0 and 1. Return one number.
     """
     return -a / y**2 - b / (1 - y) ** 2
+
+
+def by_autograd(a, b, y):
+    y = torch.tensor(y, dtype=torch.float64, requires_grad=True)
+    f = a * torch.log(y) + b * torch.log(1 - y)
+    first = torch.autograd.grad(f, y, create_graph=True)[0]
+    return torch.autograd.grad(first, y)[0]
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -26,6 +34,9 @@ def cases(rng: np.random.Generator) -> list[Case]:
 EXERCISE = Exercise(
     id="03.second_derivative", place=4, title="The second-derivative test", points=1, solution=second_derivative,
     cases=cases,
+    difficulty=2, importance=2, minutes=5, another=by_autograd,
+    reason="The slope of f is a/y − b/(1 − y); as y grows its first part falls and so does its second, so f is "
+           "concave, and the place where the slope is 0 is the maximum.",
     hints=("First derivative: a/y − b/(1 − y). Where does its minus come from?",
            "The derivative of 1/y is −1/y². The derivative of 1/(1 − y) is +1/(1 − y)².",
            "Both terms are negative: −a/y² is the first, and the second has (1 − y)² below."),

@@ -26,6 +26,11 @@ def value(p_data, p_g, d, dx):
     return ((real + fake) * dx).sum()
 
 
+def by_xlogy(p_data, p_g, d, dx):
+    p, q, d = (torch.as_tensor(values) for values in (p_data, p_g, d))
+    return (torch.xlogy(p, d) + torch.xlogy(q, 1 - d)).sum() * dx  # xlogy: 0 log 0 = 0
+
+
 def observe(fn, args: tuple):
     """What lies below −10 counts as −∞: an epsilon in the log is no mistake, a D that is wrong and costs nothing is."""
     V = fn(*args)
@@ -61,6 +66,9 @@ def _plain(p, q, d):
 
 EXERCISE = Exercise(
     id="03.value", place=2, title="V(D, G) on a grid", points=2, solution=value, cases=cases, observe=observe,
+    difficulty=3, importance=3, minutes=12, another=by_xlogy,
+    reason="Both expectations become one integral, weighted with p_data and with p_g, and a point without weight adds "
+           "nothing, even where the log is infinite.",
     hints=("At each grid point: p_data log D + p_g log(1 − D). An integral on a grid is a sum times dx.",
            "np.log(0) is −inf and 0 · (−inf) is nan. Which points must be left out of each of the two terms, and where "
            "is −inf the right answer?",

@@ -29,6 +29,15 @@ def decoder_inputs(image_size, base_channels):
     return inputs
 
 
+def by_sides(image_size, base_channels):
+    inputs, side = [], 1
+    while side < image_size:
+        width = base_channels * min(image_size // (2 * side), 8)  # the encoder's channels at this side
+        inputs.append((width if side == 1 else 2 * width, side))
+        side *= 2
+    return inputs
+
+
 FORM = "the form of the result"
 
 
@@ -99,6 +108,9 @@ def _repeated(image_size: int, base: int, multiples: tuple[int, ...]) -> list:
 EXERCISE = Exercise(
     id="06.decoder_inputs", place=2, title="Shapes along the skip connections", points=2, solution=decoder_inputs,
     cases=cases, observe=observe_stages,
+    difficulty=4, importance=2, minutes=18, another=by_sides,
+    reason="The encoder's maps are laid beside the decoder's, which are as many at that side, and not added to them: "
+           "so every stage but the innermost reads twice the encoder's channels.",
     hints=("Write down the encoder of a 16×16 image first: sides 8, 4, 2, 1. Which channels does it have there?",
            "A decoder stage that gives maps of side s ends with the encoder's channels at side s, and the encoder's "
            "own maps of side s are laid beside them. So how many channels enter the next stage?",

@@ -27,6 +27,12 @@ def discriminator_loss(D, x, y, y_fake):
     return 0.5 * (real + fake)
 
 
+def by_targets(D, x, y, y_fake):
+    bce = torch.nn.functional.binary_cross_entropy_with_logits
+    on_real, on_fake = D(x, y), D(x, y_fake.detach())
+    return (bce(on_real, torch.ones_like(on_real)) + bce(on_fake, torch.zeros_like(on_fake))) / 2
+
+
 def observe(fn, args: tuple):
     """Record the loss and where its gradient arrives: in D's weights, and not in y_fake."""
     seen, of_D = observed_loss(fn, args)
@@ -100,6 +106,9 @@ def _stepped(D, x, y, y_fake):
 EXERCISE = Exercise(
     id="06.discriminator_loss", place=4, title="The discriminator's objective", points=3, solution=discriminator_loss,
     cases=cases, observe=observe,
+    difficulty=3, importance=3, minutes=10, another=by_targets,
+    reason="D sees the input beside either image, so it can judge whether the two belong together; detach keeps the "
+           "gradient out of G, and the ½ is the paper's, to slow D down.",
     hints=("It is J_D of lesson 01 with D(x, y) for D(x), D(x, y_fake) for D(G(z)), and a factor in front.",
            "Two maps of logits, two softplus terms, two means. What happens to y_fake so that G gets no gradient?",
            "0.5 * (softplus(-D(x, y)).mean() + softplus(D(x, y_fake.detach())).mean())."),

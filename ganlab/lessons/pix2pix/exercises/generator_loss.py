@@ -25,6 +25,12 @@ def generator_loss(D, x, y, y_fake, l1_weight=100.0):
     return gan + l1_weight * (y - y_fake).abs().mean()
 
 
+def by_l1_loss(D, x, y, y_fake, l1_weight=100.0):
+    on_fake = D(x, y_fake)
+    fooled = torch.nn.functional.binary_cross_entropy_with_logits(on_fake, torch.ones_like(on_fake))
+    return fooled + l1_weight * torch.nn.functional.l1_loss(y_fake, y)
+
+
 def observe(fn, args: tuple):
     """Record the loss and its gradient by y_fake; D may be frozen or not, its weights' gradient is not compared."""
     return observed_loss(fn, args)[0]
@@ -78,6 +84,9 @@ def _backward(**options):
 EXERCISE = Exercise(
     id="06.generator_loss", place=5, title="The generator's objective", points=3, solution=generator_loss, cases=cases,
     observe=observe,
+    difficulty=2, importance=4, minutes=8, another=by_l1_loss,
+    reason="One term asks whether the pair could be real, the other how far G(x) is from this very target; G learns "
+           "from both by way of y_fake, so nothing is detached.",
     hints=("Two terms: fool D, and stay near the target. Write each as one number first.",
            "The first is the non-saturating loss of lesson 02 on D(x, y_fake), without detach. The second is a mean of "
            "absolute differences, times l1_weight.",

@@ -25,6 +25,11 @@ def patch_loss(logits, t):
     return torch.nn.functional.softplus(-logits if t == 1 else logits).mean()
 
 
+def by_targets(logits, t):
+    targets = torch.full_like(logits, t)
+    return torch.nn.functional.binary_cross_entropy_with_logits(logits, targets)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     quarters = torch.tensor([3.0, 1 / 3, 3.0] * 4).log().reshape(2, 1, 2, 3)  # sigmoid gives 3/4, 1/4, 3/4
     by_hand = torch.tensor([[[[0.5, 2.0], [-1.0, 3.0]]]])
@@ -46,6 +51,9 @@ def _right(a: Tensor, t: int) -> Tensor:
 EXERCISE = Exercise(
     id="06.patch_loss", place=3, title="A map of logits becomes a loss", points=1, solution=patch_loss, cases=cases,
     gradients=("logits",),
+    difficulty=2, importance=3, minutes=6, another=by_targets,
+    reason="Each logit judges one patch, and all patches of an image are as real as the image, so this is lesson 01's "
+           "cost with one target, averaged over patches and images.",
     hints=("Give each logit of the map the loss of lesson 01, all with the same target. Then average.",
            "There are only two cases: t = 1 asks for −log sigmoid(a), t = 0 for −log(1 − sigmoid(a)). Which stable "
            "function gives both?",

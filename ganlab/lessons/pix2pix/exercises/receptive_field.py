@@ -23,6 +23,13 @@ def receptive_field(layers):
     return side
 
 
+def backwards(layers):
+    side = 1
+    for kernel, stride in reversed(layers):  # from the output back to the image
+        side = (side - 1) * stride + kernel
+    return side
+
+
 def _patchgan(strided: int) -> list[tuple[int, int]]:
     return [(4, 2)] * strided + [(4, 1)] * 2
 
@@ -79,6 +86,9 @@ def _stretched(layers: Sequence, kernel_too: bool = True) -> int:
 EXERCISE = Exercise(
     id="06.receptive_field", place=1, title="The receptive field", points=2, solution=receptive_field, cases=cases,
     dtype="int",
+    difficulty=3, importance=3, minutes=12, another=backwards,
+    reason="A layer adds kernel − 1 steps of the grid that it reads, and the strides of the layers below it have set "
+           "these steps further apart, counted in pixels.",
     hints=("Begin with one layer of kernel 4: one output sees 4 pixels. Now put another layer on top: how far apart "
            "are its inputs, counted in pixels?",
            "Keep two numbers: the side seen so far, and the distance in pixels of neighbours on the present grid. "

@@ -27,6 +27,10 @@ def between_networks(first, second, alpha):
     return mixed
 
 
+def by_lerp(first, second, alpha):
+    return {name: torch.lerp(a, second[name], alpha) if a.is_floating_point() else a for name, a in first.items()}
+
+
 def observe(fn: Callable, args: tuple) -> Any:
     """Make the two dicts, and put down what comes back, tensor by tensor, and whether the two dicts are as before."""
     *pairs, alpha = args
@@ -130,6 +134,9 @@ def _reassigned(first: dict, second: dict, t: float) -> dict:
 EXERCISE = Exercise(
     id="14.between_networks", place=6, title="Between two networks", points=2, solution=between_networks, cases=cases,
     observe=observe,
+    difficulty=2, importance=2, minutes=8, another=by_lerp,
+    reason="The second network began as the first, so their filters still match one by one and weights between the "
+           "two make a working network; counters only count, and a mixed one would be no whole number.",
     hints=("Go through the names of first. What stands in second under the same name?",
            "A counter is no weight: a tensor tells with is_floating_point() whether it holds decimals.",
            "Begin with an empty dict; for each name (1 - alpha) * first[name] + alpha * second[name], or first[name] "

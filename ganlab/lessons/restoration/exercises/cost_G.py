@@ -28,6 +28,11 @@ def cost_G(features_made, features_true, logits):
     return content + 1e-3 * adversarial
 
 
+def by_logsigmoid(features_made, features_true, logits):
+    content = torch.nn.functional.mse_loss(features_made, features_true)
+    return content - 1e-3 * torch.nn.functional.logsigmoid(logits).mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def features(batch: int, channels: int, height: int, width: int, apart: float) -> tuple[Tensor, Tensor]:
         true = drawn(rng, batch, channels, height, width)
@@ -70,6 +75,9 @@ _right = _J()
 EXERCISE = Exercise(
     id="14.cost_G", place=3, title="SRGAN's generator", points=2, solution=cost_G, cases=cases,
     gradients=("features_made", "logits"), plain=False, atol=1e-7,
+    difficulty=2, importance=3, minutes=8, another=by_logsigmoid,
+    reason="The features say which picture it has to be, and D says that it has to look real; −log σ(a) pulls hardest "
+           "where D is surest of a fake, and as softplus(−a) it stays finite there.",
     hints=("Two terms: the features shall be those of the true picture, and D shall say \"real\". Write each as one "
            "number first.",
            "−log σ(a) is softplus(−a): it stays finite where σ(a) is rounded to 0. The weight 10⁻³ belongs to "

@@ -24,6 +24,10 @@ def fill(x, made, hole):
     return (1 - hole) * x + hole * made
 
 
+def by_where(x, made, hole):
+    return torch.where(hole > 0.5, made, x)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     x = torch.tensor([[[[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]]])
     hole = torch.tensor([[[[0.0, 1.0, 0.0], [0.0, 1.0, 1.0]]]])
@@ -56,6 +60,9 @@ def _mean_outside(x: Tensor, hole: Tensor, axes: tuple[int, ...]) -> Tensor:
 EXERCISE = Exercise(
     id="14.fill", place=4, title="The hole filled", points=1, solution=fill, cases=cases, gradients=("made",),
     plain=False,
+    difficulty=1, importance=2, minutes=4, another=by_where,
+    reason="Outside the hole the truth is known and no network can improve on it, and since made is multiplied by 0 "
+           "there, the network learns only from the pixels that it has to invent.",
     hints=("Take one pixel inside the hole and one outside. Where does each come from?",
            "Times hole keeps what is inside and puts 0 outside; times 1 − hole does the opposite.",
            "(1 - hole) * x + hole * made. The one channel of hole is laid over all channels by itself."),

@@ -26,6 +26,11 @@ def in_the_hole(filled, truth, hole):
     return (hole * (filled - truth).abs()).sum() / (channels * hole.sum())
 
 
+def by_index(filled, truth, hole):
+    inside = hole.bool().expand_as(filled)
+    return (filled - truth)[inside].abs().mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     truth = torch.zeros(2, 2, 1, 3)
     filled = torch.tensor([[[[0.1, 0.2, 0.9]], [[-0.3, 0.4, 0.9]]], [[[0.9, 0.9, -0.5]], [[-0.9, 0.9, 0.5]]]])
@@ -66,6 +71,9 @@ _right = _over(_all_of)
 EXERCISE = Exercise(
     id="14.in_the_hole", place=5, title="The error in the hole", points=2, solution=in_the_hole, cases=cases,
     gradients=("filled",), plain=False,
+    difficulty=2, importance=2, minutes=6, another=by_index,
+    reason="Outside the hole nothing was lost, so a mean over the whole picture would make every way look good; "
+           "divided by C · Σ hole each lost number counts once, whatever the size of the hole.",
     hints=("hole · |filled − truth| is 0 outside. How many numbers are left that count?",
            "hole has one channel, the pictures have C: each pixel of a hole counts C times in the sum above.",
            "(hole * (filled - truth).abs()).sum() / (filled.shape[1] * hole.sum())."),

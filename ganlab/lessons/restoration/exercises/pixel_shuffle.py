@@ -27,6 +27,15 @@ def pixel_shuffle(h, r):
     return parts.permute(0, 1, 4, 2, 5, 3).reshape(batch, channels // r**2, r * height, r * width)
 
 
+def by_offsets(h, r):
+    batch, channels, height, width = h.shape
+    large = h.new_empty(batch, channels // r**2, r * height, r * width)
+    for i in range(r):
+        for j in range(r):
+            large[:, :, i::r, j::r] = h[:, i * r + j::r**2]
+    return large
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     small = torch.arange(4.0).view(1, 4, 1, 1)
     two = torch.tensor([[[[0.0, 1.0]], [[10.0, 11.0]], [[20.0, 21.0]], [[30.0, 31.0]]]])
@@ -77,6 +86,10 @@ _NAMED = {(1, 4, 2, 5, 3), (1, 4, 3, 5, 2), (1, 2, 3, 4, 5), (1, 2, 4, 3, 5), (1
 EXERCISE = Exercise(
     id="14.pixel_shuffle", place=2, title="From channels to pixels", points=2, solution=pixel_shuffle, cases=cases,
     gradients=("h",), plain=False,
+    difficulty=3, importance=2, minutes=15, another=by_offsets,
+    reason="Since reshape never changes the order of the numbers, i has first to stand behind the rows and j behind "
+           "the columns, where an offset changes faster than the place before it; then each pair of axes joins into "
+           "one.",
     hints=("reshape can cut one axis into several. Cut the axis of channels into c, i and j: that makes six axes.",
            "Bring i behind the rows and j behind the columns: permute. Then two reshaped axes become one.",
            "h.reshape(B, C, r, r, H, W), then permute(0, 1, 4, 2, 5, 3), then reshape(B, C, r * H, r * W)."),

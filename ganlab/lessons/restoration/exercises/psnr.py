@@ -25,6 +25,11 @@ def psnr(made, truth):
     return (10 * torch.log10(2**2 / mse)).mean()
 
 
+def by_root(made, truth):
+    rmse = (made - truth).flatten(1).square().mean(dim=1).sqrt()  # (B,)
+    return 20 * torch.log10(2 / rmse).mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def pictures(batch: int, channels: int, height: int, width: int, low: float, high: float) -> tuple[Tensor, Tensor]:
         truth = uniform(rng, batch, channels, height, width, reach=0.85)
@@ -64,6 +69,9 @@ def _bytes(pictures: Tensor, how: Callable = torch.round) -> Tensor:
 
 EXERCISE = Exercise(
     id="14.psnr", place=1, title="PSNR", points=1, solution=psnr, cases=cases,
+    difficulty=1, importance=3, minutes=6, another=by_root,
+    reason="The error is measured against the width of the range, so a picture has the same PSNR in [−1, 1] as in "
+           "bytes, and the logarithm makes each halving of the MSE worth the same 3 decibels.",
     hints=("First one MSE for each picture. Over which axes is that mean?",
            "((made - truth) ** 2).mean(dim=(1, 2, 3)) holds B numbers. Each becomes decibels; then comes the mean.",
            "10 * torch.log10(4 / mse), and of that the mean: the peak is 2, its square 4."),

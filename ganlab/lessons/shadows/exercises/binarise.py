@@ -21,6 +21,11 @@ def binarise(noise, coverage):
     return noise > torch.quantile(noise, 1 - coverage)
 
 
+def by_counting(noise, coverage):
+    highest = noise.flatten().topk(round(coverage * noise.numel())).values
+    return noise >= highest[-1]  # the lowest of those that lie in shadow
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def noise(height: int, width: int, centre: float, dtype: torch.dtype = torch.float32) -> torch.Tensor:
         gaps = rng.uniform(0.5, 1, height * width) * np.linspace(4, 0.2, height * width)  # skewed, and none is tiny
@@ -54,6 +59,9 @@ def above(threshold: Callable) -> Callable:
 
 EXERCISE = Exercise(
     id="09.binarise", place=1, title="Outlines from noise", points=1, solution=binarise, cases=cases, dtype="bool",
+    difficulty=2, importance=2, minutes=8, another=by_counting,
+    reason="A threshold fixed beforehand would leave the amount of shadow to the noise; the quantile 1 − coverage is "
+           "the threshold that has exactly the wanted share of the values above it.",
     hints=("A threshold is needed such that the wanted share of all values lies above it.",
            "Which value has 30 % of all values above it? The 70 % quantile.",
            "torch.quantile(noise, 1 - coverage)."),

@@ -28,6 +28,14 @@ def continuous(layers, x):
     return h
 
 
+def from_the_input(layers, x):
+    given = x
+    for layer in layers:
+        h = layer(given)
+        given = torch.cat([h, x], dim=1)
+    return h
+
+
 class Layer(nn.Module):
     """Takes any number of channels and tells its inputs' order apart, so that no mistake raises."""
 
@@ -176,6 +184,9 @@ def copied(layers, x):
 EXERCISE = Exercise(
     id="09.continuous", place=6, title="Continuous condition concatenation", points=2, solution=continuous, cases=cases,
     observe=observe, rtol=1e-3, atol=1e-4,
+    difficulty=2, importance=2, minutes=8, another=from_the_input,
+    reason="A layer knows only what it is given: with photograph and mask joined before each later layer, none has to "
+           "spend feature maps on carrying them along.",
     hints=("The first layer is different: begin with it, then loop over the rest.",
            "torch.cat joins a list of tensors along an axis. Which axis holds the channels?",
            "h = layer(torch.cat([h, x], dim=1)) in the loop over layers[1:]."),

@@ -25,6 +25,11 @@ def darken(y, m, depth):
     return 2 * light - 1
 
 
+def towards_black(y, m, depth):
+    taken = m * depth.view(-1, 1, 1, 1)  # the share of the way from y to −1
+    return y - taken * (y + 1)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def some(batch: int, height: int, width: int, dtype: torch.dtype = torch.float32) -> tuple:
         return (uniform(rng, -1, 1, batch, 3, height, width, dtype=dtype),
@@ -67,6 +72,9 @@ def taken(scale: float, *, clamp: bool = False) -> Callable:
 
 EXERCISE = Exercise(
     id="09.darken", place=2, title="Let a shadow fall", points=2, solution=darken, cases=cases,
+    difficulty=2, importance=2, minutes=8, another=towards_black,
+    reason="A share of the light is lost, and light begins at 0 where pictures begin at −1: multiplied in [−1, 1] a "
+           "factor would pull every pixel towards middle grey, and black would become lighter.",
     hints=("Black is −1 here. What does y · ½ make of black, and of grey, which is 0?",
            "Go from [−1, 1] to light in [0, 1], multiply there, and go back.",
            "depth has shape (B,): depth[:, None, None, None] lays it along the batch axis."),

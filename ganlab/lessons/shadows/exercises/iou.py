@@ -24,6 +24,12 @@ def iou(predicted, mask):
     return 1.0 if union == 0 else float((predicted & mask).sum() / union)
 
 
+def by_counting(predicted, mask):
+    both = int((predicted & mask).sum())
+    only_one = int((predicted ^ mask).sum())
+    return both / (both + only_one) if both + only_one else 1.0
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     drawn = random_masks(rng, ((2, 8, 6), 0.2, 0.1), ((3, 7, 10), 0.5, 0.3))
     predicted, mask = two_masks(rng, (4, 5, 6), 0.3, 0.2)
@@ -66,6 +72,9 @@ def counts(p, m):
 
 EXERCISE = Exercise(
     id="09.iou", place=3, title="Intersection over union", points=1, solution=iou, cases=cases,
+    difficulty=1, importance=2, minutes=6, another=by_counting,
+    reason="Pixels on which both masks say light stand neither above nor below the line, so a mask cannot look good "
+           "by leaving the many light pixels alone, as it can with accuracy.",
     hints=("Draw two overlapping discs. Which area is on top of the fraction, which below?",
            "& is true where both are, | where at least one is. .sum() counts.",
            "Ask for union == 0 before you divide."),

@@ -26,6 +26,14 @@ def kappa(predicted, mask):
     return (p_o - p_e) / (1 - p_e)
 
 
+def by_table(predicted, mask):
+    pairs = 2 * predicted.flatten().long() + mask.flatten().long()  # 0 to 3
+    table = torch.bincount(pairs, minlength=4).reshape(2, 2) / pairs.numel()
+    p_o = table.diagonal().sum()
+    p_e = (table.sum(0) * table.sum(1)).sum()
+    return (p_o - p_e) / (1 - p_e)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     drawn = random_masks(rng, ((2, 8, 7), 0.2, 0.1), ((3, 10, 6), 0.5, 0.3), ((2, 12, 9), 0.1, 0.05))
     predicted, mask = two_masks(rng, (4, 5, 6), 0.3, 0.2)
@@ -52,6 +60,9 @@ def correlation(p, m):
 
 EXERCISE = Exercise(
     id="09.kappa", place=4, title="Cohen's κ", points=2, solution=kappa, cases=cases, atol=1e-4,
+    difficulty=2, importance=2, minutes=8, another=by_table,
+    reason="Masks with shadow shares a and b agree by chance on ab + (1 − a)(1 − b) of the pixels, so κ says which "
+           "part of the rest was won: 0 for chance, 1 for equal masks, below 0 for worse than chance.",
     hints=("Say that a is the share of shadow in one mask and b in the other. How often are both in shadow by chance?",
            "Agreement by chance has two parts: both in shadow, a · b, and both in light, (1 − a) · (1 − b).",
            "p_o is (predicted == mask).float().mean(); then put both into the formula."),

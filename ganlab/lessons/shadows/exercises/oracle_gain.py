@@ -24,6 +24,11 @@ def oracle_gain(x, y, m):
     return (m * light_x * light_y).sum((1, 2, 3)) / (m * light_x**2).sum((1, 2, 3))
 
 
+def by_least_squares(x, y, m):
+    a, b = ((m * (part + 1) / 2).flatten(1)[:, :, None] for part in (x, y))  # (B, n, 1)
+    return torch.linalg.lstsq(a, b).solution[:, 0, 0]
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def some(batch: int, height: int, width: int, share: float = 0.4, dtype: torch.dtype = torch.float32) -> tuple:
         y = uniform(rng, -1, 1, batch, 3, height, width, dtype=dtype)
@@ -84,6 +89,9 @@ def _on_grid(x, y, m, grid, size=torch.square):
 EXERCISE = Exercise(
     id="09.oracle_gain", place=5, title="The best single gain", points=2, solution=oracle_gain, cases=cases, lists=True,
     rtol=1e-3, atol=1e-4,
+    difficulty=3, importance=2, minutes=10, another=by_least_squares,
+    reason="With the lights a and b the squared error is a parabola in g, lowest where its slope 2 Σ a (g a − b) is "
+           "0, so g is Σ ab / Σ a², in which bright pixels count more than dark ones.",
     hints=("Write a for the light of x and b for that of y. For which g is the sum of (g a − b)² smallest? Set its "
            "derivative by g to zero.",
            "2 Σ a (g a − b) = 0, so g = Σ a b / Σ a². Which pixels take part in the sums?",

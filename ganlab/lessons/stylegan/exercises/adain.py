@@ -24,6 +24,11 @@ def adain(x, scale, bias):
     return scale[:, :, None, None] * (x - mean) / deviation + bias[:, :, None, None]
 
 
+def by_instance_norm(x, scale, bias):
+    normalised = torch.nn.functional.instance_norm(x, eps=1e-8)  # lesson 07's instance norm, without a style
+    return scale[:, :, None, None] * normalised + bias[:, :, None, None]
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     ramp = torch.tensor([[[[1.0, 3.0], [1.0, 3.0]]]])  # mean 2, deviation 1
     two = torch.cat([ramp, 10 * ramp])
@@ -79,6 +84,9 @@ def _range(x):
 EXERCISE = Exercise(
     id="08.adain", place=1, title="Adaptive instance normalisation", points=2, solution=adain, cases=cases,
     gradients=("x", "scale", "bias"), plain=False, atol=1e-4,
+    difficulty=3, importance=3, minutes=10, another=by_instance_norm,
+    reason="Each map first loses its own mean and spread, image by image, so that afterwards its spread and its mean "
+           "are those that the style sets, whatever came in.",
     hints=("First without a style: which axes of (B, C, H, W) are the pixels of one map of one image?",
            "x.mean(dim=(2, 3), keepdim=True) is (B, C, 1, 1) and can be subtracted from x. The standard deviation "
            "is the root of the mean square of what remains, plus 1e-8 under the root.",

@@ -23,6 +23,11 @@ def fade_in(coarse, fine, alpha):
     return (1 - alpha) * enlarged + alpha * fine
 
 
+def by_lerp(coarse, fine, alpha):
+    enlarged = torch.nn.functional.interpolate(coarse, scale_factor=2, mode="nearest")
+    return torch.lerp(enlarged, fine, alpha)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     coarse = torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]])
     enlarged = torch.tensor([[[[1.0, 1, 2, 2], [1, 1, 2, 2], [3, 3, 4, 4], [3, 3, 4, 4]]]])
@@ -56,6 +61,9 @@ def _smooth_step(a):
 EXERCISE = Exercise(
     id="08.fade_in", place=4, title="Fading in a new size", points=1, solution=fade_in, cases=cases,
     gradients=("coarse", "fine"), plain=False,
+    difficulty=2, importance=2, minutes=5, another=by_lerp,
+    reason="At α = 0 the image is the old one, enlarged, so new layers with random weights spoil nothing; at α = 1 it "
+           "is the new one alone, and between them nothing jumps.",
     hints=("At α = 0 nothing of the new size may show. What is to be seen then?",
            "[a, b] becomes [a, a, b, b]: every pixel is repeated where it stands, along both axes.",
            "coarse.repeat_interleave(2, dim=2).repeat_interleave(2, dim=3), or torch.nn.functional.interpolate "

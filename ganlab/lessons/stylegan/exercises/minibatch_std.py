@@ -23,6 +23,11 @@ def minibatch_std(x):
     return torch.cat([x, number.expand(len(x), 1, *x.shape[2:])], dim=1)
 
 
+def by_variance(x):
+    deviations = (x.var(dim=0, correction=0) + 1e-8).sqrt()  # (C, H, W)
+    return torch.cat([x, deviations.mean().expand_as(x[:, :1])], dim=1)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     two = torch.tensor([[[[1.0, 4.0]], [[0.0, 2.0]]], [[[5.0, 10.0]], [[2.0, 8.0]]]])  # deviations 2, 3, 1, 3
     found = [Case((two,), expected=torch.cat([two, torch.full((2, 1, 1, 2), 2.25)], dim=1))]
@@ -58,6 +63,9 @@ def _only_one_image(verdicts) -> bool:
 EXERCISE = Exercise(
     id="08.minibatch_std", place=3, title="Minibatch standard deviation", points=2, solution=minibatch_std,
     cases=cases, gradients=("x",), plain=False,
+    difficulty=3, importance=2, minutes=10, another=by_variance,
+    reason="If G makes the same image again and again the deviations over the batch vanish, and D reads that off the "
+           "new map, in whichever of the images it looks.",
     hints=("First the deviation over the images, for every feature at every pixel: along which axis, and what "
            "shape is left?",
            "(C, H, W) numbers are left. Their mean is a single number, the same for all images. Mind the 1e-8, which "

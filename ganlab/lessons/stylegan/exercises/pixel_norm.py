@@ -20,6 +20,11 @@ def pixel_norm(x):
     return x / (x.square().mean(dim=1, keepdim=True) + 1e-8).sqrt()
 
 
+def by_rms_norm(x):
+    last = x.movedim(1, -1)  # features last, where rms_norm wants them
+    return torch.nn.functional.rms_norm(last, last.shape[-1:], eps=1e-8).movedim(-1, 1)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     rows = torch.tensor([[3.0, 4.0], [-1.0, 7.0]])  # mean squares 12.5 and 25
     by_hand = rows / torch.tensor([[12.5**0.5], [5.0]])
@@ -48,6 +53,9 @@ def _only_shape(verdicts, axes: int) -> bool:
 EXERCISE = Exercise(
     id="08.pixel_norm", place=2, title="Pixel norm", points=1, solution=pixel_norm, cases=cases, gradients=("x",),
     plain=False,
+    difficulty=2, importance=2, minutes=5, another=by_rms_norm,
+    reason="The features lie along axis 1 in both shapes; once divided they have the mean square 1, so the length of "
+           "a vector is gone, and the 1e-8 keeps 0 from being divided by 0.",
     hints=("In both shapes the features lie along the same axis. Which?",
            "x.square().mean(dim=1, keepdim=True): keepdim so that it divides x as it stands.",
            "Add 1e-8, take the root, and divide x by it."),

@@ -31,6 +31,16 @@ def stage_at(images_seen, first_size, image_size, stable, fade):
     return size, 1.0 if size == first_size else alpha
 
 
+def by_divmod(images_seen, first_size, image_size, stable, fade):
+    rounds, into = divmod(images_seen - stable, fade + stable)
+    doublings = (image_size // first_size).bit_length() - 1
+    if rounds < 0:
+        return first_size, 1.0
+    if rounds >= doublings:
+        return image_size, 1.0
+    return first_size * 2 ** (rounds + 1), min(1.0, into / fade)
+
+
 FORM = "the form of the result"
 
 
@@ -68,6 +78,9 @@ def cases(rng: np.random.Generator) -> list[Case]:
 
 EXERCISE = Exercise(
     id="08.stage_at", place=5, title="The growth schedule", points=3, solution=stage_at, cases=cases, observe=observe,
+    difficulty=4, importance=2, minutes=20, another=by_divmod,
+    reason="After the first stable phase all repeats itself every fade + stable images: each round begun doubles the "
+           "size, the place in the round gives α, and the last size ends it.",
     hints=("Draw a line of images seen: stable | fade, stable | fade, stable | … Which sizes stand over its parts?",
            "After the first `stable` images the line repeats itself every fade + stable images. How many whole "
            "rounds have passed, and how far into the present one is it? divmod tells both.",

@@ -26,6 +26,10 @@ def truncated(mapping, z, psi, many_z):
     return mean + psi * (mapping(z) - mean)
 
 
+def by_weights(mapping, z, psi, many_z):
+    return psi * mapping(z) + (1 - psi) * mapping(many_z).mean(dim=0)
+
+
 def _mapping(latent: int, style: int, seed: int, dtype: torch.dtype) -> nn.Module:
     """A small mapping that is far from linear, so that the mean of the styles is not the style of the mean."""
     generator = torch.Generator().manual_seed(seed)
@@ -94,6 +98,9 @@ def _weights_moved(f: nn.Module) -> None:
 
 EXERCISE = Exercise(
     id="08.truncated", place=6, title="Truncation in w", points=2, solution=truncated, cases=cases, observe=observe,
+    difficulty=2, importance=3, minutes=8, another=by_weights,
+    reason="The mean is taken of styles, since a mapping that is not linear does not turn the mean z into w̄; from "
+           "there the way to w is made ψ times as long: ψ = 1 gives w, ψ = 0 gives w̄.",
     hints=("Two steps: the average style w̄, then the way from it to w, ψ of it.",
            "w̄ is the mean of mapping(many_z) over the M latents: which axis is that?",
            "mean = mapping(many_z).mean(dim=0), and then mean + psi * (mapping(z) - mean)."),

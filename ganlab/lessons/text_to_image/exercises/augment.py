@@ -23,6 +23,11 @@ def augment(mu, log_var, epsilon):
     return mu + torch.exp(log_var / 2) * epsilon
 
 
+def by_root(mu, log_var, epsilon):
+    sigma = log_var.exp().sqrt()
+    return torch.addcmul(mu, sigma, epsilon)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def drawn(*shape: int) -> Tensor:
         return torch.tensor(rng.standard_normal(shape), dtype=torch.float32)
@@ -54,6 +59,9 @@ def _noise(other: Callable[[Tensor], Tensor]) -> Callable:
 EXERCISE = Exercise(
     id="13.augment", place=5, title="Conditioning augmentation", points=2, solution=augment, cases=cases,
     gradients=("mu", "log_var"), plain=False,
+    difficulty=2, importance=2, minutes=6, another=by_root,
+    reason="With ε drawn outside, c is a smooth function of μ and σ, so both can learn through it; a network may put "
+           "out any number for log σ², and half of it in the exponent is the root, σ.",
     hints=("log_var is log σ². What makes σ² of it, and what makes σ of σ²?",
            "The root of exp(a) is exp(a / 2).", "σ = torch.exp(log_var / 2); then μ + σ · ε, number by number."),
     mistakes=(

@@ -25,6 +25,11 @@ def between(t, beta):
     return beta * first + (1 - beta) * second
 
 
+def by_steps(t, beta):
+    n = len(t) // 2
+    return t[n:] + beta * (t[:n] - t[n:])
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def case(batch: int, length: int, beta: float) -> Case:
         return Case((torch.tensor(rng.standard_normal((batch, length)), dtype=torch.float32), beta))
@@ -60,6 +65,9 @@ def _slerp(a: Tensor, b: Tensor, beta: float) -> Tensor:
 
 EXERCISE = Exercise(
     id="13.between", place=4, title="Between two texts", points=1, solution=between, cases=cases,
+    difficulty=1, importance=2, minutes=4, another=by_steps,
+    reason="There are few texts and much space between their vectors, where G was never trained; a point on the line "
+           "between two texts lies there, and at β = 1 and β = 0 the line meets the texts themselves.",
     hints=("The first half of the batch is t[:B/2]. What is the second?",
            "t.chunk(2) gives both halves; a slice needs an integer: len(t) // 2.",
            "β times the first half, and 1 − β times the second: beta * first + (1 - beta) * second."),

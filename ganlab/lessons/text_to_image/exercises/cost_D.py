@@ -27,6 +27,12 @@ def cost_D(right, wrong, fake):
     return softplus(-right).mean() + 0.5 * (softplus(wrong).mean() + softplus(fake).mean())
 
 
+def by_bce(right, wrong, fake):
+    bce = torch.nn.functional.binary_cross_entropy_with_logits
+    false = bce(wrong, torch.zeros_like(wrong)) + bce(fake, torch.zeros_like(fake))
+    return bce(right, torch.ones_like(right)) + false / 2
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def case(batch: int, dtype: torch.dtype = torch.float32) -> Case:
         return Case(tuple(torch.tensor(1.5 * rng.standard_normal(batch) + centre, dtype=dtype)
@@ -78,6 +84,9 @@ def _bce_0(a: Tensor) -> Tensor:
 EXERCISE = Exercise(
     id="13.cost_D", place=3, title="GAN-CLS: the cost of D", points=3, solution=cost_D, cases=cases,
     gradients=("right", "wrong", "fake"),
+    difficulty=2, importance=3, minutes=10, another=by_bce,
+    reason="Real pictures and fakes both come with right texts, so D could tell them apart without reading; the wrong "
+           "texts make it read, and the ½ lets the two false kinds weigh as much as the one true kind.",
     hints=("Three terms, two of them alike: only a real picture with its own text is right, the other pairs are not.",
            "−log σ(a) = softplus(−a) and −log(1 − σ(a)) = softplus(a): both take the logit and stay finite.",
            "The mean of softplus(−right), and half of the means of softplus(wrong) and softplus(fake)."),

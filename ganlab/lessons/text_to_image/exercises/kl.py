@@ -24,6 +24,12 @@ def kl(mu, log_var):
     return 0.5 * (mu**2 + torch.exp(log_var) - log_var - 1).sum(dim=1).mean()
 
 
+def by_distributions(mu, log_var):
+    cloud = torch.distributions.Normal(mu, (log_var / 2).exp())
+    standard = torch.distributions.Normal(torch.zeros_like(mu), torch.ones_like(mu))
+    return torch.distributions.kl_divergence(cloud, standard).sum(dim=1).mean()
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def case(*shape: int) -> Case:
         return Case((torch.tensor(rng.standard_normal(shape) + 0.3, dtype=torch.float32),
@@ -57,6 +63,9 @@ def _reduced(*ways: Callable[[Tensor], Tensor]) -> list[Callable]:
 EXERCISE = Exercise(
     id="13.kl", place=6, title="The distance from N(0, I)", points=2, solution=kl, cases=cases,
     gradients=("mu", "log_var"),
+    difficulty=2, importance=2, minutes=8, another=by_distributions,
+    reason="Of all σ only σ = 1 makes σ² − log σ² − 1 equal to 0, and it grows on both sides, so the cloud can "
+           "neither shrink to a point nor spread without end, and μ² keeps its middle near 0.",
     hints=("Make the table (B, d) of μ² + σ² − log σ² − 1 first. σ² is exp(log_var).",
            "For μ = 0 and σ = 1 every entry is 0; no entry is below 0.",
            "The sum over dim=1, its mean over the batch, and the ½."),

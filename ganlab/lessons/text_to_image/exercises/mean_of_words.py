@@ -27,6 +27,11 @@ def mean_of_words(vectors, tokens):
     return total / is_word.sum(dim=1)
 
 
+def by_counts(vectors, tokens):
+    counts = torch.nn.functional.one_hot(tokens, len(vectors)).sum(1)[:, 1:].to(vectors.dtype)  # (B, V), no order left
+    return counts @ vectors[1:] / counts.sum(dim=1, keepdim=True)
+
+
 def cases(rng: np.random.Generator) -> list[Case]:
     def table(*shape: int) -> Tensor:
         return torch.tensor(1.5 * rng.standard_normal(shape) + 0.5, dtype=torch.float32)
@@ -71,6 +76,9 @@ def _mean(rows: Tensor) -> Tensor:
 EXERCISE = Exercise(
     id="13.mean_of_words", place=2, title="A text as one vector", points=2, solution=mean_of_words, cases=cases,
     gradients=("vectors",), plain=False,
+    difficulty=3, importance=2, minutes=12, another=by_counts,
+    reason="Padding belongs to the table and not to the text: if it counted, the vector of a text would depend on how "
+           "long the longest text beside it happens to be.",
     hints=("vectors[tokens] looks up all words at once. What shape does it have?",
            "Where tokens is 0 stands the vector of no word: multiply it by 0 before you add up.",
            "Sum over dim=1, and divide by the number of words of each text, (tokens != 0).sum(1, keepdim=True)."),

@@ -26,6 +26,15 @@ def tokens(texts, words):
     return torch.tensor([row + [0] * (longest - len(row)) for row in rows])
 
 
+def into_zeros(texts, words):
+    split = [text.replace(",", "").split() for text in texts]
+    table = torch.zeros(len(texts), max(map(len, split)), dtype=torch.int64)
+    for i, row in enumerate(split):
+        for j, word in enumerate(row):
+            table[i, j] = words.index(word) + 1
+    return table
+
+
 _WORDS = ["a", "face", "with", "short", "long", "brown", "red", "grey", "hair", "sun", "sunglasses", "ground", "round",
           "no", "glasses", "and", "blue", "background", "smile"]
 
@@ -124,6 +133,9 @@ def _last_repeated(texts, words):
 
 EXERCISE = Exercise(
     id="13.tokens", place=1, title="Texts as numbers", points=2, solution=tokens, cases=cases, dtype="int",
+    difficulty=2, importance=2, minutes=10, another=into_zeros,
+    reason="A tensor needs rows of one length, and the network has to see where a text ends, so 0 is kept for no "
+           "word, and the words are counted from 1.",
     hints=("Two steps: each text becomes a list of numbers, and then all lists become equally long.",
            "text.replace(\",\", \"\").split() gives the words; words.index, or a dict, the place of each, from 0.",
            "row + [0] * (longest - len(row)) fills a list up behind; torch.tensor takes lists of equal length."),
