@@ -27,7 +27,7 @@ from ganlab.widgets import frames
 from ganlab.widgets.picture import RESTING, VIEW
 from tests.notebooks.seal import seal
 
-_SHOWS = re.compile(r"^(show_source|progress|hint|solution|cli\.main)\(", re.MULTILINE)
+_SHOWS = re.compile(r"^(answer|predict|show_source|progress|hint|solution|cli\.main)\(", re.MULTILINE)
 SECONDS_A_CELL = 3600  # a machine may be busy, and the long cells are trainings
 
 
@@ -105,6 +105,7 @@ def put_at_rest(cell: nbformat.NotebookNode) -> None:
         cell.outputs = [output for output in cell.outputs if RESTING not in output.get("data", {}).get("text/html", "")]
         for output in cell.outputs:
             output.get("data", {}).pop(VIEW, None)
+        cell.outputs = [output for output in cell.outputs if "data" not in output or any(output["data"].values())]
 
 
 if __name__ == "__main__":
