@@ -65,6 +65,6 @@ weights: .venv/.lab-installed
 
 .venv/.test-installed: .venv/.lab-installed
 	@echo "Installing the test tools."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,browser]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[test,browser,editions]"
 	-@git config diff.ipynb.textconv "$(BIN)/jupytext --from ipynb --to py:percent --output -" 2> /dev/null
 	touch $@

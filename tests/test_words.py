@@ -94,7 +94,7 @@ def test_the_settings_are_those_that_the_package_reads():
 def test_targets_of_make_are_in_the_makefile(path):
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for line in code_in(text_of(path)):
-        for target in re.findall(r"\bmake ([a-z-]+)\b", line):
+        for target in re.findall(r"(?<!ganlab )\bmake ([a-z-]+)\b", line):
             assert target in targets, line
 
 

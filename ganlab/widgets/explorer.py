@@ -7,7 +7,7 @@ says the same without a kernel.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ipywidgets import HTML, VBox, Widget
@@ -37,18 +37,21 @@ class Explorer:
         tools: what belongs to `beside`, row by row below the picture; it changes no picture by itself.
         width: of the picture, in inches.
         grid: the one or two controls that move on pages without a kernel (see `frames`); by default the first two.
+        phrases: words of the lesson beside the explorer → the part of the picture they speak of, counted from 0 on the
+            left, or values of controls. On pages without a kernel they show it when they are pointed at.
     """
 
     def __init__(self, drawing: Callable[[Figure], Drawing], rows: Sequence[Sequence[Widget]],
                  state: Callable[[], dict[str, Any]], *, title: str, beside: Widget | None = None,
-                 tools: Sequence[Sequence[Widget]] = (), width: float = WIDTH, grid: Sequence[str] = ()) -> None:
+                 tools: Sequence[Sequence[Widget]] = (), width: float = WIDTH, grid: Sequence[str] = (),
+                 phrases: Mapping[str, int | Mapping[str, Any]] | None = None) -> None:
         self.title, self.state = title, state
         self.error: Exception | None = None
         self.redraws = 0
         # by what is written beside them: a menu's name; of choices, which have none there, the first option
         self.controls = {_written(control): control
                          for controls in rows for control in controls if not isinstance(control, HTML)}
-        self.grid = tuple(grid) or tuple(self.controls)[:2]
+        self.grid, self.phrases = tuple(grid) or tuple(self.controls)[:2], phrases or {}
         self.image, self.numbers, self.message = Picture(title), Numbers(), Message()
         # the picture first: it stays where it is, however many controls there are
         picture = self.image if beside is None else row(beside, self.image)

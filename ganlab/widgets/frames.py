@@ -68,9 +68,14 @@ def record(explorer: Explorer, folder: Path) -> Path:
     sheet = Image.new("RGB", (WIDTH * columns, height * (len(shots) // columns)))
     for number, shot in enumerate(shots):
         sheet.paste(shot, (number % columns * WIDTH, number // columns * height))
+    whole = explorer.drawing.fig.bbox.width
     facts = {"title": explorer.title, "width": WIDTH, "height": height, "says": says, "controls": [
         {"name": name, "labels": [_label(control, value) for value in some], "at": _nearest(some, value_before)}
-        for name, control, some, value_before in zip(explorer.grid, controls, values, before)]}
+        for name, control, some, value_before in zip(explorer.grid, controls, values, before)],
+        "parts": sorted([round(strip.x0 / whole, 3), round(strip.x1 / whole, 3)] for strip in explorer.stage.strips),
+        "phrases": {words: shows if isinstance(shows, int) else [
+            _nearest(some, shows[name]) if name in shows else None for name, some in zip(explorer.grid, values)]
+            for words, shows in explorer.phrases.items()}}
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name_of(explorer.title)}.json"
     buffer = io.BytesIO()

@@ -34,7 +34,7 @@ class Stage:
         self.drawing = make(fig)
         self.drawing.heading.set_visible(False)  # the numbers stand in a line of text beside the picture
         self.drawing.heading.set_in_layout(False)
-        self._strips: list[Bbox] = []
+        self.strips: list[Bbox] = []  # one for each axes of the figure, in pixels, from the first picture on
         self.backgrounds: dict[tuple, Any] = {}
 
     def draw(self, **state: Any) -> bytes:
@@ -51,12 +51,12 @@ class Stage:
         moving = drawing.moving()
         for artist in moving:
             artist.set_animated(True)  # left out of what ax.draw draws
-        if not self._strips:
+        if not self.strips:
             fig.draw_without_rendering()
             _freeze(fig)
-            self._strips = _strips(fig)
+            self.strips = _strips(fig)
         keys = list(enumerate(drawing.background()))
-        for key, ax, strip in zip(keys, fig.axes, self._strips):
+        for key, ax, strip in zip(keys, fig.axes, self.strips):
             if key not in self.backgrounds:
                 renderer.clear()
                 fig.patch.draw(renderer)

@@ -96,7 +96,7 @@ def show_explorers(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNod
 def show_the_package(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     """Return the set-up, the exercises, and the cells whose outputs are the package's own words."""
     return [cell for cell in notebook.cells if cell.cell_type == "code" and (
-        {"setup", "exercise", "check"} & set(cell.metadata.get("tags", [])) or _SHOWS.search(cell.source))]
+        {"setup", "exercise", "check", "package"} & set(cell.metadata.get("tags", [])) or _SHOWS.search(cell.source))]
 
 
 def put_at_rest(cell: nbformat.NotebookNode) -> None:

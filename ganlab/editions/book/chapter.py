@@ -16,6 +16,7 @@ from ganlab.editions import handout, live
 _NO_PROSE = re.compile(r"(```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|!?\[[^\]]*\]\([^)]*\)|<[^>]+>|^#.*?$|^ {4}.*?$)",
                        re.DOTALL | re.MULTILINE)
 _LESSON = re.compile(r"\b([Ll]esson) (\d\d)\b")
+_RECALL = "### From earlier lessons"
 _GLOSSARY = re.compile(r"\*\*Glossary\.\*\*(.*?)(?:\n\n|\Z)", re.DOTALL)
 _TERM = re.compile(r"\*([^*]+)\*(?: \([^)]*\))?: (.*?)(?=\s\*[^*]+\*(?: \([^)]*\))?: |\Z)", re.DOTALL)
 
@@ -39,6 +40,12 @@ class Chapter:
     def title(self) -> str:
         first = next(_text(cell) for cell in self.cells if cell["cell_type"] == "markdown")
         return first.splitlines()[0].lstrip("# ").strip()
+
+    @property
+    def promise(self) -> str:
+        """What who has worked through the lesson can do, one sentence: the first bold one."""
+        found = re.search(r"^\*\*(.+?)\*\*", "\n".join(map(_text, self.cells[:2])), re.MULTILINE | re.DOTALL)
+        return " ".join(found[1].split()) if found else ""
 
     def terms(self) -> dict[str, str]:
         """The words of the lesson's glossary."""
@@ -66,9 +73,12 @@ def page(chapter: Chapter, known: Mapping[str, Chapter]) -> str:
         known: the chapters of the book by number; mentions of lessons become links to them.
     """
     parts, still_follows = [], False
-    for cell in chapter.cells:
+    for number, cell in enumerate(chapter.cells):
         if cell["cell_type"] == "markdown":
-            parts.append(_prose(_text(cell), known, chapter))
+            text = _text(cell)
+            if text.startswith(_RECALL):
+                text = _RECALL  # how to answer in a notebook is of no use here
+            parts.append(_pointing(_prose(text, known, chapter), number, chapter))
             continue
         shown, still_follows = _code(cell, chapter, still_follows)
         parts.append(shown)
@@ -105,6 +115,15 @@ def _linked(found: re.Match, known: Mapping[str, Chapter], here: Chapter) -> str
     return f"[{found[1]} {number}]({known[number].name}.md)"
 
 
+def _pointing(text: str, number: int, chapter: Chapter) -> str:
+    """Let words of the text beside an explorer point at what they speak of."""
+    beside = [cell for cell in chapter.cells[max(number - 2, 0):number + 3] if cell["cell_type"] == "code"]
+    for title in filter(None, (live.title_of(output) for cell in beside for output in cell["outputs"])):
+        for words in live.phrases(title, chapter.path.parent):
+            text = text.replace(words, live.pointing(words, title), 1)
+    return text
+
+
 # --- code and what it shows -----------------------------------------------------------------------------------
 
 
@@ -121,7 +140,7 @@ def _code(cell: dict, chapter: Chapter, still_follows: bool) -> tuple[str, bool]
         return "", False
     shown, explorer = [], False
     for output in cell.get("outputs", []):
-        moving = live.fragment(output, chapter.path.parent)
+        moving = live.fragment(output, chapter.path.parent, lesson=chapter.number)
         explorer = explorer or bool(moving)
         shown.append(f'<div class="output">{moving}</div>' if moving else _output(output))
     code = _block(source, "Set-up" if "setup" in tags else "Code", folded="setup" in tags or bool(explorer))
@@ -150,17 +169,17 @@ def _exercise(exercise: Exercise, source: str) -> str:
     hints = "".join(f"<details><summary>Hint {number}</summary><p>{html.escape(hint)}</p></details>"
                     for number, hint in enumerate(exercise.hints, 1))
     return (f'<div class="exercise" id="{anchor(exercise.id)}"><p><strong>Exercise {exercise.id}: '
-            f"{html.escape(exercise.title)}</strong> ({facts}). In the notebook your answer is checked at once.</p></div>"
-            f'\n\n```python\n{source}\n```\n\n<div class="exercise">{hints}</div>')
+            f"{html.escape(exercise.title)}</strong> ({facts}). In the notebook your answer is checked at once.</p>"
+            f'</div>\n\n```python\n{source}\n```\n\n<div class="exercise">{hints}</div>')
 
 
 def _asked(id: str, chapter: Chapter) -> str:
     """A question whose choices open on a click, or a prediction with what was measured behind one."""
     each = lessons.questions()[id]
     if isinstance(each, Prediction):
-        return (f'<div class="question"><p><strong>Predict.</strong> {html.escape(each.text)}</p><details><summary>What '
-                f"was measured</summary><p>{measured(chapter, each.figure)}. {html.escape(each.afterwards)}</p></details>"
-                "</div>")
+        return (f'<div class="question"><p><strong>Predict.</strong> {html.escape(each.text)}</p>'
+                f"<details><summary>What was measured</summary><p>{measured(chapter, each.figure)}. "
+                f"{html.escape(each.afterwards)}</p></details></div>")
     assert isinstance(each, Question)
     options = "".join(
         f"<details><summary>{letter}: {html.escape(option.text)}</summary>"

@@ -21,20 +21,35 @@ def pages(chapters: Sequence[Chapter]) -> dict[str, str]:
 
 
 def _cover(chapters: Sequence[Chapter]) -> str:
-    of_lessons = "\n".join(each.name for each in chapters)
-    picture = "![Faces that the networks of this course draw](pictures/stylegan-faces.jpg)\n\n"
-    there = chapters and (chapters[0].path.parent / "pictures" / "stylegan-faces.jpg").is_file()
+    notebooks, of_lessons = chapters[0].path.parent, "\n".join(each.name for each in chapters)
+    promises = "\n".join(f"- [{each.title}]({each.name}.md): {each.promise}" for each in chapters)
+    picture = "pictures/stylegan-faces.jpg"
+    shown = f"![Faces that a network of this course draws]({picture})" if (notebooks / picture).is_file() else ""
     return f"""# Generative Adversarial Networks
 
-{picture if there else ""}A course in {len(chapters)} lessons, from the cost of one prediction to generators that draw faces. Each formula is
+{shown}
+
+A course in {len(chapters)} lessons, from the cost of one prediction to generators that draw faces. Each formula is
 proved, each claim was measured in the run that you see, and everything here works without a network.
 
 This is the book. Explorers move, the laboratory trains in the page, questions open on a click. What the book cannot do
 is check your answers: for that, open the same lessons as notebooks.
 
+## Lessons
+
+{promises}
+
+## To look up
+
+- [Index of terms](words.md): every word with the lesson that introduces it
+- [Notation](notation.md): one letter for one thing
+- [All losses on one sheet](losses.md)
+- [All exercises](exercises.md), with difficulty, importance and minutes
+
 ```{{toctree}}
 :caption: Lessons
 :maxdepth: 1
+:hidden:
 
 {of_lessons}
 ```
@@ -42,6 +57,7 @@ is check your answers: for that, open the same lessons as notebooks.
 ```{{toctree}}
 :caption: To look up
 :maxdepth: 1
+:hidden:
 
 words
 notation
@@ -71,8 +87,9 @@ def _alphabetical(term: str) -> str:
 
 def _losses() -> str:
     lines = ["# All losses on one sheet", "",
-             "Real is 1, fake is 0. D(x) = σ(a), with the logit a; where D is no classifier its output is called a value "
-             "(WGAN) or an energy (EBGAN). E is the mean over the batch. Each row is a function of `ganlab.losses`.", "",
+             "Real is 1, fake is 0. D(x) = σ(a), with the logit a; where D is no classifier its output is called a "
+             "value (WGAN) or an energy (EBGAN). E is the mean over the batch. Each row is a function of "
+             "`ganlab.losses`.", "",
              "| function | what it is |", "|---|---|"]
     for name, function in inspect.getmembers(losses, inspect.isfunction):
         if not name.startswith("_") and function.__module__ == losses.__name__:
@@ -95,8 +112,9 @@ def _exercises(chapters: Sequence[Chapter]) -> str:
             rows.append(f'<tr><td><a href="{where}">{id}</a></td><td>{escape(exercise.title)}</td>'
                         f"<td>{exercise.points}</td><td>{exercise.minutes}</td><td>{exercise.difficulty}</td>"
                         f"<td>{exercise.importance}</td></tr>")
-    table = ("<table><thead><tr><th>exercise</th><th>title</th><th>points</th><th>minutes</th><th>difficulty, 1 to 5</th>"
-             f"<th>importance, 1 to 5</th></tr></thead><tbody>{''.join(rows)}</tbody></table>")
+    heads = ("exercise", "title", "points", "minutes", "difficulty, 1 to 5", "importance, 1 to 5")
+    table = (f"<table><thead><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead>"
+             f"<tbody>{''.join(rows)}</tbody></table>")
     minutes = sum(each.minutes for each in lessons.exercises().values() if each.lesson in known)
     return (f"# All exercises\n\n{len(rows)} exercises, about {minutes // 60} hours and {minutes % 60} minutes. In a "
             "notebook, `path(minutes=90, goal=\"mode collapse\")` chooses among them.\n\n" + table + "\n")

@@ -13,13 +13,16 @@ import shutil
 from html import escape, unescape
 from pathlib import Path
 
+from ganlab.editions.live import weights
 from ganlab.widgets.frames import name_of
 
 FOLDER = "live"  # in an edition
 _HERE = Path(__file__).resolve().parent
 _TITLE = re.compile(r"<b>([^<]+)</b> Run this cell to (?:move|play)")
-_COMPUTED = {"The 2-D laboratory.": "laboratory", "The 2-D laboratory, whole.": "laboratory",
+COMPUTED = {"The 2-D laboratory.": "laboratory", "The 2-D laboratory, whole.": "laboratory",
              "A face whose coarse, middle and fine styles come from two faces, with ψ and noise.": "stylegan"}
+
+_PRESETS = {"10": "collapse that rotates", "11": "clipping"}  # with which these lessons open the laboratory
 
 
 def title_of(output: dict) -> str:
@@ -29,29 +32,43 @@ def title_of(output: dict) -> str:
     return unescape(found[1]) if found else ""
 
 
-def fragment(output: dict, notebooks: Path, prefix: str = "") -> str:
+def fragment(output: dict, notebooks: Path, prefix: str = "", *, lesson: str = "") -> str:
     """Return what stands in the place of a stored output that holds the words of an explorer, as HTML.
 
     Args:
         output: of a notebook's cell.
         notebooks: the folder of the course's notebooks.
         prefix: from the page to the edition's folder, such as "../".
+        lesson: its number; it decides what the laboratory begins with.
 
     Returns:
         "" where the output is no explorer's, or there are no pictures of it.
     """
     title = title_of(output)
-    if title in _COMPUTED:
-        return (f'<div class="ganlab-live" data-live="{_COMPUTED[title]}" role="group" aria-label="{escape(title)}">'
-                '</div>')
+    if title in COMPUTED:
+        preset = f' data-preset="{_PRESETS[lesson]}"' if lesson in _PRESETS and COMPUTED[title] == "laboratory" else ""
+        return (f'<div class="ganlab-live" data-live="{COMPUTED[title]}"{preset} role="group" '
+                f'aria-label="{escape(title)}"></div>')
     path = notebooks / "frames" / f"{name_of(title)}.json"
     if not title or not path.is_file():
         return ""
     facts = json.loads(path.read_text(encoding="utf-8"))
     source = f"{prefix}{FOLDER}/frames/{path.stem}.webp"
     text = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-    return (f'<div class="ganlab-live" data-live="frames" data-picture="{source}" role="group" '
+    return (f'<div class="ganlab-live" data-live="frames" data-picture="{source}" id="{path.stem}" role="group" '
             f'aria-label="{escape(title)}"><script type="application/json">{text}</script></div>')
+
+
+def phrases(title: str, notebooks: Path) -> list[str]:
+    """Return the words of a lesson that point at something in an explorer; `pointing` makes them do so."""
+    path = notebooks / "frames" / f"{name_of(title)}.json"
+    return list(json.loads(path.read_text(encoding="utf-8")).get("phrases", ())) if path.is_file() else []
+
+
+def pointing(words: str, title: str) -> str:
+    """Return words that show what they speak of, in the explorer of this title, while they are pointed at."""
+    return (f'<button type="button" class="ganlab-phrase" data-at="{name_of(title)}" '
+            f'data-words="{escape(words)}">{escape(words)}</button>')
 
 
 def head(prefix: str = "") -> str:
@@ -63,11 +80,12 @@ def head(prefix: str = "") -> str:
 
 
 def copy(out: Path, notebooks: Path) -> None:
-    """Copy scripts and pictures into an edition."""
+    """Copy scripts, pictures and the weights of the generator into an edition."""
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for path in _files():
         shutil.copy(path, folder / path.name)
+    weights.write(folder)
     for path in (notebooks / "frames").glob("*.webp"):
         (folder / "frames").mkdir(exist_ok=True)
         shutil.copy(path, folder / "frames" / path.name)

@@ -71,8 +71,8 @@
     // what is left over at the right and below
     for (let i = 0; i < rows; i++) {
       for (let j = i < evenRows ? evenColumns : 0; j < columns; j++) {
-        let sum = 0;
-        for (let k = 0; k < inner; k++) sum += A[a + i * a_i + k * a_k] * B[b + k * b_k + j * b_j];
+        let sum = 0, p = a + i * a_i, q = b + j * b_j;
+        for (let k = 0; k < inner; k++, p += a_k, q += b_k) sum += A[p] * B[q];
         C[c + i * columns + j] = sum;
       }
     }

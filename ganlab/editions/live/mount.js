@@ -48,13 +48,44 @@ ganlabLive.frames = function (element) {
     label.append(name, input, value);
     value.textContent = control.labels[at[number]];
     input.setAttribute("aria-valuetext", control.labels[at[number]]);
-    return label;
+    return {label, set: place => { input.value = place; moved(); }};
   });
   const controls = document.createElement("div");
   controls.className = "ganlab-controls";
-  controls.append(...inputs);
+  controls.append(...inputs.map(each => each.label));
   element.append(says, frame, controls);
   show();
+
+  // Words of the text that point at a part of the picture, or at values of the controls.
+  const ring = document.createElement("div");
+  ring.className = "ganlab-part";
+  frame.append(ring);
+  for (const phrase of document.querySelectorAll(`.ganlab-phrase[data-at="${element.id}"]`)) {
+    const shows = facts.phrases[phrase.dataset.words];
+    let before = null;
+    function point() {
+      if (before) return;
+      before = [...at];
+      if (Array.isArray(shows)) {
+        shows.forEach((value, number) => { if (value !== null) inputs[number].set(value); });
+      } else {
+        const [left, right] = facts.parts[shows];
+        Object.assign(ring.style, {display: "block", left: `${100 * left}%`, width: `${100 * (right - left)}%`});
+      }
+      element.classList.add("ganlab-pointed");
+    }
+    function leave() {
+      if (!before) return;
+      if (Array.isArray(shows)) before.forEach((value, number) => inputs[number].set(value));
+      before = null;
+      ring.style.display = "none";
+      element.classList.remove("ganlab-pointed");
+    }
+    phrase.addEventListener("mouseenter", point);
+    phrase.addEventListener("focus", point);
+    phrase.addEventListener("mouseleave", leave);
+    phrase.addEventListener("blur", leave);
+  }
 };
 
 document.addEventListener("DOMContentLoaded", () => {

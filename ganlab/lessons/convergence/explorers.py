@@ -21,4 +21,6 @@ def dirac_game() -> Explorer:
                     lambda: {"method": method.value, "h": h.value, "strength": strength.value, "steps": steps.value,
                              "alternating": order.value == "alternating"},
                     title="The Dirac game: the orbit of both players, the eigenvalues of one step, and the distance "
-                          "from the equilibrium.", grid=("method", "strength γ or σ"))
+                          "from the equilibrium.", grid=("method", "strength γ or σ"),
+                    phrases={"Start with R1": {"method": "R1"}, "the plain GAN": {"method": "GAN"},
+                             "the two eigenvalues": 1, "Far from the equilibrium": 2})

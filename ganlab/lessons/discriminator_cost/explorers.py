@@ -18,4 +18,6 @@ def bce() -> Explorer:
     return Explorer(drawings.BceDrawing, [[position.by, reach], [t, position.logit, position.probability]],
                     lambda: {"t": t.value, "logit": position.value(), "reach": reach.value},
                     title="Binary cross-entropy against the prediction and against the logit.",
-                    grid=("logit a", "target t"))
+                    grid=("logit a", "target t"),
+                    phrases={"On the left": 0, "on the right": 1, "push the logit to −10": {"logit a": -10},
+                             "push it to +10": {"logit a": 10}})

@@ -28,4 +28,6 @@ def two_clouds() -> Explorer:
         return {"training": training, "samples": samples, "found": found, "worse": crowds.worse_by(found, floor)}
 
     return Explorer(drawings.CrowdsDrawing, [[shift, width], [second, copies]], state,
-                    title="Training points and generated points, and how far eight measures are from real samples.")
+                    title="Training points and generated points, and how far eight measures are from real samples.",
+                    phrases={"Two clouds in the plane": 0, "The grey band": 1,
+                             "Make the clouds narrower": {"width": 0.1}})

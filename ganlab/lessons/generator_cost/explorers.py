@@ -16,7 +16,8 @@ def generator_gradients() -> Explorer:
     return Explorer(drawings.GeneratorDrawing, [[position.by, position.logit, position.probability]],
                     lambda: {"logit": position.value(), "axis": position.by.value, "reach": 10.0},
                     title="The saturating and the non-saturating cost of the generator, and their gradients.",
-                    grid=("logit a",))
+                    grid=("logit a",),
+                    phrases={"a = −3": {"logit a": -3}, "a = −8": {"logit a": -8}, "a = 0": {"logit a": 0}})
 
 
 def xy_game() -> Explorer:
@@ -28,4 +29,4 @@ def xy_game() -> Explorer:
     return Explorer(drawings.XyDrawing, [[mode], [lr, steps], [x, y]],
                     lambda: {"lr": lr.value, "steps": steps.value, "mode": mode.value, "start": (x.value, y.value)},
                     title="Two players on V = xy: the path and its distance from the equilibrium.",
-                    grid=("rate η", "both"))
+                    grid=("rate η", "both"), phrases={"Move η towards 0": {"rate η": 0}, "The spiral": 0})

@@ -16,4 +16,5 @@ def best_discriminator() -> Explorer:
     shift = slider("apart by", 1.0, 0, 4, 0.05)
     return Explorer(drawings.BestDrawing, [[objective, shift]],
                     lambda: {"objective": objective.value, "shift": shift.value},
-                    title="Two bells, the best discriminator of an objective, and how its slope moves the fakes.")
+                    title="Two bells, the best discriminator of an objective, and how its slope moves the fakes.",
+                    phrases={"Move the fakes": {"apart by": 4}, "fakes which lie apart": {"apart by": 4}})

@@ -24,7 +24,8 @@ def two_densities() -> Explorer:
                     lambda: {"x": x, "log_p": data.value().log_pdf(x), "log_q": generator.value().log_pdf(x),
                              "view": (-7.0, 7.0)},
                     title="Data and generator densities, the optimal discriminator, the divergence.",
-                    grid=(generator.sliders[0].description, generator.sliders[1].description))
+                    grid=("q: mean μ", "q: std σ"),
+                    phrases={"Pull them apart": {"q: mean μ": 4, "q: std σ": 0.05}, "its logit": 1})
 
 
 class _Mixture:
