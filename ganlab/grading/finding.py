@@ -9,6 +9,9 @@ The rule, in full:
    seeds, training) do not come along, unless they change something that the answer uses (`table.append(3)`).
 3. Where a name is bound again below the answer's cell, the answer is run both ways: with what stood above it when it
    was checked, and with what the notebook ends with. The better one counts.
+
+A question is answered by a call `answer("04.why-sharp", "B")` in any code cell, anywhere in it; the last one counts.
+Calls with dots are no answers, and take none back. Where the choice is not a text in quotes, nobody can tell it.
 """
 
 from __future__ import annotations
@@ -20,11 +23,12 @@ import hashlib
 import re
 import types
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 STUB, FOUND, MISSING = "not attempted", "found", "not found"
+UNCLEAR = "unclear"  # of a choice that is no text in quotes
 _TOO_DEEP = (SyntaxError, ValueError, RecursionError, MemoryError)
 _TIMED = re.compile(r"^(\s*)%(?:time|timeit)\s+(?![-!%])")
 _MAGIC = re.compile(r"^(\s*)(?:[%!?].*|.*\w\?{1,2}\s*)$")
@@ -110,6 +114,22 @@ class Answer:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What was found for a question: `text` is what stands in quotes in place of the dots.
+
+    `status` is FOUND, UNCLEAR, STUB (dots only) or MISSING (no call); `calls` counts those that are no dots.
+    """
+
+    id: str
+    status: str = MISSING
+    text: str = ""
+    cell: int = 0
+    line: int = 0
+    calls: int = 0
+    source: str = ""
+
+
 @dataclass
 class Notebook:
     """The statements of a notebook, and the cells that are no Python, with the reason."""
@@ -157,6 +177,40 @@ def find(notebook: Notebook, wanted: Wanted) -> Answer:
         answer.fingerprint, answer.size = fingerprint(chosen.node)
         answer.source = ast.get_source_segment(chosen.cell.source, chosen.node) or ""
     return answer
+
+
+def choices(notebook: Notebook, ids: Iterable[str]) -> list[Choice]:
+    """Return the choice for each of these questions, by the rule that stands above."""
+    found = {id: Choice(id) for id in ids}
+    for statement in notebook.statements if found else ():
+        calls = [(node, *_asked(node)) for node in ast.walk(statement.node) if isinstance(node, ast.Call)]
+        for node, id, given in sorted(calls, key=lambda call: (call[0].lineno, call[0].col_offset)):
+            if id not in found:
+                continue
+            status, text = _chosen(given)
+            if status == STUB and found[id].calls:
+                continue
+            source = ast.get_source_segment(statement.cell.source, node) or ""
+            found[id] = Choice(id, status, text, statement.cell.number, node.lineno,
+                               found[id].calls + (status != STUB), source)
+    return list(found.values())
+
+
+def _asked(call: ast.Call) -> tuple[str, ast.expr | None]:
+    """Return the id that a call of `answer` asks about, "" for any other call, and what stands for the choice."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = dict(zip(("id", "choice"), call.args)) | {keyword.arg: keyword.value for keyword in call.keywords}
+    id = given.get("id")
+    known = name == "answer" and isinstance(id, ast.Constant) and isinstance(id.value, str)
+    return id.value if known else "", given.get("choice")
+
+
+def _chosen(given: ast.expr | None) -> tuple[str, str]:
+    if given is None or (isinstance(given, ast.Constant) and given.value is ...):
+        return STUB, ""
+    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+        return FOUND, given.value
+    return UNCLEAR, ""
 
 
 def needed(notebook: Notebook, chosen: Statement, *, above: bool) -> list[Statement]:

@@ -4,7 +4,7 @@ Tables
     about(key, value)     format; the assignment as JSON
     runs                  each run of `grade run`: when, with what walls, which ganlab, its seeds of inputs (JSON)
     learners              one row a learner: what was handed in, as a digest; status; problems; the row of the roster
-    marks                 one row for each learner and exercise: what `marking.Mark` holds, and run and time
+    marks                 one row for each learner and item: what `marking.Mark` holds, and run and time
     manual                what was set by hand: it counts in place of the mark, and stays through later runs
 """
 

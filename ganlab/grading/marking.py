@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ganlab.checking import Exercise, Report, judge, stub, words
+from ganlab.checking import LETTERS, Exercise, Question, Report, judge, stub, words
 from ganlab.checking import call as calls
 from ganlab.checking.call import Calls, Outcome, Seen
 from ganlab.checking.state import fixed_state
@@ -31,7 +31,8 @@ class Mark:
 
     Attributes:
         status: one of STATUSES.
-        mistake, misconception, explanation, hint: of the recognised mistake, or "".
+        mistake, misconception, explanation, hint: of the recognised mistake, or "". Of a question: the letter of a
+            wrong choice, that choice, and what is said to who chose it (to who chose right, too).
         said: for the teacher: what went wrong; may quote hidden inputs.
         told: for the learner: the same without inputs, expected values and texts that the answer made itself.
         cell, line, by, source: where the answer was found, by which rule, and its text.
@@ -65,12 +66,15 @@ class Marker:
     """Holds the inputs of one run, what is expected on them, and judges.
 
     Args:
+        questions: whose answers are read from the notebooks; nothing is run for them.
         seeds: two for each exercise by id, of an earlier run; drawn afresh where left out.
     """
 
-    def __init__(self, exercises: Iterable[Exercise], *, limits: Limits = Limits(),  # noqa: B008 - frozen
+    def __init__(self, exercises: Iterable[Exercise], questions: Iterable[Question] = (), *,
+                 limits: Limits = Limits(),  # noqa: B008 - frozen
                  seeds: dict[str, list[int]] | None = None) -> None:
         self.exercises = {exercise.id: exercise for exercise in exercises}
+        self.questions = {question.id: question for question in questions}
         self.limits = limits
         with fixed_state():
             self.seeds = {id: (seeds or {}).get(id) or _drawn(exercise) for id, exercise in self.exercises.items()}
@@ -98,7 +102,10 @@ class Marker:
 
     def marks(self, records: Sequence[tuple[dict, bytes]], notebooks: Sequence[str],
               cut_short: bool = False) -> list[Mark]:
-        """Return a mark for each exercise from what came back of a submission's notebooks; the best where several."""
+        """Return a mark for each exercise and question from what came back of a submission's notebooks.
+
+        Where several notebooks answer an exercise, the best counts; a question, the last: else four copies are right.
+        """
         found: dict[str, list[Mark]] = {id: [] for id in self.exercises}
         broken = {int(facts["notebook"]): facts["broken"] for facts, _ in records if "broken" in facts}
         for facts, body in records:
@@ -116,7 +123,8 @@ class Marker:
                 if len({(each.notebook, each.cell) for each in written}) > 1:
                     mark = replace(mark, look="several notebooks hold an answer; the best counts")
             marks.append(replace(mark, points_max=exercise.points, told=mark.told or _TOLD.get(mark.status, "")))
-        return marks
+        return marks + [_answered(question, [facts for facts, _ in records if facts.get("id") == id], notebooks,
+                                  broken, cut_short) for id, question in self.questions.items()]
 
     def _mark(self, facts: dict, body: bytes, notebooks: Sequence[str], broken: dict[int, dict]) -> Mark:
         id, number = facts["id"], int(facts["notebook"])
@@ -124,7 +132,7 @@ class Marker:
                     by=str(facts["by"]), source=str(facts["source"]), fingerprint=str(facts["fingerprint"]),
                     size=int(facts["size"]))
         if facts["status"] != finding.FOUND:
-            where = f" Cells that are no Python: {', '.join(broken[number])}." if broken.get(number) else ""
+            where = _no_python(broken.get(number))
             return replace(mark, status=facts["status"], said=where.strip(), told=(
                 _TOLD[facts["status"]] + where).strip())
         mark = replace(mark, look=_suspect(mark.source))
@@ -172,6 +180,42 @@ class Marker:
                                                        f"Expected: {failed.expected}" if failed.expected else "",
                                                        f"Got: {failed.got}" if failed.got else "") if part)[:2000],
                        told=_told(failed) + where)
+
+
+def _no_python(cells: Iterable[str] | None) -> str:
+    return f" Cells that are no Python: {', '.join(cells)}." if cells else ""
+
+
+def _answered(question: Question, records: Sequence[dict], notebooks: Sequence[str], broken: dict[int, dict],
+              cut_short: bool) -> Mark:
+    """Return the mark of a question from what was read in each notebook."""
+    mark = Mark(question.id, "not attempted", points_max=question.points)
+    if cut_short and not records:
+        return replace(mark, status="killed", said="Its process was ended before this answer.", told=_TOLD["killed"])
+    given = [facts for facts in records if facts["status"] in (finding.FOUND, finding.UNCLEAR)]
+    if not given:
+        return replace(mark, told="No answer stands in the notebook." + _no_python(
+            [f"{cell} of {notebooks[number]}" for number, cells in broken.items() for cell in cells]))
+    facts = given[-1]
+    several = len({(each["status"], each["choice"]) for each in given}) > 1
+    mark = replace(mark, notebook=notebooks[int(facts["notebook"])], cell=int(facts["cell"]), line=int(facts["line"]),
+                   by="answer", source=str(facts["source"]),
+                   look="several notebooks answer it differently; the last by name counts" if several else "")
+    remark = (" Your notebooks answer it differently: the last one by name counts." if several else "") + (
+        f" It is answered {facts['calls']} times in this notebook: the last one counts." if facts["calls"] > 1 else "")
+    if facts["status"] == finding.UNCLEAR:
+        return replace(mark, told=f'Expected a letter in quotes, such as answer("{question.id}", "A"); what stands '
+                                  f"there is something else, and nothing is run to find out what.{remark}")
+    letter = str(facts["choice"]).strip().rstrip(".) ").upper()
+    option = question.option(letter)
+    if option is None:
+        last = LETTERS[len(question.options) - 1]
+        return replace(mark, status="wrong", told=f"Read: {facts['choice']!r}, which is no letter from A to {last}."
+                                                  f"{remark}")
+    mark = replace(mark, explanation=option.why, told=f"Read: {letter}. {option.text}{remark}")
+    if option.right:
+        return replace(mark, status="right", points=question.points)
+    return replace(mark, status="wrong", mistake=letter, misconception=f"{letter}. {option.text}")
 
 
 _TOLD = {

@@ -11,8 +11,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ganlab import lessons
+from ganlab.checking import Question
 from ganlab.grading import markbook
+from ganlab.grading.assignment import Item, is_question, title
 from ganlab.grading.markbook import Entry
+from ganlab.grading.marking import Mark
 from ganlab.grading.results import Results, Row, total
 from ganlab.plots.pages import bars, number, page, save, table
 
@@ -70,7 +73,7 @@ def report(results: Results) -> str:
     assignment, rows = results.assignment, results.rows
     present = [row for row in rows if not row.absent]
     parts = [f"<p>{len(rows)} learners, {len(present)} with a submission. "
-             f"{number(assignment.total)} points in {len(assignment.items)} exercises.</p>"]
+             f"{number(assignment.total)} points in {assignment.contents}.</p>"]
     open_ = {run["walls"] for run in results.runs if run["walls"] == "none"}
     if open_:
         parts.append('<p class="note"><strong>Marked without walls.</strong> A run used --no-sandbox: those '
@@ -101,23 +104,43 @@ def _misconceptions(results: Results) -> list[str]:
                     for known in results.misconceptions[item.id]), key=lambda each: -each[0].count)
     parts = ["<h2>Misconceptions</h2>"]
     if found:
-        parts.append(table(("Misconception", "Exercise", "Learners", "Of those who had it wrong"),
+        parts.append(table(("Misconception", "Where", "Learners", "Of those who had it wrong"),
                            [(escape(known.name), id, str(known.count), str(results.wrong[id]))
                             for known, id in found[:_MOST_FREQUENT]], "The most frequent in the class"))
-    parts.append("<h2>Exercise by exercise</h2>")
+    questions = results.assignment.questions()
+    if results.assignment.exercises():
+        parts.append("<h2>Exercise by exercise</h2>")
     for item in results.assignment.items:
-        statuses = results.statuses[item.id]
-        counts = ", ".join(f"{count} {_WORDS.get(status, status)}" for status, count in statuses.most_common())
-        parts.append(f"<h3>{item.id}: {escape(lessons.exercise(item.id).title)}</h3><p>{counts or 'no answer'}.</p>")
-        wrong = results.wrong[item.id]
-        for known in results.misconceptions[item.id]:
-            parts.append(f"<p><strong>{known.count} of {wrong}: {escape(known.name)}.</strong> "
-                         f"{escape(known.explanation)}</p><details><summary>One answer of these</summary>"
-                         f"<pre>{escape(_anonymous(known.example))}</pre></details>")
-        unnamed = wrong - sum(known.count for known in results.misconceptions[item.id])
-        if unnamed and wrong:
-            parts.append(f"<p>{unnamed} of {wrong}: no known mistake.</p>")
+        if item.id not in questions:
+            parts += [f"<h3>{item.id}: {escape(title(item.id))}</h3>", *_one(results, item)]
+    if questions:
+        parts.append("<h2>Question by question</h2>")
+    for item in results.assignment.items:
+        if (question := questions.get(item.id)) is not None:
+            right = question.option(question.right).text
+            parts += [f"<h3>{item.id}</h3><p>{escape(question.text)} Right: {question.right}. {escape(right)}</p>",
+                      *_one(results, item)]
     return parts
+
+
+def _one(results: Results, item: Item) -> list[str]:
+    """What the class made of one exercise or question."""
+    counts = ", ".join(f"{count} {_WORDS.get(status, status)}"
+                       for status, count in results.statuses[item.id].most_common())
+    parts, wrong = [f"<p>{counts or 'no answer'}.</p>"], results.wrong[item.id]
+    for known in results.misconceptions[item.id]:
+        example = "" if is_question(item.id) else (f"<details><summary>One answer of these</summary>"
+                                                   f"<pre>{escape(_anonymous(known.example))}</pre></details>")
+        parts.append(f"<p><strong>{known.count} of {wrong}: {escape(_sentence(known.name))}</strong> "
+                     f"{escape(known.explanation)}</p>{example}")
+    unnamed = wrong - sum(known.count for known in results.misconceptions[item.id])
+    if unnamed and wrong:
+        parts.append(f"<p>{unnamed} of {wrong}: no known mistake.</p>")
+    return parts
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _anonymous(source: str) -> str:
@@ -180,11 +203,13 @@ def feedback(results: Results, row: Row) -> str:
     if row.learner.problems:
         listed = "".join(f"<li>{escape(problem)}</li>" for problem in row.learner.problems)
         parts.append(f'<div class="note"><p>Not everything could be read:</p><ul>{listed}</ul></div>')
-    known = {*lessons.exercises(), *(item.id for item in assignment.items)}
+    known, questions = {*lessons.exercises(), *(item.id for item in assignment.items)}, assignment.questions()
     for item in assignment.items:
         entry = row.entries.get(item.id)
-        if entry is not None:
-            parts += _answer(item.id, lessons.exercise(item.id).title, entry, item.points)
+        if entry is not None and (question := questions.get(item.id)) is not None:
+            parts += _choice(question, entry, item.points)
+        elif entry is not None:
+            parts += _answer(item.id, title(item.id), entry, item.points)
     for id, entry in row.entries.items():
         if id not in known:
             parts += [f"<h2>{escape(id)}</h2>", f"<p>{number(entry.points)} points. {escape(entry.note)}</p>"]
@@ -195,7 +220,7 @@ def _by_lesson(results: Results, row: Row) -> list[str]:
     """Points for each lesson, where there are several."""
     items: defaultdict[str, list] = defaultdict(list)
     for item in results.assignment.items:
-        items[lessons.exercise(item.id).lesson].append(item)
+        items[item.id.partition(".")[0]].append(item)
     if len(items) < 2:
         return []
     lines = []
@@ -207,17 +232,12 @@ def _by_lesson(results: Results, row: Row) -> list[str]:
 
 
 def _answer(id: str, title: str, entry: Entry, most: float) -> list[str]:
-    mark, points = entry.mark, f"{number(entry.points)} of {number(most)} points"
-    parts = [f"<h2>{id}: {escape(title)}</h2>"]
+    mark = entry.mark
+    parts = [f"<h2>{id}: {escape(title)}</h2>", _points(entry, most)]
     if entry.by_hand:
-        parts.append(f'<p class="note"><strong>Set by hand: {points}.</strong> {escape(entry.note)}</p>')
         if entry.points >= most or not mark.told:
             return parts
         parts.append("<p>What was found when the answer was run:</p>")
-    else:
-        kind = "good" if mark.status == "right" else "bad"
-        parts.append(f'<p><span class="{kind}">{_WORDS.get(mark.status, mark.status).capitalize()}</span>, {points}.'
-                     "</p>")
     if mark.status == "right":
         return parts
     parts.append(f"<p>{escape(mark.told)}</p>" if mark.told else "")
@@ -229,11 +249,31 @@ def _answer(id: str, title: str, entry: Entry, most: float) -> list[str]:
         parts.append(f"<p>It looks like: <strong>{escape(mark.misconception)}.</strong> {escape(mark.explanation)}</p>")
     if mark.hint:
         parts.append(f"<p>Hint: {escape(mark.hint)}</p>")
-    if mark.cell:
-        found = {"name": "", "id": " by the cell's tag", "arguments": " by its arguments"}.get(mark.by, "")
-        parts.append(f"<p>Found in {escape(mark.notebook)}, cell {mark.cell} from the top, cells of text counted "
-                     f"too{found}.</p>")
-    return parts
+    return [*parts, *_place(mark)]
+
+
+def _choice(question: Question, entry: Entry, most: float) -> list[str]:
+    """What was read in place of a question's dots, and what is said to who chose so; not what is right."""
+    mark = entry.mark
+    parts = [f"<h2>{question.id}</h2><p>{escape(question.text)}</p>", _points(entry, most)]
+    parts += [f"<p>{escape(text)}</p>" for text in (mark.told, mark.explanation) if text]
+    return [*parts, *_place(mark)]
+
+
+def _points(entry: Entry, most: float) -> str:
+    points, status = f"{number(entry.points)} of {number(most)} points", entry.mark.status
+    if entry.by_hand:
+        return f'<p class="note"><strong>Set by hand: {points}.</strong> {escape(entry.note)}</p>'
+    kind = "good" if status == "right" else "bad"
+    return f'<p><span class="{kind}">{_WORDS.get(status, status).capitalize()}</span>, {points}.</p>'
+
+
+def _place(mark: Mark) -> list[str]:
+    if not mark.cell:
+        return []
+    found = {"id": " by the cell's tag", "arguments": " by its arguments"}.get(mark.by, "")
+    return [f"<p>Found in {escape(mark.notebook)}, cell {mark.cell} from the top, cells of text counted too{found}."
+            "</p>"]
 
 
 def summary(row: Row) -> str:
@@ -243,7 +283,8 @@ def summary(row: Row) -> str:
     parts = []
     for id, entry in row.entries.items():
         what = _WORDS.get(entry.mark.status, entry.mark.status)
-        name = f" ({entry.mark.misconception})" if entry.mark.misconception and entry.mark.status != "right" else ""
+        name = entry.mark.mistake if is_question(id) else entry.mark.misconception
+        name = f" ({name})" if name and entry.mark.status != "right" else ""
         by_hand = "set by hand" + (f" ({entry.note})" if entry.note else "")
         parts.append(f"{id} {number(entry.points)}: {by_hand if entry.by_hand else what + name}")
     return "; ".join(parts)

@@ -65,7 +65,7 @@ def read(submission: Submission, basis: str) -> Read:
 
 
 def basis(assignment: Assignment) -> str:
-    """Return a digest of what decides marks beside the submission: the exercises as they stand in this course."""
+    """Return a digest of what decides marks beside the submission: the items as they stand in this course."""
     return hashlib.sha256(json.dumps([[item.id, assignments.version(item.id)] for item in assignment.items])
                           .encode()).hexdigest()[:16]
 
@@ -107,7 +107,7 @@ def run(assignment: Assignment, submissions: Sequence[Submission], out: Path, *,
         unchanged = len(submissions) - absent - new
         if not waiting:
             return Summary(0, unchanged, absent, time.monotonic() - started)
-        marker = Marker(assignment.exercises().values(), limits=limits)
+        marker = Marker(assignment.exercises().values(), assignment.questions().values(), limits=limits)
         number = book.begin(assignment, walls, marker.seeds)
         for _ in progress(_marked(book, marker, waiting, number, walls, jobs), len(waiting)):
             pass
@@ -150,7 +150,7 @@ def served(marker: Marker, reads: Sequence[Read], walls: str, jobs: int, only: S
             while not stop.is_set():
                 found = todo.get_nowait()
                 begun = time.monotonic()
-                records = box.serve({"notebooks": found.cells, "only": list(only)})
+                records = box.serve({"notebooks": found.cells, "only": list(only), "questions": list(marker.questions)})
                 done.put((found, records, time.monotonic() - begun))
         except queue.Empty:
             pass
@@ -182,8 +182,9 @@ def served(marker: Marker, reads: Sequence[Read], walls: str, jobs: int, only: S
 
 def _nothing(marker: Marker, found: Read) -> list[Mark]:
     status = "unreadable" if found.problems else "not found"
-    return [Mark(id, status, points_max=exercise.points, told="What you handed in could not be read."
-                 if found.problems else "Nothing was handed in.") for id, exercise in marker.exercises.items()]
+    return [Mark(id, status, points_max=each.points, told="What you handed in could not be read."
+                 if found.problems else "Nothing was handed in.")
+            for id, each in (marker.exercises | marker.questions).items()]
 
 
 def _write(book: MarkBook, found: Read, marks: list[Mark], number: int, seconds: float, status: str) -> None:

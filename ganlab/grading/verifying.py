@@ -39,13 +39,13 @@ def verify(assignment: Assignment, submissions: Sequence[Submission], out: Path,
     reads = [found for found in reads if found.digest == learners[found.submission.learner].digest]
     reads = random.SystemRandom().sample(reads, min(sample, len(reads)))
     compared = Compared(len(reads))
-    exercises = list(assignment.exercises().values())
+    exercises, questions = list(assignment.exercises().values()), list(assignment.questions().values())
     by_run: dict[int, list[run.Read]] = {}
     for found in reads:
         by_run.setdefault(learners[found.submission.learner].run, []).append(found)
     for number, theirs in by_run.items():
         for name, seeds in (("the inputs of the run", runs[number]["seeds"]), ("fresh inputs", None)):
-            marker = Marker(exercises, limits=limits, seeds=seeds)
+            marker = Marker(exercises, questions, limits=limits, seeds=seeds)
             for found, records, _ in run.served(marker, theirs, walls, jobs):
                 learner = found.submission.learner
                 for mark in marker.marks(records, found.names):

@@ -1,6 +1,6 @@
 """An explorer's pictures on a grid of one or two of its controls, so that it moves on a page without a kernel.
 
-`make notebooks` sets GANLAB_FRAMES to a folder. Each explorer that is displayed then leaves two files there: all
+`make notebooks` sets RECORD_FRAMES_IN to a folder. Each explorer that is displayed then leaves two files there: all
 pictures in one, a row for each value of the first control and a column for each of the second, and what they show in
 words.
 """
@@ -25,7 +25,7 @@ from ganlab.widgets.display import picture
 if TYPE_CHECKING:
     from ganlab.widgets.explorer import Explorer
 
-VARIABLE = "GANLAB_FRAMES"
+VARIABLE = "RECORD_FRAMES_IN"
 ALONE, ROWS, COLUMNS = 21, 9, 4  # values of a control that moves alone, of the first of two, of the second
 WIDTH, QUALITY = 640, 60  # pixels of one picture; WebP's quality
 
@@ -36,7 +36,7 @@ def name_of(title: str) -> str:
 
 
 def record_if_asked(explorer: Explorer) -> None:
-    """Record an explorer where GANLAB_FRAMES names a folder."""
+    """Record an explorer where RECORD_FRAMES_IN names a folder."""
     if folder := os.environ.get(VARIABLE):
         record(explorer, Path(folder))
 

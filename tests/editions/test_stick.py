@@ -109,7 +109,7 @@ def page(lessons, out, *, notebooks):
     assert lessons == []
     out.mkdir()
     (out / "index.html").write_text("all lessons", encoding="utf-8")
-    yield f"made {out.name}"
+    yield f"{out}/index.html"
 
 
 def made(course, out, *platforms, **settings):
@@ -166,7 +166,9 @@ def test_the_stick_holds_what_it_should_and_nothing_of_the_teachers(small):
                 ("course/", "wheels/"))}
     listed = {line[66:]: line[:64] for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()}
     assert listed == {name: digest for name, digest in digests(folder).items() if name != "SHA256SUMS"}
-    assert any(line.startswith("course: ") for line in lines) and "made book" in lines
+    wheels = f"wheels for {stick._this_machine()}, Python {stick.THIS_PYTHON}"
+    assert [line.split(":")[0] for line in lines] == ["course", wheels, wheels, "book", "slides", str(folder)]
+    assert not any(".part" in line for line in lines)
     assert list(folder.parent.glob(".*")) == []
     words = (folder / "READ ME FIRST.txt").read_text(encoding="utf-8")
     assert stick.THIS_PYTHON in words and "$" not in words

@@ -91,12 +91,13 @@ def _run_sphinx(source: Path, out: Path) -> None:
         "mathjax_path": "../mathjax/tex-svg-full.js",
         "mathjax3_config": {"svg": {"fontCache": "global"}, "options": {"enableMenu": False}},
         "html_static_path": [str(_HERE / "static")], "html_css_files": ["book.css", *(f"../{name}" for name in styles)],
-        "html_js_files": [(f"../{name}", {"defer": "defer"}) for name in scripts],
+        "html_js_files": ["book.js", *((f"../{name}", {"defer": "defer"}) for name in scripts)],
         "html_copy_source": False, "html_show_sourcelink": False, "html_show_sphinx": False,
         "html_show_copyright": False,
         "pygments_style": "a11y-high-contrast-light", "pygments_dark_style": "a11y-high-contrast-dark",
     }
-    (source / "conf.py").write_text("\n".join(f"{name} = {value!r}" for name, value in settings.items()), "utf-8")
+    (source / "conf.py").write_text("\n".join(f"{name} = {value!r}" for name, value in settings.items()),
+                                     encoding="utf-8")
     with contextlib.redirect_stderr(said):
         app = Sphinx(source, source, out, source.parent / "doctrees", "html", status=None, warning=said)
         app.build()

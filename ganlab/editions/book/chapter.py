@@ -157,7 +157,7 @@ def _output(output: dict) -> str:
     data = output.get("data", {})
     if "text" in output or "text/html" not in data:
         text = "".join(output.get("text", "") or data.get("text/plain", ""))
-        return f'<pre class="output" tabindex="0">{html.escape(text.rstrip())}</pre>' if text.strip() else ""
+        return f'<pre class="output">{html.escape(text.rstrip())}</pre>' if text.strip() else ""
     inner = re.sub(r"\n\s*\n", "\n", "".join(data["text/html"])).strip()
     if live.title_of(output) or not inner:
         return ""
