@@ -59,6 +59,8 @@ def _add_release(actions) -> None:
                          "points are multiplied by, for example 02.step=2; 0 leaves it out of the marks")
     release.add_argument("--optional", nargs="+", default=[], metavar="ID", help="exercises that add to a learner's "
                          "points and to no maximum")
+    release.add_argument("--questions", action="store_true", help="count the questions too, answer(…): they are read "
+                         "from the notebooks, and their ids go with --weight and --optional as those of exercises")
     release.add_argument("--key", type=Path, metavar="FILE", help="the teacher's key, which signs certificates; made "
                          "where there is none")
     release.add_argument("--solutions", action="store_true", help="make the instructor's edition too")
@@ -72,7 +74,7 @@ def _release(options: argparse.Namespace) -> None:
     public = certificate.public(certificate.key(options.key, create=True)) if options.key else ""
     made = assignment.of_lessons(options.lessons, title=options.title, due=options.due, public_key=public,
                                  seed=options.variants, weights=dict(map(_weight, options.weight)),
-                                 optional=options.optional)
+                                 optional=options.optional, questions=options.questions)
     paths = [handout.lesson_path(number, options.notebooks) for number in made.lessons]
     variants = {base_of(item.id): item.id for item in made.items if base_of(item.id) != item.id}
     notebooks = {path: handout.varied(handout.read(path), variants) for path in paths}
@@ -98,7 +100,7 @@ def _release(options: argparse.Namespace) -> None:
     if options.nbgrader:
         for path, notebook in notebooks.items():
             handout.write(handout.nbgrader_source(notebook), out / "nbgrader" / "source" / "assignment" / path.name)
-    print(f"{out / 'handout.zip'}: {len(paths)} notebooks, {len(made.items)} exercises"
+    print(f"{out / 'handout.zip'}: {len(paths)} notebooks, {made.contents}"
           f"{f' ({len(variants)} of them variants)' if variants else ''}, {pages.number(made.total)} points")
     for name, where in (("solutions", options.solutions), ("nbgrader", options.nbgrader)):
         if where:
@@ -114,7 +116,7 @@ def _weight(text: str) -> tuple[str, float]:
 
 
 def _sheet(made: assignment.Assignment, names: list[str]) -> str:
-    rows = [(item.id, html.escape(lessons.exercise(item.id).title) + (" (optional)" if item.optional else ""),
+    rows = [(item.id, html.escape(assignment.title(item.id)) + (" (optional)" if item.optional else ""),
              pages.number(item.points * item.weight)) for item in made.items]
     listed = "".join(f"<li><code>{html.escape(name)}</code></li>" for name in names)
     due = f"<p><strong>Due: {html.escape(made.due)}</strong></p>" if made.due else ""
@@ -124,11 +126,18 @@ def _sheet(made: assignment.Assignment, names: list[str]) -> str:
         "<li>Write each answer into its cell, below the docstring: what the docstring asks for counts, also where the "
         "text around it asks for something else. Keep the function's first line. Helpers, imports "
         "and constants may stand in cells of their own.</li>"
+        f"{_ASKED if made.questions() else ''}"
         "<li><code>check(…)</code> below a cell tells at once what is right. Marks are given with other inputs.</li>"
         "<li>Before you hand in: <code>ganlab grade check NOTEBOOK</code> lists what will be found; it reads the "
         "<code>assignment.json</code> beside the notebook.</li>"
         "<li>Hand in the notebooks themselves, under any name.</li></ol>",
-        pages.table(("Exercise", "Title", "Points"), rows, "Exercises")])
+        pages.table(("Exercise", "Title", "Points"), rows, "Exercises and questions" if made.questions() else
+                    "Exercises")])
+
+
+_ASKED = ("<li>The questions count too. Answer each by a letter in quotes in place of the dots: <code>answer(\"…\", "
+          "\"B\")</code>. A button that you press leaves nothing in the notebook; where a question is answered several "
+          "times, the last answer counts.</li>")
 
 
 def _add_check(actions) -> None:
@@ -142,7 +151,8 @@ def _add_check(actions) -> None:
 def _check(options: argparse.Namespace) -> None:
     beside = options.notebook[0].parent / "assignment.json"
     file = options.assignment or (beside if beside.is_file() else None)
-    found = checking_in.look(options.notebook, assignment.load(file).exercises() if file else None)
+    made = assignment.load(file) if file else None
+    found = checking_in.look(options.notebook, made and made.exercises(), made and made.questions())
     for line in found.lines:
         print(line)
     if found.elsewhere:

@@ -186,6 +186,11 @@ def _no_python(cells: Iterable[str] | None) -> str:
     return f" Cells that are no Python: {', '.join(cells)}." if cells else ""
 
 
+def letter_of(text: str) -> str:
+    """Return the letter that somebody wrote as " b)": in capitals, without what may stand around it."""
+    return text.strip().rstrip(".) ").upper()
+
+
 def _answered(question: Question, records: Sequence[dict], notebooks: Sequence[str], broken: dict[int, dict],
               cut_short: bool) -> Mark:
     """Return the mark of a question from what was read in each notebook."""
@@ -206,7 +211,7 @@ def _answered(question: Question, records: Sequence[dict], notebooks: Sequence[s
     if facts["status"] == finding.UNCLEAR:
         return replace(mark, told=f'Expected a letter in quotes, such as answer("{question.id}", "A"); what stands '
                                   f"there is something else, and nothing is run to find out what.{remark}")
-    letter = str(facts["choice"]).strip().rstrip(".) ").upper()
+    letter = letter_of(str(facts["choice"]))
     option = question.option(letter)
     if option is None:
         last = LETTERS[len(question.options) - 1]

@@ -33,13 +33,14 @@ class NbgraderError(GanlabError):
 def take_in(assignment: Assignment, gradebook: Path, out: Path, name: str = "") -> int:
     """Copy nbgrader's marks into the mark book in `out`, as set by hand; return how many.
 
-    A cell counts whose name is "test-" and an exercise's id, as `grade release --nbgrader` writes them.
+    A cell counts whose name is "test-" and an exercise's id, as `grade release --nbgrader` writes them; questions
+    have no such cells.
 
     Raises:
         NbgraderError: this is no gradebook, or holds nothing of the assignment.
     """
     rows = _rows(gradebook, name)
-    ids = {f"test-{re.sub('[._~]', '-', item.id)}": item.id for item in assignment.items}
+    ids = {f"test-{re.sub('[._~]', '-', id)}": id for id in assignment.exercises()}
     found: defaultdict[str, dict[str, float]] = defaultdict(dict)
     names: dict[str, str] = {}
     for student, first, last, cell, auto, by_hand, extra, needs in rows:
@@ -49,7 +50,7 @@ def take_in(assignment: Assignment, gradebook: Path, out: Path, name: str = "") 
         found[student][ids[cell]] = float(score) + float(extra or 0.0)
         names[student] = " ".join(part for part in (first, last) if part) or student
     if not found:
-        raise NbgraderError(f"Expected marks of cells such as {next(iter(ids))} in {gradebook}, found none. The "
+        raise NbgraderError(f"Expected marks of cells such as {next(iter(ids), 'test-02-step')} in {gradebook}, found none. The "
                             "assignment must come from `ganlab grade release --nbgrader`.")
     with MarkBook(out, create=True) as book:
         if not book.items():

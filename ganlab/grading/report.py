@@ -209,7 +209,7 @@ def feedback(results: Results, row: Row) -> str:
         if entry is not None and (question := questions.get(item.id)) is not None:
             parts += _choice(question, entry, item.points)
         elif entry is not None:
-            parts += _answer(item.id, title(item.id), entry, item.points)
+            parts += _answer(item.id, entry, item.points)
     for id, entry in row.entries.items():
         if id not in known:
             parts += [f"<h2>{escape(id)}</h2>", f"<p>{number(entry.points)} points. {escape(entry.note)}</p>"]
@@ -231,9 +231,9 @@ def _by_lesson(results: Results, row: Row) -> list[str]:
     return [table(("Lesson", "Points", "Of"), lines, "Lesson by lesson")]
 
 
-def _answer(id: str, title: str, entry: Entry, most: float) -> list[str]:
+def _answer(id: str, entry: Entry, most: float) -> list[str]:
     mark = entry.mark
-    parts = [f"<h2>{id}: {escape(title)}</h2>", _points(entry, most)]
+    parts = [f"<h2>{id}: {escape(title(id))}</h2>", _points(entry, most)]
     if entry.by_hand:
         if entry.points >= most or not mark.told:
             return parts
