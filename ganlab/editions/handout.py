@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import copy
+import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import ganlab
 from ganlab import checking, lessons
+from ganlab.checking import Question
 from ganlab.runtime import GanlabError
 
 _TEACHERS = {"teacher", "instructor", "solution"}  # tags of cells that learners never get
@@ -67,19 +70,34 @@ def varied(notebook: dict, ids: Mapping[str, str]) -> dict:
 
 
 def learners(notebook: dict) -> dict:
-    """Return the edition that learners get: empty stubs, nothing that exercises had printed, no teachers' cells."""
+    """Return the edition that learners get: empty stubs, nothing that exercises had printed, no teachers' cells.
+
+    Questions and predictions have their dots again. What they showed stays, unless it tells an answer.
+    """
     made = copy.deepcopy(notebook)
     made["cells"] = [cell for cell in made["cells"] if not _TEACHERS & _tags(cell)]
     for cell in made["cells"]:
         if (id := exercise_of(cell)) is not None:
             cell["source"] = _lines(checking.stub(lessons.exercise(id)))
-        if id is not None or "check" in _tags(cell):
+        answered = "question" in _tags(cell) and (_fill(cell, _dots) or _tells(cell))
+        if id is not None or "check" in _tags(cell) or answered:
             cell["outputs"], cell["execution_count"] = [], None
     return made
 
 
 def instructors(notebook: dict) -> dict:
-    """Return the edition with every exercise solved; teachers' cells stay."""
+    """Return the edition with every exercise solved and every question answered; teachers' cells stay.
+
+    A question's cell still shows what it asks; run, it shows why the answer is right.
+    """
+    made = _solved(notebook)
+    for cell in made["cells"]:
+        if "question" in _tags(cell):
+            _fill(cell, _right)
+    return made
+
+
+def _solved(notebook: dict) -> dict:
     made = copy.deepcopy(notebook)
     for cell in made["cells"]:
         if (id := exercise_of(cell)) is not None:
@@ -95,7 +113,7 @@ def nbgrader_source(notebook: dict) -> dict:
     nbgrader makes the learners' version itself (`nbgrader generate_assignment`). Its tests call the course's own
     checks, on fixed inputs: where marks matter, `ganlab grade run` is safer.
     """
-    made = instructors(notebook)
+    made = _solved(notebook)
     cells = []
     for cell in made["cells"]:
         cells.append(cell)
@@ -136,6 +154,57 @@ def exercise_of(cell: dict) -> str | None:
     """Return the id of the exercise that a cell holds, or None."""
     facts = cell.get("metadata", {}).get("ganlab", {})
     return facts.get("exercise") if "exercise" in _tags(cell) else None
+
+
+def _fill(cell: dict, choice: Callable[[str, str], str | None]) -> bool:
+    """Write other choices into the calls of a question's cell; return whether that changed it.
+
+    Args:
+        choice: name of the call ("answer", "predict") and id → code in place of the dots, None to leave it.
+
+    Raises:
+        EditionError: the cell is no Python, and might hold an answer that nobody sees.
+    """
+    before = source = "".join(cell["source"])
+    for node, name, id in _calls(before):
+        if (code := choice(name, id)) is not None:
+            source = source.replace(ast.get_source_segment(before, node), f'{name}("{id}", {code})')
+    cell["source"] = _lines(source)
+    return source != before
+
+
+def _calls(source: str) -> list[tuple[ast.Call, str, str]]:
+    """Return the calls of `answer` and `predict` in a cell, with name and id."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise EditionError(f"Expected Python in a cell tagged question, got {source[:80]!r} ({error.msg}). Correct the "
+                           "cell, or take the tag away.") from None
+    return [(node, node.func.id, node.args[0].value) for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("answer", "predict")
+            and node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)]
+
+
+def _dots(name: str, id: str) -> str:
+    return "..."
+
+
+def _right(name: str, id: str) -> str | None:
+    question = lessons.questions().get(id) if name == "answer" else None
+    return f'"{question.right}"' if isinstance(question, Question) else None
+
+
+def _tells(cell: dict) -> bool:
+    """Say whether what a question's cell shows holds what is said to who has answered."""
+    shown = html.unescape(_text(cell["outputs"]))
+    asked = [lessons.questions().get(id) for _, _, id in _calls("".join(cell["source"]))]
+    return any(option.why in shown for each in asked if isinstance(each, Question) for option in each.options)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        return "\n".join(map(_text, value.values()))
+    return "".join(map(_text, value)) if isinstance(value, list) else str(value)
 
 
 def _tags(cell: dict) -> set[str]:
