@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ganlab import lessons
 from ganlab.checking import base_of
 from ganlab.editions import handout
 from ganlab.grading import (
@@ -152,7 +151,8 @@ def _check(options: argparse.Namespace) -> None:
     beside = options.notebook[0].parent / "assignment.json"
     file = options.assignment or (beside if beside.is_file() else None)
     made = assignment.load(file) if file else None
-    found = checking_in.look(options.notebook, made and made.exercises(), made and made.questions())
+    found = checking_in.look(options.notebook, made.exercises() if made else None,
+                             made.questions() if made else None)
     for line in found.lines:
         print(line)
     if found.elsewhere:

@@ -21,6 +21,8 @@ def add(commands) -> None:
             kind.add_argument("--platform", action="append", default=[], metavar="NAME",
                               help="whose wheels are taken along (may be given several times): "
                                    "linux, macos, windows; by default this machine's")
+            kind.add_argument("--python", action="append", default=[], metavar="VERSION",
+                              help='for which Pythons, such as "3.12" (may be given several times), by default this')
         kind.add_argument("--out", type=Path, default=Path(name), metavar="FOLDER", help="(%(default)s)")
         kind.add_argument("--notebooks", type=Path, metavar="FOLDER", help="of the course; by default the checkout's")
         kind.set_defaults(run=_make, what=name)
@@ -28,6 +30,10 @@ def add(commands) -> None:
 
 def _make(options: argparse.Namespace) -> None:
     edition = importlib.import_module(f"ganlab.editions.{options.what}")
-    asked = options.platform if options.what == "stick" else options.lessons
-    for line in edition.make(asked, options.out, notebooks=options.notebooks):
+    if options.what == "stick":
+        lines = edition.make(options.platform, options.out, notebooks=options.notebooks,
+                             pythons=options.python or [edition.THIS_PYTHON])
+    else:
+        lines = edition.make(options.lessons, options.out, notebooks=options.notebooks)
+    for line in lines:
         print(line)

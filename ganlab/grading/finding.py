@@ -31,8 +31,8 @@ STUB, FOUND, MISSING = "not attempted", "found", "not found"
 UNCLEAR = "unclear"  # of a choice that is no text in quotes
 _TOO_DEEP = (SyntaxError, ValueError, RecursionError, MemoryError)
 _TIMED = re.compile(r"^(\s*)%(?:time|timeit)\s+(?![-!%])")
-_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|.*\w\?{1,2}\s*)$")
-_ASSIGNED = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$")
+_MAGIC = re.compile(r"^(\s*)(?=\S)(?:[%!?].*|.*\w\?{1,2}\s*)$")
+_ASSIGNED = re.compile(r"^(\s*\w[\w, ]*=\s*)[%!].*$")
 _TRANSPARENT = ("%%time", "%%timeit", "%%capture", "%%prun")
 
 
@@ -127,7 +127,6 @@ class Choice:
     cell: int = 0
     line: int = 0
     calls: int = 0
-    source: str = ""
 
 
 @dataclass
@@ -190,9 +189,8 @@ def choices(notebook: Notebook, ids: Iterable[str]) -> list[Choice]:
             status, text = _chosen(given)
             if status == STUB and found[id].calls:
                 continue
-            source = ast.get_source_segment(statement.cell.source, node) or ""
             found[id] = Choice(id, status, text, statement.cell.number, node.lineno,
-                               found[id].calls + (status != STUB), source)
+                               found[id].calls + (status != STUB))
     return list(found.values())
 
 

@@ -271,7 +271,7 @@ def _collected(submission: dict, tasks: list[Task], limits: Limits, kit: Kit, st
         tell({"notebook": number, "broken": {str(cell): why for cell, why in notebook.broken.items()}})
         for choice in finding.choices(notebook, submission["questions"]):  # read, not run; who judges it is outside
             tell({"notebook": number, "id": choice.id, "status": choice.status, "choice": cut(choice.text, 40),
-                  "cell": choice.cell, "line": choice.line, "calls": choice.calls, "source": cut(choice.source, 200)})
+                  "cell": choice.cell, "line": choice.line, "calls": choice.calls})
         for task in tasks:
             if submission["only"] and task.wanted.id not in submission["only"]:
                 continue

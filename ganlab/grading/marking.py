@@ -204,20 +204,19 @@ def _answered(question: Question, records: Sequence[dict], notebooks: Sequence[s
     facts = given[-1]
     several = len({(each["status"], each["choice"]) for each in given}) > 1
     mark = replace(mark, notebook=notebooks[int(facts["notebook"])], cell=int(facts["cell"]), line=int(facts["line"]),
-                   by="answer", source=str(facts["source"]),
-                   look="several notebooks answer it differently; the last by name counts" if several else "")
-    remark = (" Your notebooks answer it differently: the last one by name counts." if several else "") + (
-        f" It is answered {facts['calls']} times in this notebook: the last one counts." if facts["calls"] > 1 else "")
+                   by="answer", look="several notebooks answer it differently; the last by name counts" if several else "")
+    remark = ("Your notebooks answer it differently: the last one by name counts. " if several else "") + (
+        f"It is answered {facts['calls']} times in this notebook: the last one counts. " if facts["calls"] > 1 else "")
     if facts["status"] == finding.UNCLEAR:
-        return replace(mark, told=f'Expected a letter in quotes, such as answer("{question.id}", "A"); what stands '
-                                  f"there is something else, and nothing is run to find out what.{remark}")
+        return replace(mark, told=f'{remark}Expected a letter in quotes, such as answer("{question.id}", "A"); what '
+                                  "stands there is something else, and nothing is run to find out what.")
     letter = letter_of(str(facts["choice"]))
     option = question.option(letter)
     if option is None:
         last = LETTERS[len(question.options) - 1]
-        return replace(mark, status="wrong", told=f"Read: {facts['choice']!r}, which is no letter from A to {last}."
-                                                  f"{remark}")
-    mark = replace(mark, explanation=option.why, told=f"Read: {letter}. {option.text}{remark}")
+        return replace(mark, status="wrong", told=f"{remark}Read: {facts['choice']!r}, which is no letter from A to "
+                                                  f"{last}.")
+    mark = replace(mark, explanation=option.why, told=f"{remark}Read: {letter}. {option.text}")
     if option.right:
         return replace(mark, status="right", points=question.points)
     return replace(mark, status="wrong", mistake=letter, misconception=f"{letter}. {option.text}")

@@ -50,8 +50,8 @@ def take_in(assignment: Assignment, gradebook: Path, out: Path, name: str = "") 
         found[student][ids[cell]] = float(score) + float(extra or 0.0)
         names[student] = " ".join(part for part in (first, last) if part) or student
     if not found:
-        raise NbgraderError(f"Expected marks of cells such as {next(iter(ids), 'test-02-step')} in {gradebook}, found none. The "
-                            "assignment must come from `ganlab grade release --nbgrader`.")
+        raise NbgraderError(f"Expected marks of cells such as {next(iter(ids), 'test-02-step')} in {gradebook}, found "
+                            "none. The assignment must come from `ganlab grade release --nbgrader`.")
     with MarkBook(out, create=True) as book:
         if not book.items():
             book.begin(assignment, "nbgrader", {})
