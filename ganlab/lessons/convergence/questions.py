@@ -81,8 +81,8 @@ QUESTIONS = (
         )),
     Question(
         "10.visited-modes", 6, importance=4, minutes=1,
-        text="In 2,500 steps the collapsed generator has been on all eight modes. A colleague says: \"So it has "
-             "learned the ring, and only the last step was unlucky.\" What is wrong with this?",
+        text="In 2,500 steps the collapsed generator has been near each of the eight modes at some time. A colleague "
+             "says: \"So it has learned the ring, and only the last step was unlucky.\" What is wrong with this?",
         options=(
             Option("At no single step did it make more than a few modes; leaving one, it forgets it.",
                    "The entropy is 0.26 on average: most of the time nearly all samples lie at one mode. The weights "
@@ -91,9 +91,8 @@ QUESTIONS = (
                    "The picture follows one seed. This one generator goes from mode to mode."),
             Option("Some steps were good, but G's large learning rate has spoilt the weights at the end.",
                    "No step was good: the entropy stays well below log 8 = 2.08 all the time, not just at the end."),
-            Option("Being on a mode proves nothing, for its quality there can be as low as 0 % at each step.",
-                   "Low quality is a second fault. Perfect samples that jump from mode to mode would be collapsed "
-                   "too."),
+            Option("Eight modes are too many to be visited in 2,500 steps; the picture must be mistaken.",
+                   "It moves on every few hundred steps: the picture shows each mode as the nearest at some time."),
         )),
     Prediction(
         "10.larger-rate", 7, importance=5, minutes=2,

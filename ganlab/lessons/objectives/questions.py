@@ -96,7 +96,7 @@ QUESTIONS = (
     Prediction(
         "11.one-side-detached", 7, importance=4, minutes=2,
         text="EBGAN, trained with the image detached inside the energy: G's gradient comes through the reconstruction "
-             "only. Which Fréchet distance will it have? (Correct EBGAN 24, untrained G 469.)",
+             "only. Which Fréchet distance will it have? (Correct EBGAN about 25, untrained G about 465.)",
         figure="11 image detached, Fréchet distance",
         low=15, high=500, log=True,
         afterwards="Nearly that of an untrained G. The half of the gradient that was cut off is the half that moves "
@@ -119,8 +119,8 @@ QUESTIONS = (
         )),
     Question(
         "11.what-the-table-says", 9, importance=5, minutes=2,
-        text="One run each, Fréchet distance: hinge 22, EBGAN 24, R1 40, non-saturating 47, WGAN-GP 47, pairs with R1 "
-             "+ R2 48, clipped WGAN 167. Which sentence does this support?",
+        text="On another machine one run each gave these Fréchet distances: hinge 22, EBGAN 24, R1 40, non-saturating "
+             "47, WGAN-GP 47, pairs with R1 + R2 48, clipped WGAN 167. Which sentence does this support?",
         options=(
             Option("The hinge is a better objective than EBGAN.",
                    "22 and 24 come from one run each. Another seed may well turn them round."),
