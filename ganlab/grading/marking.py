@@ -202,9 +202,9 @@ def _answered(question: Question, records: Sequence[dict], notebooks: Sequence[s
         return replace(mark, told="No answer stands in the notebook." + _no_python(
             [f"{cell} of {notebooks[number]}" for number, cells in broken.items() for cell in cells]))
     facts = given[-1]
-    several = len({(each["status"], each["choice"]) for each in given}) > 1
+    several = len({letter_of(str(each["choice"])) for each in given}) > 1
     mark = replace(mark, notebook=notebooks[int(facts["notebook"])], cell=int(facts["cell"]), line=int(facts["line"]),
-                   by="answer", look="several notebooks answer it differently; the last by name counts" if several else "")
+                   by="answer", look="several notebooks answer differently; the last by name counts" if several else "")
     remark = ("Your notebooks answer it differently: the last one by name counts. " if several else "") + (
         f"It is answered {facts['calls']} times in this notebook: the last one counts. " if facts["calls"] > 1 else "")
     if facts["status"] == finding.UNCLEAR:

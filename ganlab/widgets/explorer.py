@@ -36,14 +36,16 @@ class Explorer:
         beside: what stands to the left of the picture, a surface to draw on for instance; `redraw` when it changes.
         tools: what belongs to `beside`, row by row below the picture; it changes no picture by itself.
         width: of the picture, in inches.
-        grid: the one or two controls that move on pages without a kernel (see `frames`); by default the first two.
+        grid: the one or two controls that move on pages without a kernel (see `frames`), by default the first two; or
+            these → the values at which they can stand there, None for some from end to end.
         phrases: words of the lesson beside the explorer → the part of the picture they speak of, counted from 0 on the
             left, or values of controls. On pages without a kernel they show it when they are pointed at.
     """
 
     def __init__(self, drawing: Callable[[Figure], Drawing], rows: Sequence[Sequence[Widget]],
                  state: Callable[[], dict[str, Any]], *, title: str, beside: Widget | None = None,
-                 tools: Sequence[Sequence[Widget]] = (), width: float = WIDTH, grid: Sequence[str] = (),
+                 tools: Sequence[Sequence[Widget]] = (), width: float = WIDTH,
+                 grid: Sequence[str] | Mapping[str, Sequence[Any] | None] = (),
                  phrases: Mapping[str, int | Mapping[str, Any]] | None = None) -> None:
         self.title, self.state = title, state
         self.error: Exception | None = None
@@ -51,7 +53,9 @@ class Explorer:
         # by what is written beside them: a menu's name; of choices, which have none there, the first option
         self.controls = {_written(control): control
                          for controls in rows for control in controls if not isinstance(control, HTML)}
-        self.grid, self.phrases = tuple(grid) or tuple(self.controls)[:2], phrases or {}
+        chosen = grid or tuple(self.controls)[:2]
+        self.grid = dict(chosen) if isinstance(chosen, Mapping) else dict.fromkeys(chosen)
+        self.phrases = phrases or {}
         self.image, self.numbers, self.message = Picture(title), Numbers(), Message()
         # the picture first: it stays where it is, however many controls there are
         picture = self.image if beside is None else row(beside, self.image)

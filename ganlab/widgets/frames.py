@@ -51,7 +51,8 @@ def record(explorer: Explorer, folder: Path) -> Path:
     controls = [explorer.controls[name] for name in explorer.grid]
     before = [control.value for control in controls]
     most = (ALONE,) if len(controls) == 1 else (ROWS, COLUMNS)
-    values = [_values(control, count) for control, count in zip(controls, most)]
+    values = [list(wanted or _values(control, count))
+              for wanted, control, count in zip(explorer.grid.values(), controls, most)]
     shots, says = [], []
     try:
         for chosen in product(*values):
@@ -70,7 +71,8 @@ def record(explorer: Explorer, folder: Path) -> Path:
         sheet.paste(shot, (number % columns * WIDTH, number // columns * height))
     whole = explorer.drawing.fig.bbox.width
     facts = {"title": explorer.title, "width": WIDTH, "height": height, "says": says, "controls": [
-        {"name": name, "labels": [_label(control, value) for value in some], "at": _nearest(some, value_before)}
+        {"name": getattr(control, "name", "") or name, "labels": [_label(control, value) for value in some],
+         "at": _nearest(some, value_before)}
         for name, control, some, value_before in zip(explorer.grid, controls, values, before)],
         "parts": sorted([round(strip.x0 / whole, 3), round(strip.x1 / whole, 3)] for strip in explorer.stage.strips),
         "phrases": {words: shows if isinstance(shows, int) else [

@@ -1,5 +1,6 @@
 """What a teacher hands out holds no answers and nothing of the teacher's; the instructor's edition holds all."""
 
+import html
 import json
 import zipfile
 
@@ -58,6 +59,70 @@ def test_teachers_cells_go_and_solved_cells_become_stubs():
     made = handout.learners({"cells": [cell, teachers]})
     assert len(made["cells"]) == 1 and source(made["cells"][0]).endswith("...") and made["cells"][0]["outputs"] == []
     assert cell["outputs"]  # the given notebook is left alone
+
+
+def asked(source, *said):
+    return {"cell_type": "code", "metadata": {"tags": ["question"]}, "source": source.splitlines(keepends=True),
+            "outputs": [{"output_type": "display_data", "metadata": {}, "data": {"text/html": [f"<b>{text}</b>"]}}
+                        for text in said], "execution_count": 3}
+
+
+def question():
+    return next(each for each in lessons.questions().values() if isinstance(each, checking.Question)
+                and html.escape(each.option("A").why) != each.option("A").why)
+
+
+@pytest.mark.parametrize("written", [
+    '"B"', '"b) "', "'A'", 'choice="C"', '"B" if x else "("', "f(2)", '"B",  # (sure)\n', "..., "])
+def test_learners_get_dots_in_place_of_answers(written):
+    """Kills: an answer of the teacher's, or what it showed, in the learners' notebook."""
+    id = question().id
+    (cell,) = handout.learners({"cells": [asked(f'x = 1\nanswer("{id}", {written})\n', "Some words.")]})["cells"]
+    assert source(cell) == f'x = 1\nanswer("{id}", ...)\n'
+    assert cell["outputs"] == [] and cell["execution_count"] is None
+
+
+def test_predictions_get_their_dots_too():
+    """Kills: a guess that goes out with the question."""
+    (cell,) = handout.learners({"cells": [asked('predict("02.gradient-ratio", 0.25)', "You predict 0.25")]})["cells"]
+    assert source(cell) == 'predict("02.gradient-ratio", ...)' and cell["outputs"] == []
+
+
+def test_what_a_question_asks_stays_and_what_it_says_to_an_answer_goes():
+    """Kills: pages without the questions, and the sentence of an answer that was given with a button."""
+    each = question()
+    dots = f'answer("{each.id}", ...)'
+    for said, kept in ((html.escape(each.text), True), (html.escape(each.option("A").why), False),
+                       (each.option("B").why, False)):
+        (cell,) = handout.learners({"cells": [asked(dots, "Question:", said)]})["cells"]
+        assert source(cell) == dots and bool(cell["outputs"]) == kept
+
+
+def test_instructors_get_the_right_letters_and_nbgrader_the_cells_as_they_are():
+    """Kills: a letter that is not right, a prediction that is filled in, answers in nbgrader's source."""
+    each = question()
+    cells = [asked(f'answer("{each.id}", ...)', "Question:"), asked('predict("02.gradient-ratio", ...)', "Guess:"),
+             asked('answer("02.no-such", ...)', "?")]
+    made = handout.instructors({"cells": cells})["cells"]
+    assert source(made[0]) == f'answer("{each.id}", "{each.right}")' and made[0]["outputs"] == cells[0]["outputs"]
+    assert made[1:] == cells[1:] and handout.nbgrader_source({"cells": cells})["cells"] == cells
+
+
+def test_a_question_that_cannot_be_read_is_not_handed_out():
+    """Kills: an answer that goes out because its cell is no Python."""
+    with pytest.raises(handout.EditionError, match="Expected Python in a cell tagged question"):
+        handout.learners({"cells": [asked('%time answer("02.no-grad", "B")')]})
+
+
+def test_in_the_editions_of_a_whole_lesson(released):
+    """Kills: a question of the course's own notebook that is left out, or that loses what it shows."""
+    for path in released.glob("*.ipynb"):
+        mine, theirs = (sorted(text for text in map(source, handout.read(each)["cells"]) if text.startswith("answer("))
+                        for each in (path, released / "solutions" / path.name))
+        here = [each for each in lessons.questions().values() if isinstance(each, checking.Question)
+                and each.lesson == path.name[:2]]
+        assert mine == sorted(f'answer("{each.id}", ...)' for each in here) and here
+        assert theirs == sorted(f'answer("{each.id}", "{each.right}")' for each in here)
 
 
 def test_the_instructors_edition_passes_its_own_checks(released):

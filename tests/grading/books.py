@@ -1,4 +1,6 @@
-"""A mark book as a class leaves it, for the tests of what is made of one."""
+"""A mark book as a class leaves it, and nbgrader's, for the tests of what is made of one."""
+
+import sqlite3
 
 from ganlab.grading import assignment, markbook
 from ganlab.grading.markbook import Learner, MarkBook
@@ -34,3 +36,25 @@ def filled(folder, items):
         book.end(run)
     assignment.save(items, folder / "assignment.json")
     return folder
+
+
+def gradebook(path):
+    """The tables of nbgrader 0.9's gradebook that hold marks."""
+    db = sqlite3.connect(path)
+    db.executescript("""
+        CREATE TABLE assignment(id TEXT, name TEXT); CREATE TABLE student(id TEXT, first_name TEXT, last_name TEXT);
+        CREATE TABLE submitted_assignment(id TEXT, assignment_id TEXT, student_id TEXT);
+        CREATE TABLE submitted_notebook(id TEXT, assignment_id TEXT);
+        CREATE TABLE base_cell(id TEXT, name TEXT);
+        CREATE TABLE grade(id TEXT, cell_id TEXT, notebook_id TEXT, auto_score REAL, manual_score REAL,
+                           extra_credit REAL, needs_manual_grade INTEGER);
+        INSERT INTO assignment VALUES ('a', 'gans');
+        INSERT INTO student VALUES ('zoe', 'Zoe', 'Z'), ('101', 'Ada', 'L');
+        INSERT INTO submitted_assignment VALUES ('s1', 'a', 'zoe'), ('s2', 'a', '101');
+        INSERT INTO submitted_notebook VALUES ('n1', 's1'), ('n2', 's2');
+        INSERT INTO base_cell VALUES ('c1', 'test-02-saturating'), ('c2', 'test-02-nonsaturating'), ('c3', 'other');
+        INSERT INTO grade VALUES ('g1', 'c1', 'n1', 2, NULL, 0, 0), ('g2', 'c2', 'n1', 0, 1.5, NULL, 0),
+            ('g3', 'c1', 'n2', 0, NULL, 0, 0), ('g4', 'c3', 'n2', 9, NULL, 0, 0), ('g5', 'c2', 'n2', 2, NULL, 0, 1);
+    """)
+    db.close()
+    return path

@@ -18,7 +18,10 @@ _NO_PROSE = re.compile(r"(```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|!?\[[^\]]*
 _LESSON = re.compile(r"\b([Ll]esson) (\d\d)\b")
 _RECALL = "### From earlier lessons"
 _GLOSSARY = re.compile(r"\*\*Glossary\.\*\*(.*?)(?:\n\n|\Z)", re.DOTALL)
-_TERM = re.compile(r"\*([^*]+)\*(?: \([^)]*\))?: (.*?)(?=\s\*[^*]+\*(?: \([^)]*\))?: |\Z)", re.DOTALL)
+# one or more terms in italics, perhaps with words in brackets behind them, and what they mean
+_NAME = r"\*(?:\$[^$]*\$|[^*$])+\*"
+_TERMS = rf"{_NAME}(?:, {_NAME})*(?: \([^)]*\))?: "
+_TERM = re.compile(rf"(?:^|(?<=\s))({_TERMS})(.*?)(?=\s{_TERMS}|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,8 @@ class Chapter:
         found = {}
         for cell in self.cells:
             if cell["cell_type"] == "markdown" and (glossary := _GLOSSARY.search(_text(cell))):
-                for term, meaning in _TERM.findall(" ".join(glossary[1].split())):
-                    found[term.strip()] = meaning.strip()
+                for names, meaning in _TERM.findall(" ".join(glossary[1].split())):
+                    found |= {name.strip("*").strip(): meaning.strip() for name in re.findall(_NAME, names)}
         return found
 
 
@@ -130,7 +133,7 @@ def _pointing(text: str, number: int, chapter: Chapter) -> str:
 def _code(cell: dict, chapter: Chapter, still_follows: bool) -> tuple[str, bool]:
     """Return a code cell with its outputs, and whether the next cell only shows an explorer at rest."""
     tags, source = set(cell["metadata"].get("tags", [])), _text(cell).strip()
-    if "check" in tags:
+    if "check" in tags or source.startswith("progress("):  # what a reader has scored stands in the notebook
         return "", False
     if (id := handout.exercise_of(cell)) is not None:
         return _exercise(lessons.exercise(id), source), False

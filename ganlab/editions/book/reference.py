@@ -68,21 +68,25 @@ exercises
 
 
 def _words(chapters: Sequence[Chapter]) -> str:
-    entries = [(term, meaning, each) for each in chapters for term, meaning in each.terms().items()]
-    lines = ["# Index of terms", "", "Each word with the lesson that introduces it.", ""]
+    meanings: dict[str, list[str]] = {}
+    for each in chapters:
+        for term, meaning in each.terms().items():
+            meanings.setdefault(term, []).append(f"{meaning} ([{each.number}]({each.name}.md))")
+    lines = ["# Index of terms", "", "Each word in the words of the lessons that introduce it.", ""]
     letter = ""
-    for term, meaning, each in sorted(entries, key=lambda entry: _alphabetical(entry[0])):
+    for term in sorted(meanings, key=_alphabetical):
         first = _alphabetical(term)[:1].upper()
-        if first != letter and first.isalpha() and first.isascii():
+        first = first if first.isascii() and first.isalpha() else "Greek letters and numbers"
+        if first != letter:
             letter = first
             lines += ["", f"## {letter}", ""]
-        lines += [f"**{term}**", f": {meaning} ([{each.number}]({each.name}.md))", ""]
+        lines += [f"**{term}**", *(f": {meaning}" for meaning in meanings[term]), ""]
     return "\n".join(lines)
 
 
 def _alphabetical(term: str) -> str:
-    plain = re.sub(r"[$*^_\\{}]", "", term).lower()
-    return re.sub(r"^[^a-z0-9α-ωµμ]+", "", plain)
+    """The letters of a term; Greek ones come after the Latin ones."""
+    return re.sub(r"^[^a-zα-ωµ]+", "", re.sub(r"[$*^_\\{}]", "", term).lower()) or term
 
 
 def _losses() -> str:
@@ -104,17 +108,23 @@ def _plain(text: str) -> str:
 
 
 def _exercises(chapters: Sequence[Chapter]) -> str:
-    known = {each.number: each for each in chapters}
-    rows = []
-    for id, exercise in lessons.exercises().items():
-        if exercise.lesson in known:
-            where = f"{known[exercise.lesson].name}.html#{anchor(id)}"
-            rows.append(f'<tr><td><a href="{where}">{id}</a></td><td>{escape(exercise.title)}</td>'
-                        f"<td>{exercise.points}</td><td>{exercise.minutes}</td><td>{exercise.difficulty}</td>"
-                        f"<td>{exercise.importance}</td></tr>")
-    heads = ("exercise", "title", "points", "minutes", "difficulty, 1 to 5", "importance, 1 to 5")
-    table = (f"<table><thead><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead>"
-             f"<tbody>{''.join(rows)}</tbody></table>")
-    minutes = sum(each.minutes for each in lessons.exercises().values() if each.lesson in known)
-    return (f"# All exercises\n\n{len(rows)} exercises, about {minutes // 60} hours and {minutes % 60} minutes. In a "
-            "notebook, `path(minutes=90, goal=\"mode collapse\")` chooses among them.\n\n" + table + "\n")
+    parts, everything = [], []
+    for each in chapters:
+        here = {id: exercise for id, exercise in lessons.exercises().items() if exercise.lesson == each.number}
+        everything += here.values()
+        if here:
+            rows = [f'<tr><td><a href="{each.name}.html#{anchor(id)}">{id.split(".")[1]}</a></td>'
+                    f"<td>{escape(exercise.title)}</td><td>{exercise.points}</td><td>{exercise.minutes}</td>"
+                    f"<td>{exercise.difficulty}</td><td>{exercise.importance}</td></tr>"
+                    for id, exercise in here.items()]
+            minutes = sum(exercise.minutes for exercise in here.values())
+            parts += [f"## {each.title}", "", f"{len(here)} exercises, about {max(5, 5 * round(minutes / 5))} minutes.",
+                      "", f'<table class="exercises"><thead><tr>{_HEADS}</tr></thead>',
+                      f'<tbody>{"".join(rows)}</tbody></table>', ""]
+    hours = round(sum(exercise.minutes for exercise in everything) / 60)
+    return (f"# All exercises\n\n{len(everything)} exercises, about {hours} hours. Difficulty and importance go from 1 "
+            "to 5; importance says how much of the rest of the course rests on it. In a notebook, "
+            '`path(minutes=90, goal="mode collapse")` chooses among them.\n\n' + "\n".join(parts) + "\n")
+
+
+_HEADS = "".join(f"<th>{head}</th>" for head in ("exercise", "title", "points", "minutes", "difficulty", "importance"))

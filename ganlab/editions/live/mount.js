@@ -53,7 +53,10 @@ ganlabLive.frames = function (element) {
   const controls = document.createElement("div");
   controls.className = "ganlab-controls";
   controls.append(...inputs.map(each => each.label));
-  element.append(says, frame, controls);
+  const rest = document.createElement("p");
+  rest.className = "ganlab-rest";
+  rest.textContent = "Here one or two controls move; in the notebook all do.";
+  element.append(says, frame, controls, rest);
   show();
 
   // Words of the text that point at a part of the picture, or at values of the controls.

@@ -21,6 +21,7 @@ def dirac_game() -> Explorer:
                     lambda: {"method": method.value, "h": h.value, "strength": strength.value, "steps": steps.value,
                              "alternating": order.value == "alternating"},
                     title="The Dirac game: the orbit of both players, the eigenvalues of one step, and the distance "
-                          "from the equilibrium.", grid=("method", "strength γ or σ"),
+                          "from the equilibrium.", grid={
+                              "strength γ or σ": (0, 0.3, 0.6, 0.9, 1, 1.2, 1.5, 2, 3), "method": None},
                     phrases={"Start with R1": {"method": "R1"}, "the plain GAN": {"method": "GAN"},
                              "the two eigenvalues": 1, "Far from the equilibrium": 2})

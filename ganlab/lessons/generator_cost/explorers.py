@@ -29,4 +29,5 @@ def xy_game() -> Explorer:
     return Explorer(drawings.XyDrawing, [[mode], [lr, steps], [x, y]],
                     lambda: {"lr": lr.value, "steps": steps.value, "mode": mode.value, "start": (x.value, y.value)},
                     title="Two players on V = xy: the path and its distance from the equilibrium.",
-                    grid=("rate η", "both"), phrases={"Move η towards 0": {"rate η": 0}, "The spiral": 0})
+                    grid={"rate η": (0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1), "both": None},
+                    phrases={"Move η towards 0": {"rate η": 0}, "The spiral": 0})
