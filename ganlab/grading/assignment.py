@@ -176,7 +176,7 @@ def load(path: Path) -> Assignment:
                               f"{str(error)[:100]}). {advice}") from None
     unknown = [item.id for item in items if not _is_known(item.id)]
     if unknown or not items or len({item.id for item in items}) < len(items):
-        raise AssignmentError("Expected exercises and questions of this course, each once, got "
+        raise AssignmentError("Expected exercises of this course or its questions, each once, got "
                               f"{', '.join(unknown) or 'others'} in {path}. Install the ganlab that made it "
                               f"({assignment.ganlab}), or release it again.")
     bad = [item.id for item in items if not (0 <= item.points <= LARGEST and 0 <= item.weight <= LARGEST)]

@@ -178,7 +178,7 @@ def marks_of(*notebooks, id=SUM.id):
         records.append(({"notebook": number, "broken": {str(cell): why for cell, why in parsed.broken.items()}}, b""))
         records += [(dataclasses.asdict(choice) | {"notebook": number, "choice": choice.text}, b"")
                     for choice in finding.choices(parsed, [SUM.id, SIGN.id])]
-    marker = marking.Marker([], [SUM, SIGN])
+    marker = marking.Marker([], [lessons.questions()[SUM.id], SIGN])
     return {mark.id: mark for mark in marker.marks(records, [f"n{k}.ipynb" for k in range(len(notebooks))])}[id]
 
 
@@ -288,12 +288,31 @@ def test_nothing_is_run_for_a_question(tmp_path, made, marked):
     assert [mark.status for mark in found["ada"].values()] == ["not attempted", "right"] and not trace.exists()
 
 
-def test_points_of_a_question_can_be_set_by_hand(tmp_path, made):
-    """Kills: a question that the mark book knows and the commands do not, a page that shows the old mark."""
-    with markbook.MarkBook(tmp_path, create=True) as book:
+def book_of(folder, made, *marks):
+    """A mark book of one learner, ada."""
+    with markbook.MarkBook(folder, create=True) as book:
         number = book.begin(made, "none", {})
         book.record(markbook.Learner("ada", "Ada", {}, "", markbook.MARKED, [], [], False, 0.0, number, markbook.now()),
-                    [marks_of([f"answer({SUM.id!r}, 'A')"])])
+                    marks)
+    return folder
+
+
+def test_the_page_of_a_wrong_answer_is_the_same_whatever_is_right(tmp_path, made, monkeypatch):
+    """Kills: a page that names the right letter, or its choice, to who has not found it."""
+    seen = []
+    for right in (1, 2):
+        options = [dataclasses.replace(option, right=k == right) for k, option in enumerate(SUM.options)]
+        monkeypatch.setattr(lessons, "questions", lambda options=options: KNOWN | {
+            SUM.id: dataclasses.replace(SUM, options=options)})
+        folder = book_of(tmp_path / str(right), made, marks_of([f"answer({SUM.id!r}, 'A')"]),
+                         marks_of([f"answer({SIGN.id!r}, ...)"], id=SIGN.id))
+        seen.append(pages(folder, made)[1]["ada"])
+    assert seen[0] == seen[1] and "Not right" in seen[0] and "Not attempted" in seen[0]
+
+
+def test_points_of_a_question_can_be_set_by_hand(tmp_path, made):
+    """Kills: a question that the mark book knows and the commands do not, a page that shows the old mark."""
+    book_of(tmp_path, made, marks_of([f"answer({SUM.id!r}, 'A')"]))
     assignment.save(made, tmp_path / "assignment.json")
     arguments = ["--assignment", str(tmp_path / "assignment.json"), "--out", str(tmp_path)]
     assert cli.main(["grade", "set", "ada", SUM.id, "1", "--note", "Half.", *arguments]) == 0
