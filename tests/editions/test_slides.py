@@ -129,7 +129,7 @@ def test_a_deck_begins_with_promise_and_plan_and_ends_with_the_summary():
     cover, plan, _, summary = deck.slides
     assert (cover.title, cover.text) == ("Tests", "After this lesson you can test.")
     assert "Bring a pencil." in cover.notes[0] and plan.kind == "plan"
-    assert summary.text == "- First.\n- Second." and "what can fail" in summary.notes[0]
+    assert summary.text == "- First.\n- Second." and "what can fail" in summary.notes[-1]
     assert [(section.title, section.minutes) for section in deck.sections] == [("1 One", decks.MINUTES_A_SLIDE)]
 
 
@@ -141,14 +141,87 @@ def test_an_idea_is_cut_at_the_end_of_a_sentence_and_the_rest_is_spoken():
     assert slide.notes == [f"{long} {long}\n\nAnd more.\n\n$$x$$"]
 
 
-def test_untagged_prose_goes_to_the_slide_before_it():
-    """Kills notes of the wrong slide."""
+def test_comments_go_to_the_slide_before_and_headed_prose_to_the_slide_after():
+    """Kills notes of the wrong slide, and prose that is lost where its section shows nothing more."""
     first, second = made(markdown("## 1 One\n\nA.", "idea"), markdown("Between.\n\n### Detail\n\nInside."),
-                         markdown("## 2 Two\n\nB.", "idea"), markdown("After."))
-    assert first.notes == ["Between.", "**Detail**", "Inside."] and second.notes == ["After."]
+                         markdown("More inside."), code("show(x)", "picture", html=PICTURE), markdown("After."))
+    assert first.notes == ["Between."] and second.notes == ["**Detail**", "Inside.", "More inside.",
+                                                                        "After."]
+    first, _ = made(markdown("## 1 One\n\nA.", "idea"), markdown("### Detail\n\nInside."),
+                    markdown("## 2 Two\n\nB.", "idea"))
+    assert first.notes == ["**Detail**", "Inside."]
     source = "**You should see** it.\n\nC.\n\n## 3 Three\n\nD."
     first, second = made(markdown("## 1 One\n\nA.", "idea"), markdown(source, "idea", slide={"under": "Three"}))
     assert first.notes == ["**You should see** it.", "C."] and second.text == "D."
+
+
+def test_what_introduces_a_slide_is_said_there():
+    """Kills an introduction one slide too early, and a colon that leads to nothing."""
+    picture = code("show(x)", "picture", html=PICTURE)
+    claims = code("c", "claim", printed="✓ One\n", slide={}, id="c2")
+    idea = markdown("## 1 One\n\nA.", "idea")
+    words = "Comment.\n\nNow the same with two seeds, and with a longer training:"
+    first, second = made(idea, markdown(words), picture)
+    assert first.notes == ["Comment."]
+    assert second.notes == ["Now the same with two seeds, and with a longer training."]
+    _, second = made(idea, markdown("**You should see** one."), claims)
+    assert second.notes == ["**You should see** one."]
+    first, _ = made(idea, markdown("So it is. The package's version:"), code("show_source(x)"), picture)
+    assert first.notes == ["So it is."]
+    first, second = made(idea, markdown("All of this.", slide={"notes": "next"}), picture)
+    assert second.notes == ["All of this."]
+    _, question, picture = made(idea, code("show(x)", "picture", html=PICTURE, slide={"think": [1]}),
+                                markdown("It shows two."))[-3:]
+    assert picture.kind == "question" and question.notes == ["It shows two."]
+
+
+def test_exercises_and_questions_under_a_heading_come_before_the_slide_that_answers_them():
+    """Kills an exercise on the slide that prints its answer."""
+    exercise = code("def f(): ...", "exercise") | {"metadata": {"tags": ["exercise"], "ganlab": {
+        "exercise": "02.gradient_saturating"}}}
+    first, second = made(markdown("## 1 One\n\nA.", "idea"), markdown("## 2 Two\n\nHow steep is it?"), exercise,
+                         markdown("$$a$$", "equation"))
+    assert second.exercises_before == ["02.gradient_saturating"] and not first.exercises and not second.exercises
+    last, _ = made(markdown("## 1 One\n\nA.", "idea"), markdown("## 2 Two\n\nHow steep is it?"), exercise,
+                   markdown("## 3 Three\n\nB.", "idea"))
+    assert last.exercises and not last.exercises_before
+    notes = pages._notes(second)
+    assert notes.index("Exercise before you show this slide:") < notes.index("Say:")
+    assert "Before the next slide:" in pages._notes(first, second)
+    slide, = made(markdown("## 1 One\n\nA.", "idea", slide={"before": True, "text": "Is it so?"}))
+    assert "Ask before you show this slide:" in pages._notes(slide)
+
+
+def test_each_of_several_slides_of_a_cell_says_its_own_words():
+    """Kills words that were divided by their number, and an equation in the notes of another slide."""
+    source = "A.\n\nB.\n\nC.\n\n$$a$$\n\nD.\n\nSo we have:\n\n$$b$$"
+    first, second = made(markdown(source, "equation", slide=[{"text": "$$1$$"}, {"text": "$$2$$"}]))
+    assert first.notes == ["A.\n\nB.\n\nC.\n\n$$a$$\n\nD."] and second.notes == ["So we have:\n\n$$b$$"]
+    first, second = made(markdown("A. The rest. B.", "idea", slide=[{"text": "x"}, {"from": "The rest", "text": "y"}]))
+    assert first.notes == ["A."] and second.notes == ["The rest. B."]
+    with pytest.raises(decks.DeckError, match="'No such'"):
+        made(markdown("A. The rest. B.", "idea", slide=[{"text": "x"}, {"from": "No such", "text": "y"}]))
+    with pytest.raises(decks.DeckError, match=r"got \$\$9\$\$"):
+        made(markdown(source, "equation", slide=[{"text": "$$1$$"}, {"text": "$$9$$"}]))
+
+
+def test_notes_begin_with_what_to_say_and_to_ask():
+    """Kills a question that stands below a screen of prose."""
+    long = "One two. " * 40
+    slide = decks.Slide("idea", "T", notes=[long.strip()], ask=[prose.Question("Why?", "Because.")])
+    notes = pages._notes(slide)
+    assert notes.startswith("<p><strong>Say:</strong> One two. One two. One two.</p>")
+    assert notes.index("Why?") < notes.rindex("One two.")
+
+
+def test_two_clocks_count_without_and_with_exercises():
+    """Kills a clock that stands still while a class writes."""
+    deck = whole(markdown("## 1 One\n\nA.", "idea"), markdown("## 2 Two\n\nB.", "idea"))
+    deck.slides[2].exercises = ["02.gradient_saturating"]
+    page, plain = pages.lecturer_page(deck), sum(slide.minutes for slide in deck.slides[:3])
+    minutes = decks._minutes_of(["02.gradient_saturating"])
+    assert f"minute {plain}, with exercises {plain + minutes}</span> 4" in page and minutes > 0
+    assert '<div class="shown"><p>A.</p>' in page
 
 
 def test_an_equation_is_shown_with_the_sentence_that_leads_to_it():
@@ -181,7 +254,26 @@ def test_claims_show_words_and_figures_but_no_code_and_no_prints():
     before, slide = made(code("y", "claim", printed=printed), markdown("## 1 One\n\nA.", "idea"), cell)
     assert before.kind == "idea" and slide.claims == [("It is large", "a share (0.9) > 0.5"), ("sympy: it holds", "")]
     page = pages.deck_page(whole(markdown("## 1 One\n\nA.", "idea"), cell), lambda output: "", "")
-    assert "measured(" not in page and "share: 0.9" not in page and "It is large" in page
+    assert "measured(" not in page and "77 a share" not in page and "It is large" in page
+
+
+@pytest.mark.parametrize("decided, short", [
+    ("a share (456.21) ≥ 10", "a share: 456, claimed ≥ 10"),
+    ("a share (12660) > 1,000", "a share: 12,660, claimed > 1,000"),
+    ("|a − 0.5| (0.03) < 0.15", ""), ("a (1) < b / 10 (2)", ""), ("an error (1e-09) < 1e-06", ""),
+    ("a (8) ≥ 4; b (0.3) < 1", ""), ("modes (8) = 8", "")])
+def test_figures_on_slides_are_short(decided, short):
+    """Kills arithmetic, rounding errors and two comparisons on a slide."""
+    assert pages._short(decided) == short
+
+
+def test_claims_are_uncovered_one_by_one_and_none_begins_with_and():
+    """Kills half a sentence behind a tick, and words about uncovering on a slide that shows all at once."""
+    cell = code("y", "claim", printed="✓ One is large\n✓ but not two\n✓ Three\n", slide={"title": "T"})
+    slide, = made(markdown("## 1 One"), cell)
+    assert [words for words, _ in slide.claims] == ["One is large, but not two", "Three"]
+    page = pages.deck_page(whole(markdown("## 1 One"), cell), lambda output: "", "")
+    assert page.count('<li class="fragment">') == 2 and "pdfSeparateFragments: false" in page
 
 
 @pytest.mark.parametrize("line, words", [
@@ -250,16 +342,16 @@ def test_a_question_by_letter_stands_on_a_slide_only_where_it_is_asked_for():
         made(code('answer("01.no-such-question", ...)', "question"))
 
 
-def test_only_cells_within_half_a_minute_are_run_live():
-    """Kills a training of minutes in front of a class, and one bar counted for two."""
+def test_only_cells_that_draw_or_train_within_half_a_minute_are_run_live():
+    """Kills a training of minutes in front of a class, one bar counted for two, and a cell that only claims."""
     bar = "100%|███| 9/9 [00:{:02}<00:00]\n".format
     for seconds, live in ((20, 1), (40, 0)):
         cell = code("# why\ntrain()", "claim", printed=bar(seconds - 9) + bar(9) + "✓ One\n", slide={"title": "T"})
         slide, = made(markdown("## 3 One"), cell)
         assert len(slide.live) == live
-    cell = code("# why\ntrain()", "claim", printed=bar(20) + "✓ One\n", slide={"title": "T"})
-    assert made(markdown("## 3 One"), cell)[0].live == [
-        "In section 3, the cell that begins with `train()`: about 20 s."]
+    claims = code("claim(x)", "claim", printed="✓ One\n", slide={"title": "T"}, id="c2")
+    before, slide = made(markdown("## 3 One\n\nA.", "idea"), code("# why\ntrain()", "claim", printed=bar(20)), claims)
+    assert before.live == [] and slide.live == ["In section 3, the cell that begins with `train()`: about 20 s."]
 
 
 # --- prose ----------------------------------------------------------------------------------------------------------

@@ -3,16 +3,21 @@
 Tags make slides. `idea`: the first words under a heading. `equation`: the display equations, each with the sentence
 that leads to it. `picture`: what the cell shows; on an explorer's cell, the explorer. `claim`: what the cell's run has
 shown, and `question`: a question by letter, or a prediction; as there are many of both, only those with a `slide` of
-their own, which may be {}. What is not shown goes to the notes of the slide before it. The metadata is one object, or
-a list of them where a cell makes several slides:
+their own, which may be {}. What is not shown goes to the notes: prose under a heading, or a last paragraph that ends
+with a colon, to the slide that it leads to; a cell's own words to its own slides; all else to the slide before. The
+metadata is one object, or a list of them where a cell makes several slides:
 
     title       in place of the heading
     text        Markdown in place of the automatic words; $$1$$ stands for the cell's first display equation. Beside a
-                picture and under claims it is added
+                picture and under claims it is added; of a question by letter it is the question itself
     under       words of the heading, where a cell has several; "" for what stands before the first
+    from        the words with which this slide's own begin, where one heading makes several slides; by default they
+                are divided before the equations that the slides show
     claims      which of the cell's claims, counted from 1; all by default, and none for []
     join        true: the claims, or the picture, go on the slide of claims before
     think       which of the lesson's questions follow this slide, counted from 1
+    before      true: the slide answers its exercises and questions, or its own text; they therefore come before it
+    notes       in a cell without a slide: "next" or "last", the slide that its prose belongs to
     cover       true: the picture of the first slide; the last picture by default
 """
 
@@ -21,7 +26,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import pairwise, zip_longest
 from pathlib import Path
@@ -37,15 +42,19 @@ from ganlab.runtime import GanlabError
 
 MINUTES = {"cover": 1, "plan": 1, "summary": 2, "question": 3}  # of a slide
 MINUTES_A_SLIDE = 2
+MINUTES_TO_ASK = 2  # for a question that stands in the notes only
 WORDS = 55  # on a slide, where nobody has chosen them
 SECONDS = 30  # what a class waits for a cell
 
 _DEFAULT = {"claim": "Uncover one line after the other: on which of them would the class have bet?",
-            "picture": "Let the class say what it sees before you do."}  # to say where the lesson is silent
+            "picture": "Let the class say what it sees before you do."}  # where the lesson is silent
 _BAR = re.compile(r"\[(?:(\d+):)?(\d+):(\d\d)<")
 _PICTURE = re.compile(r'<img alt="([^"]*)" src="data:image/(\w+);base64,([^"]+)".*?'
                       r"<figcaption[^>]*>(.*?)</figcaption>", re.DOTALL)
 _LINKED = re.compile(r"!\[([^\]]*)\]\((pictures/[^)]+)\)(?:\s+\*(.+?)\*\s*$)?", re.DOTALL | re.MULTILINE)
+_GOES_ON = re.compile(r"(and|at|beside|but|by|from|since|than|which|with) ")
+_EXPECTED = "**You should see"
+_RECALL = "From earlier lessons"  # the heading of questions about them
 _SYMBOL = re.compile(r" [<≤>≥=≠] ")
 
 
@@ -78,13 +87,27 @@ class Slide:
     claims: list[tuple[str, str]] = field(default_factory=list)  # words and figures
     notes: list[str] = field(default_factory=list)
     ask: list[Question] = field(default_factory=list)
+    ask_before: list[Question] = field(default_factory=list)  # as the slide answers them
     live: list[str] = field(default_factory=list)
     exercises: list[str] = field(default_factory=list)
+    exercises_before: list[str] = field(default_factory=list)
+    answers: bool = False  # it answers its own exercises and questions
 
     @property
     def minutes(self) -> int:
         """How long a lecturer stays here."""
         return MINUTES.get(self.kind, MINUTES_A_SLIDE)
+
+    @property
+    def minutes_before(self) -> int:
+        """Minutes of exercises and questions that come before the slide."""
+        return _minutes_of(self.exercises_before) + MINUTES_TO_ASK * len(self.ask_before)
+
+    @property
+    def minutes_after(self) -> int:
+        """Minutes of exercises and questions while it is shown; a question's own slide counts its own."""
+        asked = len(self.ask) - (self.kind == "question")
+        return _minutes_of(self.exercises) + MINUTES_TO_ASK * asked
 
 
 @dataclass
@@ -120,12 +143,17 @@ class Deck:
     @property
     def exercises(self) -> list[str]:
         """The ids of the lesson's exercises, in order."""
-        return [id for slide in self.slides for id in slide.exercises]
+        return [id for slide in self.slides for id in (*slide.exercises_before, *slide.exercises)]
 
     @property
     def minutes_of_exercises(self) -> int:
         """Minutes of exercises, for who has read the lesson up to there."""
         return sum(section.exercises for section in self.sections)
+
+    @property
+    def minutes_together(self) -> int:
+        """Minutes of slides, exercises and all questions of the notes."""
+        return sum(slide.minutes_before + slide.minutes + slide.minutes_after for slide in self.slides)
 
 
 def of(stem: str, notebook: dict, folder: Path) -> Deck:
@@ -147,6 +175,7 @@ class _Reader:
     def __init__(self, stem: str, notebook: dict, folder: Path) -> None:
         self.stem, self.number, self.cells, self.folder = stem, stem[:2], notebook["cells"], folder
         self.slides: list[Slide] = []
+        self.ahead = Slide("", "")  # what belongs to a slide that is still to come
         self.sections: list[Section] = []
         self.section = ""
         self.heading = ""
@@ -160,16 +189,21 @@ class _Reader:
         first = _source(self.cells[0])
         title, promise, time = self._opening(first)
         cover = Slide("cover", title, text=promise, notes=[_without_pictures(first)])
-        plan = Slide("plan", "Plan", notes=["Say what the class will be able to do at the end, and when it will write "
-                                            f"code itself. The minutes of slides are counted: {MINUTES_A_SLIDE} a "
-                                            f"slide, {MINUTES['question']} a question."])
+        plan = Slide("plan", "Plan", notes=["This is the way through the lesson, and the last column says where you "
+                                            f"will write code yourselves. (Minutes are counted: {MINUTES_A_SLIDE} a "
+                                            f"slide, {MINUTES['question']} a question.)"])
         self.slides = [cover, plan]
         for index, cell in enumerate(self.cells[1:], 1):
             self._cell(index, cell)
         self._summary()
         cover.picture = self.cover or self._linked(first) or self._last_picture()
         for slide in self.slides:
-            slide.notes = slide.notes or [_DEFAULT.get(slide.kind, "Give the class time to read.")]
+            slide.notes = slide.notes or [_silent(slide)]
+            if slide.answers:
+                if not (slide.ask or slide.ask_before or slide.exercises or slide.exercises_before):
+                    slide.ask = [Question(slide.text, "")]
+                slide.ask_before, slide.ask = slide.ask_before + slide.ask, []
+                slide.exercises_before, slide.exercises = slide.exercises_before + slide.exercises, []
         for section in self.sections:
             section.minutes = sum(slide.minutes for slide in self.slides if slide.section == section.title)
         sections = [section for section in self.sections if section.minutes or section.exercises]
@@ -186,9 +220,9 @@ class _Reader:
 
     def _cell(self, index: int, cell: dict) -> None:
         if cell["cell_type"] == "markdown":
-            self._markdown(cell)
+            self._markdown(index, cell)
         elif (id := handout.exercise_of(cell)) is not None:
-            self.slides[-1].exercises.append(id)
+            (self.ahead.exercises_before if self.ahead.notes else self.slides[-1].exercises).append(id)
             self.sections[-1].exercises += lessons.exercise(id).minutes
         elif "question" in _tags(cell):
             self._by_letter(cell)
@@ -209,48 +243,127 @@ class _Reader:
             options = "\n".join(f"- **{letter}** {option.text}" for letter, option in zip(LETTERS, item.options))
             answer = "\n".join(f"- **{letter}{', right' if option.right else ''}.** {option.why}"
                                for letter, option in zip(LETTERS, item.options))
-        question = Question(f"{item.text}\n\n{options}".strip(), answer)
+        asked = _entries(cell)[0].get("text", item.text)
+        question = Question(f"{asked}\n\n{options}".strip(), answer)
         if "slide" not in cell["metadata"].get("ganlab", {}):
-            self.slides[-1].ask.append(question)
+            (self.ahead.ask_before if self.ahead.notes else self.slides[-1].ask).append(question)
             return
         hint = "Everybody writes a number down." if isinstance(item, Prediction) else "Hands up for each letter first."
-        self.slides.append(Slide("question", title, self.section, question.asked, ask=[question], notes=[hint]))
+        self._add(Slide("question", title, self.section, question.asked, ask=[question], notes=[hint]))
 
     def _measured(self, item: Prediction) -> str:
         """What came out, where the notebook prints it, and what it teaches."""
         figure = self.figures.get(item.figure)
         return (f"Measured: {figure}. " if figure else "") + item.afterwards
 
-    def _markdown(self, cell: dict) -> None:
+    def _markdown(self, index: int, cell: dict) -> None:
         if self.ended:
             return
         found = prose.parts(_source(cell))
         if (end := next((place for place, part in enumerate(found) if _is_summary(part.title)), None)) is not None:
             found, self.ended = found[:end], True
         kind = next((tag for tag in ("idea", "equation") if tag in _tags(cell)), "")
+        if not kind:
+            self._prose(index, cell, found)
+            return
         entries = _entries(cell)
         first_title = next((part.title for part in found if part.level), "")
-        sections = {}
-        for part in found:
-            if part.level == 2:
-                self._enter(part.title)
-            if part.level:
-                self.heading = part.title
-            sections[part.title] = self.section
-        if not kind:
-            self._note(found)
-            return
         before, shares, after = _shares(found, entries, cell["id"])
-        self._note(before)
+        for part in before:
+            self._note(part)
         for entry, share in zip(entries, shares):
+            for part in share:
+                self._head(part)
             title = entry.get("title") or next((part.title for part in share if part.level), "") or first_title
             blocks = [block for part in share for block in part.blocks]
-            self.slides.append(Slide(kind, title or self.heading, sections[share[0].title]))
             shown = self._text(kind, entry, blocks, found)
-            self.slides[-1].text = "\n\n".join(block.text for block in shown)
-            self._note([Part(0, "", [block for block in blocks if block not in shown])])
+            self._add(Slide(kind, title or self.heading, self.section, "\n\n".join(block.text for block in shown)))
+            self._say(self.slides[-1], blocks, shown)
+            self.slides[-1].answers = entry.get("before", False)
             self._think(entry)
-        self._note(after)
+        for part in after:
+            self._head(part)
+            self._note(part)
+
+    def _prose(self, index: int, cell: dict, found: list[Part]) -> None:
+        """Prose without a slide of its own."""
+        leads = self._leads_to_a_slide(index + 1)
+        whose = _entries(cell)[0].get("notes") or ("last" if self._is_source(index + 1) else "")
+        for part in found:
+            self._head(part)
+            last = part.blocks[-1:] if part is found[-1] and leads else []
+            introduces = last and last[0].kind == "text" and last[0].text.endswith(":")
+            expects = part.blocks and part.blocks[0].text.startswith(_EXPECTED) and self._claims_at(index + 1)
+            if part.title == _RECALL:
+                continue  # words about cells and letters
+            if whose == "next" or expects:
+                self._note(part, ahead=True)
+            elif whose == "last":
+                self._note(part, ahead=False)
+            elif introduces:
+                self._note(replace(part, blocks=part.blocks[:-1]))
+                self._note(Part(0, "", last), ahead=True)
+            else:
+                self._note(part)
+
+    def _leads_to_a_slide(self, index: int) -> bool:
+        """Whether only code without words of its own stands between here and the next slide of a cell."""
+        for cell in self.cells[index:]:
+            own = "slide" in cell["metadata"].get("ganlab", {})
+            if cell["cell_type"] == "markdown" or "show_source(" in _source(cell) or _entries(cell)[0].get("join"):
+                return False
+            if "picture" in _tags(cell) or ("claim" in _tags(cell) and own):
+                return True
+        return False
+
+    def _is_source(self, index: int) -> bool:
+        """Whether the next cell shows code of the package."""
+        return index < len(self.cells) and "show_source(" in _source(self.cells[index])
+
+    def _claims_at(self, index: int) -> bool:
+        """Whether the next cell makes a slide of claims."""
+        cell = self.cells[index] if index < len(self.cells) else {"metadata": {}}
+        return ("claim" in _tags(cell) and "slide" in cell["metadata"].get("ganlab", {})
+                and not _entries(cell)[0].get("join"))
+
+    def _head(self, part: Part) -> None:
+        """Enter what a heading begins; prose towards a slide that the section before never showed is said there."""
+        if part.level == 2:
+            self._settle()
+            self._enter(part.title)
+        if part.level:
+            self.heading = part.title
+
+    def _add(self, slide: Slide) -> None:
+        """Append a slide, with what has been said towards it."""
+        self.slides.append(slide)
+        own, slide.notes = slide.notes, []
+        self._join(slide)
+        slide.notes += own
+
+    def _join(self, slide: Slide) -> None:
+        """Give a slide what was said ahead of it; what runs live waits for a slide that shows something."""
+        ahead, self.ahead = self.ahead, Slide("", "")
+        slide.notes += ahead.notes
+        slide.ask += ahead.ask
+        slide.ask_before += ahead.ask_before
+        slide.exercises_before += ahead.exercises_before
+        if slide.kind == "question":
+            self.ahead.live = ahead.live
+        else:
+            slide.live += ahead.live
+
+    def _settle(self) -> None:
+        """Give the last slide what was said ahead where none has come; that slide answers nothing of it."""
+        ahead = self.ahead
+        ahead.ask, ahead.ask_before = ahead.ask_before + ahead.ask, []
+        self._told().exercises += ahead.exercises_before
+        ahead.exercises_before = []
+        self._join(self._told())
+
+    def _told(self) -> Slide:
+        """The slide that comments speak of: the last that is no question."""
+        return next(slide for slide in reversed(self.slides) if slide.kind != "question")
 
     def _text(self, kind: str, entry: dict, blocks: list[Block], found: list[Part]) -> list[Block]:
         equations = [block.text for part in found for block in part.blocks if block.kind == "equation"]
@@ -267,22 +380,31 @@ class _Reader:
 
         return re.sub(r"\$\$(\d)\$\$", equation, text)
 
-    def _note(self, found: list[Part]) -> None:
-        """Put prose into the notes of the slide before it, and its questions among those to ask."""
-        for part in found:
-            if part.level > 2:
-                self.slides[-1].notes.append(f"**{part.title}**")
-            text = "\n\n".join(block.text for block in part.blocks if block.kind != "answer")
-            if text:
-                self.slides[-1].notes.append(text)
-            for before, block in pairwise(part.blocks):
-                if block.kind == "answer":
-                    self.slides[-1].ask.append(Question(before.text, block.text))
+    def _note(self, part: Part, *, ahead: bool | None = None) -> None:
+        """Put prose into the notes of the slide that it speaks of, and its questions among those to ask there."""
+        if self.ahead.notes or ahead is None:
+            ahead = bool(self.ahead.notes) or (part.level > 0 and not part.title.startswith("Exercise"))
+        slide = self.ahead if ahead else self._told()
+        if part.level > 2 and part.blocks:
+            slide.notes.append(f"**{part.title}**")
+        self._say(slide, part.blocks, [])
+
+    def _say(self, slide: Slide, blocks: list[Block], shown: list[Block]) -> None:
+        """Let a slide's notes say what it does not show; a colon is none where what it leads to stands elsewhere."""
+        pairs = list(zip_longest(blocks, blocks[1:]))
+        asked = [(block, after) for block, after in pairs if after and after.kind == "answer"]
+        slide.ask += [Question(block.text, answer.text) for block, answer in asked]
+        away = [*shown, *(block for pair in asked for block in pair)]
+        texts = [prose.without_colon(block.text) if after is None or after in away else block.text
+                 for block, after in pairs if block not in away]
+        if text := "\n\n".join(filter(None, texts)):
+            slide.notes.append(text)
 
     def _code(self, index: int, cell: dict) -> None:
         claimed = "claim" in _tags(cell) and "slide" in cell["metadata"].get("ganlab", {})
         if "picture" in _tags(cell) and "\n✓ " not in f"\n{_printed(cell)}":
             claimed = False  # an experiment that only shows
+        self.ahead.live += self._live(cell)
         for entry, output in zip_longest(_entries(cell), _shown(cell)):
             if entry is None:
                 break
@@ -291,6 +413,8 @@ class _Reader:
                 self._claims(cell, entry)
             if "picture" in _tags(cell):
                 self._picture(index, cell, entry, output or {}, join=stated or entry.get("join", False))
+            if stated or "picture" in _tags(cell):
+                self.slides[-1].answers |= entry.get("before", False)
             self._think(entry)
 
     def _claims(self, cell: dict, entry: dict) -> None:
@@ -300,20 +424,22 @@ class _Reader:
                             "metadata asks for a slide of them, and there are none. Execute the notebook, or take its "
                             "`slide` away.")
         if not entry.get("join"):
-            self.slides.append(Slide("claim", entry.get("title") or self.heading, self.section))
-        slide = self.slides[-1]
+            self._add(Slide("claim", entry.get("title") or self.heading, self.section))
+        slide = self._told()
+        self._join(slide)
         wanted = entry.get("claims", range(1, len(lines) + 1))
         if not set(wanted) <= set(range(1, len(lines) + 1)):
             raise DeckError(f"Expected the numbers of claims of cell {cell['id']} of lesson {self.number}, 1 to "
                             f"{len(lines)}, got {wanted}.")
-        slide.claims += [_claim(lines[number - 1], self.number, set(self.figures)) for number in wanted]
+        chosen = [_claim(lines[number - 1], self.number, set(self.figures)) for number in wanted]
+        slide.claims = _joined(slide.claims + chosen)
         slide.text += entry.get("text", "")
-        slide.live += self._live(cell)
 
     def _picture(self, index: int, cell: dict, entry: dict, output: dict, *, join: bool) -> None:
         slide = Slide("picture", entry.get("title") or self.heading, self.section, entry.get("text", ""))
         if join:
-            slide = self.slides[-1]
+            slide = self._told()
+            self._join(slide)
         if "explorer" in _tags(cell):
             slide.explorer = output
             slide.live.append(f"In section {self.section.split()[0]}, the explorer: it answers at once.")
@@ -325,19 +451,23 @@ class _Reader:
                             "which is tagged `picture`, and there is none. Execute the notebook, or take the tag away.")
         if entry.get("cover"):
             self.cover = slide.picture
-        elif "claim" in _tags(cell):
-            slide.live += self._live(cell)
         if not join:
-            self.slides.append(slide)
+            self._add(slide)
 
     def _pictures(self, cell: dict) -> int:
         """How many pictures of the cell have slides already."""
         return sum(bool(slide.picture and cell["id"] in slide.picture.name) for slide in self.slides)
 
     def _live(self, cell: dict) -> list[str]:
-        """Say that a cell may run in class, where its stored bars allow it; whatever takes over two seconds has one."""
+        """Say that a cell which draws or trains may run in class, where its stored bars allow it.
+
+        Whatever takes over two seconds has a bar.
+        """
+        bars = _last_bars(_printed(cell))
+        if "claim" not in _tags(cell) or not (bars or any(map(_draws, _shown(cell)))):
+            return []
         seconds = sum(3600 * int(hours or 0) + 60 * int(minutes) + int(seconds)
-                      for hours, minutes, seconds in _BAR.findall(_last_bars(_printed(cell))))
+                      for hours, minutes, seconds in _BAR.findall(bars))
         if seconds > SECONDS:
             return []
         first = next(line for line in _source(cell).splitlines() if line.strip() and line[0] != "#")
@@ -365,6 +495,7 @@ class _Reader:
 
     def _summary(self) -> None:
         """The last slides: the points of the lesson's summary, its glossary in the notes."""
+        self._settle()
         source = _source(self._summary_cell())
         part = next(part for part in prose.parts(source) if _is_summary(part.title))
         points = next(block.text for block in part.blocks if block.kind in {"list", "table"})
@@ -372,7 +503,9 @@ class _Reader:
         pages = _pages(points)
         for number, page in enumerate(pages, 1):
             title = "Summary" if len(pages) == 1 else f"Summary, {number} of {len(pages)}"
-            self.slides.append(Slide("summary", title, text=page, notes=glossary or ["Let the class say it first."]))
+            notes = ["Before you show the points, let the class say what it has learned."] if number == 1 else []
+            notes += glossary if number == len(pages) else []
+            self.slides.append(Slide("summary", title, text=page, notes=notes))
 
     def _linked(self, source: str) -> Picture | None:
         """The picture beside the notebook that its first cell shows."""
@@ -388,39 +521,103 @@ class _Reader:
 
 
 def _shares(found: list[Part], entries: list[dict], id: str) -> tuple[list[Part], list[list[Part]], list[Part]]:
-    """Divide a cell among its slides: by the heading that an entry names, else in equal parts, in order.
+    """Divide a cell among its slides.
 
     Returns:
-        what speaks of the slide before, as "You should see" does; the shares; what is left.
+        what speaks of the slide before, as "You should see" does; the shares; what leads to the next slide.
     """
     before: list[Part] = []
     named = any("under" in entry for entry in entries)
-    if found[0].level == 0 and found[0].blocks and found[0].blocks[0].text.startswith("**You should see"):
+    if found[0].level == 0 and found[0].blocks and found[0].blocks[0].text.startswith(_EXPECTED):
         before.append(Part(0, "", found[0].blocks[:1]))
         found = [Part(0, "", found[0].blocks[1:]), *found[1:]]
-    if found[0].level == 0 and len(found) > 1 and not (named and any(entry.get("under") == "" for entry in entries)):
+        found = found if found[0].blocks or len(found) == 1 else found[1:]
+    if found[0].level == 0 and len(found) > 1 and not _owns(found, entries):
         before.append(found[0])
         found = found[1:]
-    if named:
-        shares = [[part for part in found if _stands_under(part, entry.get("under"))] for entry in entries]
-        for entry, share in zip(entries, shares):
-            if not share:
-                raise DeckError(f"Expected a heading with the words {entry['under']!r} in cell {id}, whose slide names "
-                                f"it; its headings are {[part.title for part in found]}.")
-        taken = [found.index(part) for share in shares for part in share]
-        rest = [part for place, part in enumerate(found) if place not in taken]
-        before += [part for part in rest if found.index(part) < min(taken)]
-        return before, shares, [part for part in rest if found.index(part) > min(taken)]
-    if len(entries) == 1:
-        return before, [found], []
-    blocks = [block for part in found for block in part.blocks]
-    cuts = [round(len(blocks) * number / len(entries)) for number in range(len(entries) + 1)]
-    return before, [[Part(found[0].level, found[0].title, blocks[start:stop])] for start, stop in pairwise(cuts)], []
+    after = [part for part in found[1:] if part.title.startswith("Move it")]
+    found = [part for part in found if part not in after]
+    if not named:
+        return before, _divided(found, found, entries), after
+    shares: list[list[Part]] = []
+    for words in dict.fromkeys(entry.get("under") for entry in entries):
+        share = [part for part in found if _stands_under(part, words)]
+        if not share:
+            raise DeckError(f"Expected a heading with the words {words!r} in cell {id}, whose slide names "
+                            f"it; its headings are {[part.title for part in found]}.")
+        shares += _divided(share, found, [entry for entry in entries if entry.get("under") == words])
+    taken = [place for place, part in enumerate(found)
+             if any(_stands_under(part, entry.get("under")) for entry in entries)]
+    before += found[:taken[0]]
+    return before, shares, [part for place, part in enumerate(found) if place > taken[0] and place not in taken] + after
+
+
+def _owns(found: list[Part], entries: list[dict]) -> bool:
+    """Whether the words before a cell's first heading belong to its slides."""
+    if any("under" in entry for entry in entries):
+        return any(entry.get("under") == "" for entry in entries)
+    equations = sum(block.kind == "equation" for block in found[0].blocks)
+    shown = [number for entry in entries for number in _cited(entry)]
+    return bool(shown and min(shown) <= equations) or found[1].title.startswith(("Exercise", "Move it"))
+
+
+def _cited(entry: dict) -> list[int]:
+    """The numbers of the equations that a slide's text shows."""
+    return [int(number) for number in re.findall(r"\$\$(\d)\$\$", entry.get("text", ""))]
+
+
+def _divided(share: list[Part], found: list[Part], entries: list[dict]) -> list[list[Part]]:
+    """Divide parts among several slides: where one says from, else before its equation, else equally."""
+    equations = [block for part in found for block in part.blocks if block.kind == "equation"]
+    flat = [(part, block) for part in share for block in part.blocks]
+    cuts = [0]
+    for number, entry in enumerate(entries[1:], 1):
+        place = round(len(flat) * number / len(entries))
+        if "from" in entry:
+            place = next((place for place, (_, block) in enumerate(flat) if entry["from"] in block.text), None)
+            if place is None:
+                raise DeckError(f"Expected the words {entry['from']!r} where a slide's own words begin, and they "
+                                "are not there. Take words of one paragraph, as they stand in the cell.")
+            part, block = flat[place]
+            first, _, rest = block.text.partition(entry["from"])
+            if first.strip():
+                flat[place:place + 1] = [(part, Block(block.kind, first.strip())),
+                                         (part, Block(block.kind, entry["from"] + rest))]
+                place += 1
+        elif _cited(entry):
+            first = equations[min(_cited(entry)) - 1:][:1]  # none where there is no such equation: _filled says so
+            place = next((place for place, (_, block) in enumerate(flat) if [block] == first), place)
+            headed = [start for start in range(cuts[-1] + 1, place + 1) if flat[start][0] is not flat[start - 1][0]]
+            if headed:
+                place = headed[-1]
+            elif place > cuts[-1] + 1 and flat[place - 1][1].text.endswith(":"):
+                place -= 1
+        cuts.append(place)
+    shares = []
+    for start, stop in pairwise([*cuts, len(flat)]):
+        parts: list[Part] = []
+        for part, block in flat[start:stop]:
+            if not parts or (parts[-1].level, parts[-1].title) != (part.level, part.title):
+                parts.append(Part(part.level, part.title, []))
+            parts[-1].blocks.append(block)
+        shares.append(parts)
+    return shares
 
 
 def _stands_under(part: Part, words: str | None) -> bool:
     """Whether a part has these words in its heading; "" is the part before the first heading, None any part."""
     return words is None or (words in part.title if words else part.level == 0)
+
+
+def _minutes_of(exercises: list[str]) -> int:
+    return sum(lessons.exercise(id).minutes for id in exercises)
+
+
+def _silent(slide: Slide) -> str:
+    """What to say where the lesson is silent."""
+    if len(slide.claims) > 1:
+        return _DEFAULT["claim"]
+    return _DEFAULT["picture"] if slide.picture else "Give the class time to read."
 
 
 def _is_summary(title: str) -> bool:
@@ -453,6 +650,18 @@ def _claim(line: str, number: str, names: set[str]) -> tuple[str, str]:
     return line[:place - 2], re.sub(rf"(?<![\d.]){number} (?=[^\d\s])", "", line[place:])
 
 
+def _joined(claims: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join a claim that goes on with "and", "but" or the like to the one before it."""
+    found: list[tuple[str, str]] = []
+    for words, decided in claims:
+        if found and _GOES_ON.match(words):
+            comma = "" if words.startswith(("with ", "than ")) else ","
+            found[-1] = (f"{found[-1][0]}{comma} {words}", "; ".join(filter(None, (found[-1][1], decided))))
+        else:
+            found.append((words, decided))
+    return found
+
+
 def _last_bars(text: str) -> str:
     """The last state of each progress bar."""
     return "\n".join(line for line in re.split(r"[\r\n]", text) if "100%" in line)
@@ -479,6 +688,10 @@ def _without_pictures(source: str) -> str:
 def _shown(cell: dict) -> list[dict]:
     """The outputs of a cell that hold a picture or an explorer's words."""
     return [output for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
+
+
+def _draws(output: dict) -> bool:
+    return _PICTURE.search("".join(output["data"]["text/html"])) is not None
 
 
 def _printed(cell: dict) -> str:

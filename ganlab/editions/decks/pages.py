@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
+from itertools import pairwise
 
 from ganlab import lessons
 from ganlab.editions.decks import prose
-from ganlab.editions.decks.deck import Deck, Picture, Slide
+from ganlab.editions.decks.deck import MINUTES_TO_ASK, Deck, Picture, Slide
 from ganlab.editions.decks.prose import Question
 
 PICTURES = "pictures"  # the folder of a deck's pictures
@@ -16,6 +18,9 @@ _ENLARGED = 1.9  # by no more than this: what is small stays sharp
 _MANY = 4  # claims: more of them are set smaller
 _LONG = 11  # sections: a plan of more of them is set smaller
 _MISTAKES = 3  # of an exercise, on the lecturer's page
+_FIRST_WORDS = 60  # to say at once
+_FIGURE = re.compile(r"(?P<what>[^|;]+) \((?P<value>[−-]?[\d.e+−-]+)\) (?P<sign>[<≤>≥]) (?P<bound>[\d.,e+−-]+)")
+_SMALLEST = 1e-3  # a bound below it says that rounding errors are small, which no class reads
 
 _MATHJAX = """<script>
 MathJax = {
@@ -34,7 +39,8 @@ _REVEAL = """<script src="vendor/reveal/reveal.js"></script>
 <script src="vendor/reveal/notes.js"></script>
 <script>
 Reveal.initialize({width: 1280, height: 720, margin: 0, center: false, hash: true, transition: "none",
-                   slideNumber: "c/t", pdfMaxPagesPerSlide: 1, plugins: [RevealNotes]});
+                   slideNumber: "c/t", pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false,
+                   plugins: [RevealNotes]});
 // An explorer becomes smaller where it is too high for its slide.
 function fit() {
   for (const place of document.querySelectorAll(".moving")) {
@@ -54,7 +60,7 @@ def deck_page(deck: Deck, explorer: Callable[[dict], str], head: str) -> str:
         explorer: what stands in the place of the stored output of an explorer, "" where nothing can move.
         head: what such explorers need in the page's head.
     """
-    slides = "\n".join(_slide(deck, slide, explorer) for slide in deck.slides)
+    slides = "\n".join(_slide(deck, slide, explorer, coming) for slide, coming in pairwise([*deck.slides, None]))
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -80,10 +86,13 @@ def deck_page(deck: Deck, explorer: Callable[[dict], str], head: str) -> str:
 def lecturer_page(deck: Deck) -> str:
     """Return the page for who teaches a lesson: its plan, the words to each slide, and where a class gets stuck."""
     plan = _plan(deck)
-    rows, clock = [], 0
-    for number, slide in enumerate(deck.slides, 1):
-        rows.append(_spoken(slide, number, clock))
+    rows, clock, together = [], 0, 0
+    for number, (slide, coming) in enumerate(pairwise([*deck.slides, None]), 1):
+        together += slide.minutes_before
+        clocks = f"minute {clock}" + (f", with exercises {together}" if together != clock else "")
+        rows.append(_spoken(slide, f'<span class="clock">{clocks}</span> {number}', coming))
         clock += slide.minutes
+        together += slide.minutes + slide.minutes_after
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -101,6 +110,8 @@ def lecturer_page(deck: Deck) -> str:
 <h2>Plan</h2>
 <p>{_budget(deck)} In the lesson's own words: {prose.inline(deck.time)} To run cells live, open the notebook before
 class and run it to the end once.</p>
+<p>Two clocks stand beside each slide: the first for the slides alone, the second also for exercises and for the
+questions of the notes, {MINUTES_TO_ASK} minutes each; {deck.minutes_together} minutes together.</p>
 {plan}
 <h2>Slide by slide</h2>
 {"".join(rows)}
@@ -131,7 +142,7 @@ def index_page(made: list[Deck]) -> str:
 <main>
 <h1>Slides of the course</h1>
 <p>No page here needs a network. In a deck: arrows or the space bar to go on, <kbd>S</kbd> for the notes in a second
-window, <kbd>O</kbd> for all slides at once, <kbd>F</kbd> for the full screen, <kbd>?</kbd> for the other keys. To
+window, <kbd>O</kbd> shows an overview, <kbd>F</kbd> for the full screen, <kbd>?</kbd> for the other keys. To
 print, open <em>print</em> and let the browser print to PDF, without margins and with backgrounds.</p>
 <table class="list">
 <thead>
@@ -150,7 +161,7 @@ print, open <em>print</em> and let the browser print to PDF, without margins and
 # --- slides -----------------------------------------------------------------------------------------------------------
 
 
-def _slide(deck: Deck, slide: Slide, explorer: Callable[[dict], str]) -> str:
+def _slide(deck: Deck, slide: Slide, explorer: Callable[[dict], str], coming: Slide | None = None) -> str:
     if slide.kind == "cover":
         inner = _cover(deck, slide)
     elif slide.kind == "plan":
@@ -163,7 +174,7 @@ def _slide(deck: Deck, slide: Slide, explorer: Callable[[dict], str]) -> str:
         inner = f'<div class="words">{prose.html(slide.text)}</div>'
     heading = "" if slide.kind == "cover" else _heading(deck, slide)
     return (f'<section class="{slide.kind}"><div class="frame">{heading}{inner}</div>'
-            f'<aside class="notes">{_notes(slide)}</aside></section>')
+            f'<aside class="notes">{_notes(slide, coming)}</aside></section>')
 
 
 def _heading(deck: Deck, slide: Slide) -> str:
@@ -197,11 +208,29 @@ def _plan(deck: Deck) -> str:
 
 def _claims(slide: Slide, *, figures: bool = True) -> str:
     lead = f'<div class="words">{prose.html(slide.text)}</div>' if slide.text else ""
-    items = "".join(f"<li>{prose.typed(words)}"
-                    + (f'<span class="figures">{prose.typed(decided)}</span>' if decided and figures else "") + "</li>"
-                    for words, decided in slide.claims)
+    uncovered = ' class="fragment"' if slide.kind == "claim" and len(slide.claims) > 1 else ""
+    items = ""
+    for words, decided in slide.claims:
+        short = prose.typed(_short(decided)) if figures else ""
+        items += f"<li{uncovered}>{prose.typed(words)}"
+        items += f'<span class="figures">{short}</span></li>' if short else "</li>"
     kind = "claims many" if len(slide.claims) > _MANY else "claims"
     return f'{lead}<ul class="{kind}">{items}</ul>'
+
+
+def _short(decided: str) -> str:
+    """The figure of a claim for a slide: one measure with its bound, rounded; "" where it needs more than that."""
+    found = _FIGURE.fullmatch(decided)
+    if not found:
+        return ""
+    value, bound = (float(found[name].replace("−", "-").replace(",", "")) for name in ("value", "bound"))
+    if bound < _SMALLEST:
+        return ""
+    return f"{found['what']}: {_rounded(value)}, claimed {found['sign']} {_rounded(bound)}"
+
+
+def _rounded(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.3g}".replace("-", "−")
 
 
 def _pictured(slide: Slide, explorer: Callable[[dict], str]) -> str:
@@ -227,33 +256,70 @@ def _figure(picture: Picture, *, caption: bool = True) -> str:
             f'style="max-width:{width}px;max-height:{height}px">{below}</figure>')
 
 
-def _notes(slide: Slide) -> str:
+def _notes(slide: Slide, coming: Slide | None = None) -> str:
+    """What to say and to ask: first what comes before the slide, then the first words, questions, and the rest."""
+    first, rest = _first_words("\n\n".join(slide.notes))
     figures = "".join(f"<li>{prose.typed(f'{words}: {decided}')}</li>" for words, decided in slide.claims if decided)
-    measured = f"<p><strong>Measured:</strong></p><ul>{figures}</ul>" if figures and slide.picture else ""
-    exercises = "".join(f"<p><strong>Exercise here:</strong> {id}, {escape(lessons.exercise(id).title)}</p>"
-                        for id in slide.exercises)
+    measured = f"<p><strong>Measured:</strong></p><ul>{figures}</ul>" if figures else ""
     shown = (f"<p><strong>What it shows:</strong> {prose.typed(slide.picture.alt)}</p>"
              if slide.picture and slide.kind != "cover" and not slide.explorer else "")
-    return prose.html("\n\n".join(slide.notes)) + shown + measured + "".join(map(_asked, slide.ask)) + exercises
+    before = "".join(_asked(question, "Ask before you show this slide:") for question in slide.ask_before)
+    return (before + _set(slide.exercises_before, "Exercise before you show this slide:")
+            + prose.html(f"**Say:** {first}") + "".join(_asked(question) for question in slide.ask)
+            + _set(slide.exercises, "Exercise here:") + prose.html(rest) + shown + measured + _announced(coming))
 
 
-def _asked(question: Question) -> str:
+def _first_words(notes: str) -> tuple[str, str]:
+    """Divide notes after the first sentences of their first paragraph, with what they lead to."""
+    blocks = prose.blocks(notes)
+    place = next((place for place, block in enumerate(blocks)
+                  if block.kind == "text" and not _is_head(block.text)), None)
+    if place is None:
+        return "Give the class time to read.", notes
+    first, rest = prose.first_sentences(blocks[place].text, _FIRST_WORDS)
+    after = [block.text for block in blocks[place + 1:]]
+    if not rest and after and not first.endswith((".", "?", "!", "*", ")")):
+        first += f"\n\n{after.pop(0)}"
+    heads = [text if text[-1] in ".?!" else f"{text}." for text in (block.text.strip("*") for block in blocks[:place]
+                                                                   if _is_head(block.text))]
+    others = [block.text for block in blocks[:place] if not _is_head(block.text)]
+    return " ".join([*heads, first]), "\n\n".join(filter(None, [*others, rest, *after]))
+
+
+def _is_head(text: str) -> bool:
+    return re.fullmatch(r"\*\*[^*]+\*\*", text) is not None
+
+
+def _announced(coming: Slide | None) -> str:
+    """Say what comes before the next slide, as a lecturer sees its notes only when it is shown."""
+    if not coming or not (coming.ask_before or coming.exercises_before):
+        return ""
+    asked = "".join(prose.html(question.asked) for question in coming.ask_before)
+    return ("<p><strong>Before the next slide:</strong></p>" + asked + _set(coming.exercises_before, "Exercise:"))
+
+
+def _set(exercises: list[str], words: str) -> str:
+    return "".join(f"<p><strong>{words}</strong> {id}, {escape(lessons.exercise(id).title)}</p>" for id in exercises)
+
+
+def _asked(question: Question, words: str = "Ask:") -> str:
     """A question with its answer, for the lecturer."""
-    return (f"<p><strong>Ask:</strong></p>{prose.html(question.asked)}"
-            f"<p><strong>Answer:</strong></p>{prose.html(question.answer)}")
+    answer = f"<p><strong>Answer:</strong></p>{prose.html(question.answer)}" if question.answer else ""
+    return f"<p><strong>{words}</strong></p>{prose.html(question.asked)}{answer}"
 
 
 # --- the lecturer's page ----------------------------------------------------------------------------------------------
 
 
-def _spoken(slide: Slide, number: int, clock: int) -> str:
-    """One slide on the lecturer's page."""
-    picture = _figure(slide.picture, caption=False) if slide.picture and slide.kind != "cover" else ""
-    claims = _claims(slide) if slide.claims and not slide.picture else ""
+def _spoken(slide: Slide, number: str, coming: Slide | None) -> str:
+    """One slide on the lecturer's page: what stands on it, and its notes."""
+    picture = _figure(slide.picture) if slide.picture and slide.kind != "cover" else ""
+    words = _claims(slide) if slide.claims else prose.html(slide.text) if slide.kind != "cover" else ""
+    shown = f'<div class="shown">{words}{picture}</div>' if words or picture else ""
     live = "".join(f"<li>{prose.inline(words)}</li>" for words in slide.live)
     live = f"<h4>Run live</h4><ul>{live}</ul>" if live else ""
-    return (f'<section class="spoken"><h3><span class="clock">minute {clock}</span> {number} '
-            f"{prose.inline(slide.title)}</h3>{picture}{claims}{_notes(slide)}{live}</section>")
+    return (f'<section class="spoken"><h3>{number} {prose.inline(slide.title)}</h3>{shown}{_notes(slide, coming)}{live}'
+            "</section>")
 
 
 def _stuck(id: str) -> str:

@@ -14,6 +14,7 @@ _DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re
 _THINK = re.compile(r"^\d+\. +(.*?)\n\s*<details>.*?</summary>(.*?)</details>", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^(#+) +(.*?)\s*$")
 _INDEX = re.compile(r"(?<![A-Za-z0-9_])([A-Za-zα-ωΑ-Ω])_([A-Za-z0-9]+)")  # J_D, x_fake, p_data
+_LEADS = 10  # words of a sentence that only leads to something
 _KINDS = {"paragraph_open": "text", "bullet_list_open": "list", "ordered_list_open": "list", "table_open": "table",
           "math_block": "equation", "fence": "code", "heading_open": "heading"}
 
@@ -114,6 +115,30 @@ def introduced(blocks: list[Block], words: int) -> list[Block]:
                     shown.append(Block("text", sentence))
             shown.append(Block("equation", in_lines(block.text)))
     return shown
+
+
+def without_colon(text: str) -> str:
+    """Return a paragraph that leads to nothing: a short last sentence with a colon goes, a long one ends."""
+    if not text.endswith(":"):
+        return text
+    *first, last = re.split(r"(?<=[.!?])\s+(?=[A-Z*$])", text)
+    if len(last.split()) <= _LEADS:
+        return " ".join(first)
+    return text[:-1] + "."
+
+
+def first_sentences(text: str, words: int, most: int = 3) -> tuple[str, str]:
+    """Divide a paragraph after its first sentences, at least one, and no more than so many and so many words."""
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z*$])", text)
+    count = 1
+    while count < min(most, len(sentences)) and len(" ".join(sentences[:count + 1]).split()) <= words:
+        count += 1
+    return " ".join(sentences[:count]), " ".join(sentences[count:])
+
+
+def blocks(source: str) -> list[Block]:
+    """Return the outermost blocks of Markdown."""
+    return _blocks(source)
 
 
 def in_lines(equation: str, longest: int = 110) -> str:
