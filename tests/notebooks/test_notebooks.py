@@ -1,5 +1,6 @@
 """The notebooks as files: exercises that match the package, solutions that score, outputs that are clean."""
 
+import ast
 import os
 import re
 import subprocess
@@ -80,6 +81,19 @@ def test_experiments_run_without_the_other_cells(path):
     found = subprocess.run([sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821", "-"],
                            input="\n\n".join(cells), capture_output=True, text=True)
     assert found.returncode == 0, found.stdout
+
+
+@every_notebook
+@pytest.mark.usefixtures("as_shipped")
+def test_no_cell_takes_a_name_that_the_course_has_given(path):
+    """Kills `answer = …` in one cell, after which `answer("02.…", "B")` in another is no function any more."""
+    trees = [ast.parse("".join(cell["source"])) for cell in read(path)["cells"] if cell["cell_type"] == "code"]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    given = {alias.name for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "ganlab.lesson"
+             for alias in node.names}
+    taken = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    taken |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    assert {"answer", "show"} <= given and not given & taken
 
 
 @every_notebook
