@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from ganlab import exercises
-from ganlab.checking import LETTERS, Prediction, Question, guesses
+from ganlab.checking import LETTERS, Prediction, Question, guesses, letter_of
 from ganlab.runtime import GanlabError
 from ganlab.widgets import panel
 from ganlab.widgets.display import show, show_source
@@ -119,7 +119,7 @@ def answer(id: str, choice: Any = ...) -> None:
         letters = LETTERS[:len(question.options)]
         panel.show_question(question, buttons={letter: partial(_chosen, question, letter) for letter in letters})
         return
-    letter = str(choice).strip().rstrip(".)").upper()
+    letter = letter_of(str(choice))
     if question.option(letter) is None:
         panel.show_question(question)
         panel.show_html(*panel.note(f"{id}: no such choice.", f"Expected one letter in quotes, such as "

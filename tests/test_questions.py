@@ -32,7 +32,7 @@ def test_untouched_it_shows_the_question_and_gives_nothing_away(capsys):
     assert not any(option.why in shown for option in ASKED.options) and "right" not in shown
 
 
-@pytest.mark.parametrize("choice", ["B", "b", " b) ", "B."])
+@pytest.mark.parametrize("choice", ["B", "b", " b) ", "B.", "b )"])
 def test_the_right_letter_scores_and_says_why(choice, capsys):
     lesson.answer("90.two", choice)
     assert "✓ 90.two: right, 1 point." in (shown := said(capsys)) and "So it is." in shown

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 LETTERS = "ABCDEF"
 
 
+def letter_of(text: str) -> str:
+    """Return the letter that somebody wrote as " b)": in capitals, without what may stand around it."""
+    return text.strip().rstrip(".) ").upper()
+
+
 @dataclass(frozen=True)
 class Option:
     """One choice.

@@ -75,12 +75,12 @@ def learners(notebook: dict) -> dict:
     Questions and predictions have their dots again. What they showed stays, unless it tells an answer.
     """
     made = copy.deepcopy(notebook)
-    made["cells"] = [cell for cell in made["cells"] if not _TEACHERS & _tags(cell)]
+    made["cells"] = [cell for cell in made["cells"] if not _TEACHERS & tags_of(cell)]
     for cell in made["cells"]:
         if (id := exercise_of(cell)) is not None:
             cell["source"] = _lines(checking.stub(lessons.exercise(id)))
-        answered = "question" in _tags(cell) and (_fill(cell, _dots) or _tells(cell))
-        if id is not None or "check" in _tags(cell) or answered:
+        answered = "question" in tags_of(cell) and (_fill(cell, _dots) or _tells(cell))
+        if id is not None or "check" in tags_of(cell) or answered:
             cell["outputs"], cell["execution_count"] = [], None
     return made
 
@@ -92,7 +92,7 @@ def instructors(notebook: dict) -> dict:
     """
     made = _solved(notebook)
     for cell in made["cells"]:
-        if "question" in _tags(cell):
+        if "question" in tags_of(cell):
             _fill(cell, _right)
     return made
 
@@ -102,7 +102,7 @@ def _solved(notebook: dict) -> dict:
     for cell in made["cells"]:
         if (id := exercise_of(cell)) is not None:
             cell["source"] = _lines(checking.solution_source(lessons.exercise(id)).rstrip())
-        if id is not None or "check" in _tags(cell):
+        if id is not None or "check" in tags_of(cell):
             cell["outputs"], cell["execution_count"] = [], None
     return made
 
@@ -153,7 +153,21 @@ EDITIONS: dict[str, Callable[[dict], dict]] = {"learners": learners, "instructor
 def exercise_of(cell: dict) -> str | None:
     """Return the id of the exercise that a cell holds, or None."""
     facts = cell.get("metadata", {}).get("ganlab", {})
-    return facts.get("exercise") if "exercise" in _tags(cell) else None
+    return facts.get("exercise") if "exercise" in tags_of(cell) else None
+
+
+def question_of(cell: dict) -> str | None:
+    """Return the id of the question or prediction that a cell tagged `question` asks, or None.
+
+    Raises:
+        EditionError: the cell is no Python.
+    """
+    return next((id for _, _, id in _calls(source_of(cell))), None) if "question" in tags_of(cell) else None
+
+
+def source_of(cell: dict) -> str:
+    """Return what stands in a cell, as one text."""
+    return "".join(cell["source"])
 
 
 def _fill(cell: dict, choice: Callable[[str, str], str | None]) -> bool:
@@ -165,7 +179,7 @@ def _fill(cell: dict, choice: Callable[[str, str], str | None]) -> bool:
     Raises:
         EditionError: the cell is no Python, and might hold an answer that nobody sees.
     """
-    before = source = "".join(cell["source"])
+    before = source = source_of(cell)
     for node, name, id in _calls(before):
         if (code := choice(name, id)) is not None:
             source = source.replace(ast.get_source_segment(before, node), f'{name}("{id}", {code})')
@@ -197,7 +211,7 @@ def _right(name: str, id: str) -> str | None:
 def _tells(cell: dict) -> bool:
     """Say whether what a question's cell shows holds what is said to who has answered."""
     shown = html.unescape(_text(cell["outputs"]))
-    asked = [lessons.questions().get(id) for _, _, id in _calls("".join(cell["source"]))]
+    asked = [lessons.questions().get(id) for _, _, id in _calls(source_of(cell))]
     return any(option.why in shown for each in asked if isinstance(each, Question) for option in each.options)
 
 
@@ -207,7 +221,8 @@ def _text(value: object) -> str:
     return "".join(map(_text, value)) if isinstance(value, list) else str(value)
 
 
-def _tags(cell: dict) -> set[str]:
+def tags_of(cell: dict) -> set[str]:
+    """Return the tags of a cell."""
     return set(cell.get("metadata", {}).get("tags", []))
 
 

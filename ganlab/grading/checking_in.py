@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ganlab import lessons
-from ganlab.checking import Exercise, Question
+from ganlab.checking import Exercise, Question, letter_of
 from ganlab.checking import call as calls
 from ganlab.grading import finding, notebook
-from ganlab.grading.marking import letter_of
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ganlab.checking import LETTERS, Exercise, Question, Report, judge, stub, words
+from ganlab.checking import LETTERS, Exercise, Question, Report, judge, letter_of, stub, words
 from ganlab.checking import call as calls
 from ganlab.checking.call import Calls, Outcome, Seen
 from ganlab.checking.state import fixed_state
@@ -184,11 +184,6 @@ class Marker:
 
 def _no_python(cells: Iterable[str] | None) -> str:
     return f" Cells that are no Python: {', '.join(cells)}." if cells else ""
-
-
-def letter_of(text: str) -> str:
-    """Return the letter that somebody wrote as " b)": in capitals, without what may stand around it."""
-    return text.strip().rstrip(".) ").upper()
 
 
 def _answered(question: Question, records: Sequence[dict], notebooks: Sequence[str], broken: dict[int, dict],

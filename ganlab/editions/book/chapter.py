@@ -11,6 +11,7 @@ from pathlib import Path
 from ganlab import lessons
 from ganlab.checking import LETTERS, Exercise, Prediction, Question
 from ganlab.editions import handout, live
+from ganlab.editions.handout import source_of, tags_of
 
 # what is no running text: code, formulas, links, tags, headings
 _NO_PROSE = re.compile(r"(```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|!?\[[^\]]*\]\([^)]*\)|<[^>]+>|^#.*?$|^ {4}.*?$)",
@@ -41,20 +42,20 @@ class Chapter:
 
     @property
     def title(self) -> str:
-        first = next(_text(cell) for cell in self.cells if cell["cell_type"] == "markdown")
+        first = next(source_of(cell) for cell in self.cells if cell["cell_type"] == "markdown")
         return first.splitlines()[0].lstrip("# ").strip()
 
     @property
     def promise(self) -> str:
         """What who has worked through the lesson can do, one sentence: the first bold one."""
-        found = re.search(r"^\*\*(.+?)\*\*", "\n".join(map(_text, self.cells[:2])), re.MULTILINE | re.DOTALL)
+        found = re.search(r"^\*\*(.+?)\*\*", "\n".join(map(source_of, self.cells[:2])), re.MULTILINE | re.DOTALL)
         return " ".join(found[1].split()) if found else ""
 
     def terms(self) -> dict[str, str]:
         """The words of the lesson's glossary."""
         found = {}
         for cell in self.cells:
-            if cell["cell_type"] == "markdown" and (glossary := _GLOSSARY.search(_text(cell))):
+            if cell["cell_type"] == "markdown" and (glossary := _GLOSSARY.search(source_of(cell))):
                 for names, meaning in _TERM.findall(" ".join(glossary[1].split())):
                     found |= {name.strip("*").strip(): meaning.strip() for name in re.findall(_NAME, names)}
         return found
@@ -78,7 +79,7 @@ def page(chapter: Chapter, known: Mapping[str, Chapter]) -> str:
     parts, still_follows = [], False
     for number, cell in enumerate(chapter.cells):
         if cell["cell_type"] == "markdown":
-            text = _text(cell)
+            text = source_of(cell)
             if text.startswith(_RECALL):
                 text = _RECALL  # how to answer in a notebook is of no use here
             parts.append(_pointing(_prose(text, known, chapter), number, chapter))
@@ -132,13 +133,13 @@ def _pointing(text: str, number: int, chapter: Chapter) -> str:
 
 def _code(cell: dict, chapter: Chapter, still_follows: bool) -> tuple[str, bool]:
     """Return a code cell with its outputs, and whether the next cell only shows an explorer at rest."""
-    tags, source = set(cell["metadata"].get("tags", [])), _text(cell).strip()
+    tags, source = tags_of(cell), source_of(cell).strip()
     if "check" in tags or source.startswith("progress("):  # what a reader has scored stands in the notebook
         return "", False
     if (id := handout.exercise_of(cell)) is not None:
         return _exercise(lessons.exercise(id), source), False
-    if "question" in tags:
-        return _asked(re.search(r'"([^"]+)"', source)[1], chapter), False
+    if (asked := handout.question_of(cell)) is not None:
+        return _asked(asked, chapter), False
     if still_follows and ".static()" in source:
         return "", False
     shown, explorer = [], False
@@ -200,7 +201,3 @@ def anchor(id: str) -> str:
 def costs(each: Exercise) -> str:
     """Return how long an exercise takes, how hard it is and how important, in words."""
     return f"about {each.minutes} minutes, difficulty {each.difficulty} of 5, importance {each.importance} of 5"
-
-
-def _text(cell: dict) -> str:
-    return "".join(cell["source"])

@@ -38,6 +38,7 @@ from ganlab.checking import LETTERS, Prediction
 from ganlab.editions import handout
 from ganlab.editions.decks import prose
 from ganlab.editions.decks.prose import Block, Part, Question
+from ganlab.editions.handout import source_of, tags_of
 from ganlab.runtime import GanlabError
 
 MINUTES = {"cover": 1, "plan": 1, "summary": 2, "question": 3}  # of a slide
@@ -183,10 +184,10 @@ class _Reader:
         self.cover: Picture | None = None
         lines = [line for cell in self.cells for line in _printed(cell).splitlines()]
         self.figures = dict(line.rsplit(": ", 1) for line in lines if ": " in line and line[0] not in " ✓")
-        self.questions = prose.questions(_source(self._summary_cell()))
+        self.questions = prose.questions(source_of(self._summary_cell()))
 
     def deck(self) -> Deck:
-        first = _source(self.cells[0])
+        first = source_of(self.cells[0])
         title, promise, time = self._opening(first)
         cover = Slide("cover", title, text=promise, notes=[_without_pictures(first)])
         plan = Slide("plan", "Plan", notes=["This is the way through the lesson, and the last column says where you "
@@ -224,18 +225,17 @@ class _Reader:
         elif (id := handout.exercise_of(cell)) is not None:
             (self.ahead.exercises_before if self.ahead.notes else self.slides[-1].exercises).append(id)
             self.sections[-1].exercises += lessons.exercise(id).minutes
-        elif "question" in _tags(cell):
+        elif "question" in tags_of(cell):
             self._by_letter(cell)
         else:
             self._code(index, cell)
 
     def _by_letter(self, cell: dict) -> None:
         """A question by letter, or a prediction: a slide of its own, or one of the questions of the slide before."""
-        found = re.search(r'\("(\d\d\.[\w-]+)"', _source(cell))
-        if not found or found[1] not in lessons.questions():
+        item = lessons.questions().get(handout.question_of(cell))
+        if item is None:
             raise DeckError(f"Expected a known question in cell {cell['id']} of lesson {self.number}, which is tagged "
-                            f"`question`, got: {_source(cell)[:60]}")
-        item = lessons.questions()[found[1]]
+                            f"`question`, got: {source_of(cell)[:60]}")
         if isinstance(item, Prediction):
             title, options, answer = "Predict", "", self._measured(item)
         else:
@@ -259,10 +259,10 @@ class _Reader:
     def _markdown(self, index: int, cell: dict) -> None:
         if self.ended:
             return
-        found = prose.parts(_source(cell))
+        found = prose.parts(source_of(cell))
         if (end := next((place for place, part in enumerate(found) if _is_summary(part.title)), None)) is not None:
             found, self.ended = found[:end], True
-        kind = next((tag for tag in ("idea", "equation") if tag in _tags(cell)), "")
+        kind = next((tag for tag in ("idea", "equation") if tag in tags_of(cell)), "")
         if not kind:
             self._prose(index, cell, found)
             return
@@ -310,20 +310,20 @@ class _Reader:
         """Whether only code without words of its own stands between here and the next slide of a cell."""
         for cell in self.cells[index:]:
             own = "slide" in cell["metadata"].get("ganlab", {})
-            if cell["cell_type"] == "markdown" or "show_source(" in _source(cell) or _entries(cell)[0].get("join"):
+            if cell["cell_type"] == "markdown" or "show_source(" in source_of(cell) or _entries(cell)[0].get("join"):
                 return False
-            if "picture" in _tags(cell) or ("claim" in _tags(cell) and own):
+            if "picture" in tags_of(cell) or ("claim" in tags_of(cell) and own):
                 return True
         return False
 
     def _is_source(self, index: int) -> bool:
         """Whether the next cell shows code of the package."""
-        return index < len(self.cells) and "show_source(" in _source(self.cells[index])
+        return index < len(self.cells) and "show_source(" in source_of(self.cells[index])
 
     def _claims_at(self, index: int) -> bool:
         """Whether the next cell makes a slide of claims."""
         cell = self.cells[index] if index < len(self.cells) else {"metadata": {}}
-        return ("claim" in _tags(cell) and "slide" in cell["metadata"].get("ganlab", {})
+        return ("claim" in tags_of(cell) and "slide" in cell["metadata"].get("ganlab", {})
                 and not _entries(cell)[0].get("join"))
 
     def _head(self, part: Part) -> None:
@@ -401,8 +401,8 @@ class _Reader:
             slide.notes.append(text)
 
     def _code(self, index: int, cell: dict) -> None:
-        claimed = "claim" in _tags(cell) and "slide" in cell["metadata"].get("ganlab", {})
-        if "picture" in _tags(cell) and "\n✓ " not in f"\n{_printed(cell)}":
+        claimed = "claim" in tags_of(cell) and "slide" in cell["metadata"].get("ganlab", {})
+        if "picture" in tags_of(cell) and "\n✓ " not in f"\n{_printed(cell)}":
             claimed = False  # an experiment that only shows
         self.ahead.live += self._live(cell)
         for entry, output in zip_longest(_entries(cell), _shown(cell)):
@@ -411,9 +411,9 @@ class _Reader:
             stated = claimed and entry.get("claims") != []
             if stated:
                 self._claims(cell, entry)
-            if "picture" in _tags(cell):
+            if "picture" in tags_of(cell):
                 self._picture(index, cell, entry, output or {}, join=stated or entry.get("join", False))
-            if stated or "picture" in _tags(cell):
+            if stated or "picture" in tags_of(cell):
                 self.slides[-1].answers |= entry.get("before", False)
             self._think(entry)
 
@@ -440,7 +440,7 @@ class _Reader:
         if join:
             slide = self._told()
             self._join(slide)
-        if "explorer" in _tags(cell):
+        if "explorer" in tags_of(cell):
             slide.explorer = output
             slide.live.append(f"In section {self.section.split()[0]}, the explorer: it answers at once.")
             output = next(iter(_shown(self.cells[index + 1])), {})
@@ -464,13 +464,13 @@ class _Reader:
         Whatever takes over two seconds has a bar.
         """
         bars = _last_bars(_printed(cell))
-        if "claim" not in _tags(cell) or not (bars or any(map(_draws, _shown(cell)))):
+        if "claim" not in tags_of(cell) or not (bars or any(map(_draws, _shown(cell)))):
             return []
         seconds = sum(3600 * int(hours or 0) + 60 * int(minutes) + int(seconds)
                       for hours, minutes, seconds in _BAR.findall(bars))
         if seconds > SECONDS:
             return []
-        first = next(line for line in _source(cell).splitlines() if line.strip() and line[0] != "#")
+        first = next(line for line in source_of(cell).splitlines() if line.strip() and line[0] != "#")
         return [f"In section {self.section.split()[0]}, the cell that begins with `{first.strip()[:70]}`: "
                 + (f"about {seconds} s." if seconds else "a few seconds at most.")]
 
@@ -489,14 +489,14 @@ class _Reader:
 
     def _summary_cell(self) -> dict:
         for cell in reversed(self.cells):
-            if cell["cell_type"] == "markdown" and re.search(r"^## (\d+ )?Summary", _source(cell), re.MULTILINE):
+            if cell["cell_type"] == "markdown" and re.search(r"^## (\d+ )?Summary", source_of(cell), re.MULTILINE):
                 return cell
         raise DeckError(f'Expected a cell with "## Summary" in lesson {self.number}, and there is none.')
 
     def _summary(self) -> None:
         """The last slides: the points of the lesson's summary, its glossary in the notes."""
         self._settle()
-        source = _source(self._summary_cell())
+        source = source_of(self._summary_cell())
         part = next(part for part in prose.parts(source) if _is_summary(part.title))
         points = next(block.text for block in part.blocks if block.kind in {"list", "table"})
         glossary = [block.text for block in part.blocks if block.text.startswith("**Glossary")]
@@ -701,11 +701,3 @@ def _printed(cell: dict) -> str:
 def _entries(cell: dict) -> list[dict]:
     slide = cell["metadata"].get("ganlab", {}).get("slide", {})
     return slide if isinstance(slide, list) else [slide]
-
-
-def _tags(cell: dict) -> set[str]:
-    return set(cell["metadata"].get("tags", []))
-
-
-def _source(cell: dict) -> str:
-    return "".join(cell["source"])

@@ -18,7 +18,7 @@ _ENLARGED = 1.9  # by no more than this: what is small stays sharp
 _MANY = 4  # claims: more of them are set smaller
 _LONG = 11  # sections: a plan of more of them is set smaller
 _MISTAKES = 3  # of an exercise, on the lecturer's page
-_FIRST_WORDS = 60  # to say at once
+_FIRST_WORDS, _FIRST_SENTENCES = 60, 3  # at most, to say at once
 _FIGURE = re.compile(r"(?P<what>[^|;]+) \((?P<value>[−-]?[\d.e+−-]+)\) (?P<sign>[<≤>≥]) (?P<bound>[\d.,e+−-]+)")
 _SMALLEST = 1e-3  # a bound below it says that rounding errors are small, which no class reads
 
@@ -276,7 +276,7 @@ def _first_words(notes: str) -> tuple[str, str]:
                   if block.kind == "text" and not _is_head(block.text)), None)
     if place is None:
         return "Give the class time to read.", notes
-    first, rest = prose.first_sentences(blocks[place].text, _FIRST_WORDS)
+    first, rest = prose.first_sentences(blocks[place].text, _FIRST_WORDS, _FIRST_SENTENCES)
     after = [block.text for block in blocks[place + 1:]]
     if not rest and after and not first.endswith((".", "?", "!", "*", ")")):
         first += f"\n\n{after.pop(0)}"

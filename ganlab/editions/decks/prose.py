@@ -14,6 +14,7 @@ _DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re
 _THINK = re.compile(r"^\d+\. +(.*?)\n\s*<details>.*?</summary>(.*?)</details>", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^(#+) +(.*?)\s*$")
 _INDEX = re.compile(r"(?<![A-Za-z0-9_])([A-Za-zα-ωΑ-Ω])_([A-Za-z0-9]+)")  # J_D, x_fake, p_data
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z*$])")  # between two of them
 _LEADS = 10  # words of a sentence that only leads to something
 _KINDS = {"paragraph_open": "text", "bullet_list_open": "list", "ordered_list_open": "list", "table_open": "table",
           "math_block": "equation", "fence": "code", "heading_open": "heading"}
@@ -47,7 +48,7 @@ class Question:
 def parts(source: str) -> list[Part]:
     """Divide the Markdown of a cell at its headings."""
     found = [Part(0, "")]
-    for block in _blocks(source):
+    for block in blocks(source):
         heading = _HEADING.match(block.text) if block.kind == "heading" else None
         if heading:
             found.append(Part(len(heading[1]), heading[2]))
@@ -62,7 +63,7 @@ def questions(source: str) -> list[Question]:
     if numbered:
         return numbered
     found, before = [], ""
-    for block in _blocks(source):
+    for block in blocks(source):
         if block.kind == "answer":
             found.append(Question(_one_line(before), block.text))
         before = block.text
@@ -98,7 +99,7 @@ def opening(blocks: list[Block], words: int) -> list[Block]:
         if block.kind not in {"text", "list"} or (shown and count + length > words):
             break
         if length > words and block.kind == "text":
-            return [*shown, Block("text", _sentences(block.text, words))]
+            return [*shown, Block("text", first_sentences(_one_line(block.text), words)[0])]
         shown.append(block)
         count += length
     return shown
@@ -110,7 +111,7 @@ def introduced(blocks: list[Block], words: int) -> list[Block]:
     for before, block in zip([None, *blocks], blocks):
         if block.kind == "equation":
             if before and before.kind == "text":
-                sentence = re.split(r"(?<=[.!?]) +(?=[A-Z*$])", _one_line(before.text))[-1]
+                sentence = _SENTENCE.split(_one_line(before.text))[-1]
                 if len(sentence.split()) <= words:
                     shown.append(Block("text", sentence))
             shown.append(Block("equation", in_lines(block.text)))
@@ -121,24 +122,19 @@ def without_colon(text: str) -> str:
     """Return a paragraph that leads to nothing: a short last sentence with a colon goes, a long one ends."""
     if not text.endswith(":"):
         return text
-    *first, last = re.split(r"(?<=[.!?])\s+(?=[A-Z*$])", text)
+    *first, last = _SENTENCE.split(text)
     if len(last.split()) <= _LEADS:
         return " ".join(first)
     return text[:-1] + "."
 
 
-def first_sentences(text: str, words: int, most: int = 3) -> tuple[str, str]:
-    """Divide a paragraph after its first sentences, at least one, and no more than so many and so many words."""
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z*$])", text)
+def first_sentences(text: str, words: int, most: int | None = None) -> tuple[str, str]:
+    """Divide a paragraph after its first sentences, at least one, of at most so many words, and no more than `most`."""
+    sentences = _SENTENCE.split(text)
     count = 1
-    while count < min(most, len(sentences)) and len(" ".join(sentences[:count + 1]).split()) <= words:
+    while count < min(most or len(sentences), len(sentences)) and len(" ".join(sentences[:count + 1]).split()) <= words:
         count += 1
     return " ".join(sentences[:count]), " ".join(sentences[count:])
-
-
-def blocks(source: str) -> list[Block]:
-    """Return the outermost blocks of Markdown."""
-    return _blocks(source)
 
 
 def in_lines(equation: str, longest: int = 110) -> str:
@@ -150,7 +146,7 @@ def in_lines(equation: str, longest: int = 110) -> str:
     return "$$\\begin{gathered} " + " \\\\[6pt] ".join(part.strip() for part in parts) + " \\end{gathered}$$"
 
 
-def _blocks(source: str) -> list[Block]:
+def blocks(source: str) -> list[Block]:
     """The outermost blocks of a cell, an answer that opens on a click as one of them."""
     found: list[Block] = []
     for number, text in enumerate(_DETAILS.split(source)):
@@ -167,17 +163,6 @@ def _blocks(source: str) -> list[Block]:
 def _block(kind: str, text: str) -> Block:
     """A paragraph that is nothing but display mathematics is an equation."""
     return Block("equation" if kind == "text" and re.fullmatch(r"\$\$.*\$\$", text, re.DOTALL) else kind, text)
-
-
-def _sentences(text: str, words: int) -> str:
-    """The first sentences of a paragraph, at least one, of at most so many words."""
-    sentences = re.split(r"(?<=[.!?]) +(?=[A-Z*$])", _one_line(text))
-    kept = sentences[:1]
-    for sentence in sentences[1:]:
-        if len(" ".join([*kept, sentence]).split()) > words:
-            break
-        kept.append(sentence)
-    return " ".join(kept)
 
 
 def _one_line(text: str) -> str:
